@@ -1,0 +1,99 @@
+import pl from "nodejs-polars";
+import { InputError } from "@/bank/input_error.ts";
+import { inspectCsv } from "@/bank/inspect_csv.ts";
+import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+
+/** The raw file, opened: everything text, under our column names, contacts left out. */
+export interface Extract {
+  /** Column `row` (as a spreadsheet counts, the header is 1), then the columns present. */
+  readonly frame: pl.LazyDataFrame;
+  /** The columns the file has, contacts left out. */
+  readonly columns: ReadonlySet<ColumnName>;
+  /** The file's name without its folder. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+export interface ExtractOptions {
+  /**
+   * The bank's own column names by ours, e.g. `{ Customer_ID: "CUST_NO" }`. Names that differ only
+   * in case, spaces or underscores are found without it.
+   */
+  readonly columnNames?: Partial<Record<ColumnName, string>>;
+}
+
+/**
+ * Opens an extract. Names, e-mails and phones are not read, whatever the file holds.
+ *
+ * @throws {InputError} If the file cannot be read, is not well-formed or lacks a required column.
+ */
+export async function extract(path: string, options: ExtractOptions = {}): Promise<Extract> {
+  const { header, rows, sha256, lineEnd } = await inspectCsv(path);
+  const sources = matchColumns(header, path, options.columnNames ?? {});
+  const frame = pl.scanCSV(
+    path,
+    {
+      inferSchemaLength: 0,
+      rowIndexName: "row",
+      glob: false,
+      truncateRaggedLines: false,
+      eolChar: lineEnd,
+    } as Parameters<typeof pl.scanCSV>[1],
+  ).select(
+    pl.col("row").add(pl.lit(2)).cast(pl.UInt32).as("row"),
+    ...[...sources].map(([name, source]) => trimmedText(source).as(name)),
+  );
+  return { frame, columns: new Set(sources.keys()), name: fileName(path), sha256, rows };
+}
+
+/** Text without the spaces around it; null where nothing is left. */
+function trimmedText(source: string): pl.Expr {
+  const text = pl.col(source).str.strip();
+  return pl.when(text.eq(pl.lit(""))).then(pl.lit(null)).otherwise(text);
+}
+
+/** Our column names, in our order, with the name each has in the file. */
+function matchColumns(
+  header: readonly string[],
+  path: string,
+  columnNames: Partial<Record<ColumnName, string>>,
+): Map<ColumnName, string> {
+  const repeated = header.find((name, index) => header.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new InputError(
+      `Cannot read ${path}: its header (row 1) has the column ${repeated} twice. Rename one.`,
+    );
+  }
+  const found = new Map<ColumnName, string>();
+  for (const name of COLUMN_NAMES) {
+    if (COLUMNS[name].kind === "contact") continue;
+    const wanted = columnNames[name];
+    if (wanted !== undefined && !header.includes(wanted)) {
+      throw new InputError(
+        `Cannot read ${path}: it has no column ${wanted}, which the options name for ${name}.`,
+      );
+    }
+    const source = wanted ?? header.find((candidate) => folded(candidate) === folded(name));
+    if (source !== undefined) found.set(name, source);
+  }
+  const missing = COLUMN_NAMES.filter((name) =>
+    (COLUMNS[name] as Column).required && !found.has(name)
+  );
+  if (missing.length > 0) {
+    throw new InputError(
+      `Cannot read ${path}: the header (row 1) lacks ${missing.join(", ")}. ` +
+        `Add ${missing.length === 1 ? "it" : "them"}, or map the file's own names with ` +
+        '"columnNames" in --config.',
+    );
+  }
+  return found;
+}
+
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+function fileName(path: string): string {
+  return path.split(/[/\\]/).at(-1)!;
+}

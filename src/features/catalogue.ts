@@ -1,0 +1,60 @@
+import type { ColumnName } from "@/bank/schema.ts";
+
+/** What a feature is measured in; decides how it is written for people. */
+export type Unit =
+  | "naira"
+  | "naira a month"
+  | "count"
+  | "a month"
+  | "days"
+  | "months"
+  | "years"
+  | "share"
+  | "score"
+  | "ratio";
+
+export interface Feature {
+  /** For people: axis labels, tables, names of segments. */
+  readonly label: string;
+  readonly unit: Unit;
+  /** Optional columns of the extract without which the feature cannot be computed. */
+  readonly needs: readonly ColumnName[];
+}
+
+/**
+ * Every feature of a customer, in original units.
+ *
+ * "A month" is a month observed: from the first transaction of the extract, or the customer's own
+ * beginning where that is later, to the as-of date, and at least one. The beginning is the first
+ * account opening, or an earlier transaction.
+ */
+export const FEATURES = {
+  age: { label: "age", unit: "years", needs: ["Date_of_Birth"] },
+  annual_income: { label: "annual income", unit: "naira", needs: ["Annual_Income"] },
+  spending_score: { label: "spending score", unit: "score", needs: ["Annual_Income"] },
+  num_accounts: { label: "accounts", unit: "count", needs: [] },
+  avg_balance: { label: "balance per account", unit: "naira", needs: [] },
+  total_balance: { label: "total balance", unit: "naira", needs: [] },
+  num_transactions: { label: "transactions", unit: "count", needs: [] },
+  avg_transactions: { label: "amount per transaction", unit: "naira", needs: [] },
+  transactions_per_month: { label: "transactions a month", unit: "a month", needs: [] },
+  monthly_inflow: { label: "inflow a month", unit: "naira a month", needs: [] },
+  monthly_outflow: { label: "outflow a month", unit: "naira a month", needs: [] },
+  deposit_regularity: { label: "months with a deposit", unit: "share", needs: [] },
+  recency_days: { label: "days since the last transaction", unit: "days", needs: [] },
+  tenure_months: { label: "tenure", unit: "months", needs: [] },
+  digital_share: { label: "digital transactions", unit: "share", needs: ["Channel"] },
+  num_loans: { label: "loans", unit: "count", needs: [] },
+  avg_loans: { label: "amount per loan", unit: "naira", needs: [] },
+  total_loans: { label: "total loans", unit: "naira", needs: [] },
+  loan_to_income: { label: "loans to annual income", unit: "ratio", needs: ["Annual_Income"] },
+  days_past_due: { label: "worst days past due", unit: "days", needs: ["Days_Past_Due"] },
+} as const satisfies Record<string, Feature>;
+
+export type FeatureName = keyof typeof FEATURES;
+export const FEATURE_NAMES = Object.keys(FEATURES) as FeatureName[];
+
+/** The features that a file with these columns supports, in the catalogue's order. */
+export function supportedFeatures(columns: ReadonlySet<ColumnName>): FeatureName[] {
+  return FEATURE_NAMES.filter((name) => FEATURES[name].needs.every((need) => columns.has(need)));
+}

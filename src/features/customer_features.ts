@@ -1,0 +1,184 @@
+import pl from "nodejs-polars";
+import type { BankTables } from "@/bank/clean.ts";
+import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
+import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
+
+/** One row per customer, in order of id. */
+export interface CustomerFeatures {
+  readonly ids: readonly string[];
+  /** By feature, n values in original units (naira, counts, days, shares); NaN where unknown. */
+  readonly values: ReadonlyMap<FeatureName, Float64Array>;
+}
+
+const DAYS_A_MONTH = 30.4375;
+const KOBO_A_NAIRA = 100;
+const DIGITAL_CHANNELS = ["mobile", "web", "ussd"];
+
+/**
+ * Measures every customer at the as-of date, in all features the tables support; the catalogue
+ * says what each is. Without transactions, counts, amounts and shares are 0 and `recency_days` is
+ * the time observed. Without loans, all loan features are 0.
+ *
+ * @param asOf ISO date, not before any transaction.
+ */
+export function customerFeatures(tables: BankTables, asOf: string): CustomerFeatures {
+  const supported = supportedFeatures(columnsBehind(tables));
+  const frame = withObservation(withTotals(tables), tables, asOf);
+  const measured = frame.sort("customer_id").select(
+    pl.col("customer_id"),
+    ...supported.map((name) => MEASURES[name]().cast(pl.Float64).fillNull(pl.lit(NaN)).as(name)),
+  );
+  return {
+    ids: measured.getColumn("customer_id").toArray() as string[],
+    values: new Map(
+      supported.map((name) => [name, measured.getColumn(name).toTypedArray() as Float64Array]),
+    ),
+  };
+}
+
+/** How each feature is computed from a customer's totals. */
+const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
+  age: () => completedYears(pl.col("date_of_birth"), pl.col("as_of")),
+  annual_income: () => naira("annual_income"),
+  spending_score: () =>
+    percentileScore(naira("outflow").div(pl.col("months")).div(naira("annual_income"))),
+  num_accounts: () => pl.col("accounts"),
+  avg_balance: () => naira("balance").div(pl.col("accounts")),
+  total_balance: () => naira("balance"),
+  num_transactions: () => pl.col("transactions"),
+  avg_transactions: () =>
+    zeroWithout("transactions", naira("turnover").div(pl.col("transactions"))),
+  transactions_per_month: () => pl.col("transactions").div(pl.col("months")),
+  monthly_inflow: () => naira("inflow").div(pl.col("months")),
+  monthly_outflow: () => naira("outflow").div(pl.col("months")),
+  deposit_regularity: () => pl.col("deposit_months").div(pl.col("calendar_months")),
+  recency_days: () =>
+    days("as_of").sub(pl.col("last_transaction").cast(pl.Int32).fillNull(days("start"))),
+  tenure_months: () => atLeast(0, days("as_of").sub(days("opened"))).div(pl.lit(DAYS_A_MONTH)),
+  digital_share: () => zeroWithout("transactions", pl.col("digital").div(pl.col("transactions"))),
+  num_loans: () => pl.col("loans"),
+  avg_loans: () => zeroWithout("loans", naira("loaned").div(pl.col("loans"))),
+  total_loans: () => naira("loaned"),
+  loan_to_income: () => naira("loaned").div(naira("annual_income")),
+  days_past_due: () => pl.col("worst_days_past_due"),
+};
+
+/** A row per customer with sums over accounts, transactions and loans; 0 where there are none. */
+function withTotals(tables: BankTables): pl.DataFrame {
+  const accounts = tables.accounts.groupBy("customer_id").agg(
+    pl.col("account_id").count().as("accounts"),
+    pl.col("balance").sum().as("balance"),
+    pl.col("opening_date").min().as("opened"),
+  );
+  const isDeposit = pl.col("transaction_type").eq(pl.lit("deposit"));
+  const isDigital = tables.transactions.columns.includes("channel")
+    ? pl.col("channel").isIn(DIGITAL_CHANNELS)
+    : pl.lit(false);
+  const transactions = tables.transactions
+    .join(tables.accounts.select("account_id", "customer_id"), { on: "account_id", how: "inner" })
+    .select(
+      pl.col("customer_id"),
+      pl.col("amount"),
+      pl.col("transaction_date"),
+      pl.when(isDeposit).then(pl.col("amount")).otherwise(pl.lit(null)).as("deposit"),
+      pl.when(isDeposit).then(monthNumber("transaction_date")).otherwise(pl.lit(null))
+        .as("deposit_month"),
+      isDigital.cast(pl.Int32).as("digital"),
+    )
+    .groupBy("customer_id").agg(
+      pl.col("amount").count().as("transactions"),
+      pl.col("amount").sum().as("turnover"),
+      pl.col("deposit").sum().as("inflow"),
+      pl.col("deposit_month").dropNulls().nUnique().as("deposit_months"),
+      pl.col("digital").sum().as("digital"),
+      pl.col("transaction_date").min().as("first_transaction"),
+      pl.col("transaction_date").max().as("last_transaction"),
+    )
+    .withColumn(pl.col("turnover").sub(pl.col("inflow")).as("outflow"));
+  const daysPastDue = tables.loans.columns.includes("days_past_due")
+    ? pl.col("days_past_due").max()
+    : pl.lit(0);
+  const loans = tables.loans.groupBy("customer_id").agg(
+    pl.col("loan_id").count().as("loans"),
+    pl.col("loan_amount").sum().as("loaned"),
+    daysPastDue.as("worst_days_past_due"),
+  );
+  const counts = [
+    "transactions",
+    "turnover",
+    "inflow",
+    "outflow",
+    "deposit_months",
+    "digital",
+    "loans",
+    "loaned",
+    "worst_days_past_due",
+  ];
+  return tables.customers
+    .join(accounts, { on: "customer_id", how: "left" })
+    .join(transactions, { on: "customer_id", how: "left" })
+    .join(loans, { on: "customer_id", how: "left" })
+    .withColumns(...counts.map((name) => pl.col(name).cast(pl.Int64).fillNull(pl.lit(0)).as(name)));
+}
+
+/** Adds `start`, `as_of`, `months` and `calendar_months`: the time each customer was observed. */
+function withObservation(totals: pl.DataFrame, tables: BankTables, asOf: string): pl.DataFrame {
+  const windowStart = tables.transactions.select(
+    pl.col("transaction_date").min().as("window_start"),
+  );
+  const begun = pl.when(pl.col("first_transaction").lt(pl.col("opened")))
+    .then(pl.col("first_transaction")).otherwise(pl.col("opened"));
+  const asOfDate = pl.lit(asOf).cast(pl.Date);
+  const start = pl.when(begun.gt(asOfDate)).then(asOfDate)
+    .when(begun.lt(pl.col("window_start"))).then(pl.col("window_start"))
+    .otherwise(begun);
+  return totals
+    .join(windowStart, { how: "cross" })
+    .withColumns(start.as("start"), asOfDate.as("as_of"))
+    .withColumns(
+      atLeast(1, days("as_of").sub(days("start")).add(pl.lit(1)).div(pl.lit(DAYS_A_MONTH)))
+        .as("months"),
+      monthNumber("as_of").sub(monthNumber("start")).add(pl.lit(1)).as("calendar_months"),
+    );
+}
+
+function naira(name: string): pl.Expr {
+  return pl.col(name).div(pl.lit(KOBO_A_NAIRA));
+}
+
+function days(name: string): pl.Expr {
+  return pl.col(name).cast(pl.Int32);
+}
+
+function monthNumber(name: string): pl.Expr {
+  return pl.col(name).dt.year().mul(pl.lit(12)).add(pl.col(name).dt.month()).cast(pl.Int32);
+}
+
+function atLeast(lowest: number, value: pl.Expr): pl.Expr {
+  return pl.when(value.gt(pl.lit(lowest))).then(value).otherwise(pl.lit(lowest));
+}
+
+function zeroWithout(count: string, value: pl.Expr): pl.Expr {
+  return pl.when(pl.col(count).gt(pl.lit(0))).then(value).otherwise(pl.lit(0));
+}
+
+function completedYears(from: pl.Expr, to: pl.Expr): pl.Expr {
+  const monthAndDay = (date: pl.Expr) =>
+    date.dt.month().cast(pl.Int32).mul(pl.lit(100)).add(date.dt.day().cast(pl.Int32));
+  const years = to.dt.year().sub(from.dt.year());
+  return pl.when(monthAndDay(to).lt(monthAndDay(from))).then(years.sub(pl.lit(1))).otherwise(years);
+}
+
+/** Percentile rank, average of ties, from 1 (lowest) to 100 (highest); 50.5 for a single value. */
+function percentileScore(value: pl.Expr): pl.Expr {
+  const others = value.count().sub(pl.lit(1));
+  const rank = value.rank("average").sub(pl.lit(1));
+  return pl.when(others.gt(pl.lit(0)))
+    .then(rank.div(others).mul(pl.lit(99)).add(pl.lit(1)))
+    .otherwise(pl.when(value.isNull()).then(pl.lit(null)).otherwise(pl.lit(50.5)));
+}
+
+function columnsBehind(tables: BankTables): Set<ColumnName> {
+  const typed = new Set(Object.values(tables).flatMap((table: pl.DataFrame) => table.columns));
+  return new Set(COLUMN_NAMES.filter((name) => typed.has(name.toLowerCase())));
+}

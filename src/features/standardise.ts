@@ -1,0 +1,113 @@
+import type { Matrix } from "@/clustering/matrix.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
+import type { CustomerFeatures } from "@/features/customer_features.ts";
+import {
+  leastSkewedTransform,
+  meanAndDeviation,
+  transformed,
+  type TransformName,
+} from "@/features/transforms.ts";
+
+/** How a column of the matrix was made: z = (transform(value) - mean) / deviation. */
+export interface ScaledFeature {
+  readonly name: FeatureName;
+  readonly transform: TransformName;
+  /** Of the transformed values. */
+  readonly mean: number;
+  /** Of the transformed values, population (ddof 0); 0 for a constant, whose z is 0. */
+  readonly deviation: number;
+}
+
+/** A feature left out of the matrix because another says the same. */
+export interface DroppedFeature {
+  readonly name: FeatureName;
+  readonly correlatedWith: FeatureName;
+  /** Pearson's r of the standardised values. */
+  readonly correlation: number;
+}
+
+export interface Standardised {
+  /** n customers x d features, z-scores. */
+  readonly matrix: Matrix;
+  readonly features: readonly ScaledFeature[];
+  readonly dropped: readonly DroppedFeature[];
+}
+
+export interface StandardiseOptions {
+  /** Take each skewed feature through the transform that leaves it least skewed. @default true */
+  readonly transform?: boolean;
+  /** Of two features correlated beyond this, the later is dropped. @default 1 (none) */
+  readonly correlationLimit?: number;
+}
+
+/**
+ * Brings features to a common scale: transform, then z-score with the population deviation.
+ *
+ * @throws {RangeError} If a value is unknown (NaN), naming the feature and customer.
+ */
+export function standardise(
+  features: CustomerFeatures,
+  names: readonly FeatureName[],
+  options: StandardiseOptions = {},
+): Standardised {
+  const { transform = true, correlationLimit = 1 } = options;
+  const kept: { feature: ScaledFeature; z: Float64Array }[] = [];
+  const dropped: DroppedFeature[] = [];
+  for (const name of names) {
+    const values = features.values.get(name)!;
+    const unknown = values.findIndex((value) => !Number.isFinite(value));
+    if (unknown >= 0) {
+      throw new RangeError(`Cannot scale ${name}: customer ${features.ids[unknown]} has no value`);
+    }
+    const scaled = scaledFeature(name, values, transform ? leastSkewedTransform(values) : "none");
+    const z = zScores(values, scaled);
+    const twin = kept.find((other) => Math.abs(correlation(other.z, z)) > correlationLimit);
+    if (twin === undefined) kept.push({ feature: scaled, z });
+    else {
+      dropped.push({
+        name,
+        correlatedWith: twin.feature.name,
+        correlation: correlation(twin.z, z),
+      });
+    }
+  }
+  return {
+    matrix: rowMajor(kept.map(({ z }) => z), features.ids.length),
+    features: kept.map(({ feature }) => feature),
+    dropped,
+  };
+}
+
+function scaledFeature(
+  name: FeatureName,
+  values: Float64Array,
+  transform: TransformName,
+): ScaledFeature {
+  return {
+    name,
+    transform,
+    ...meanAndDeviation(values.map((value) => transformed(value, transform))),
+  };
+}
+
+/** The z-scores of values in original units; 0 where the feature was constant, NaN for NaN. */
+export function zScores(values: Float64Array, feature: ScaledFeature): Float64Array {
+  const { transform, mean, deviation } = feature;
+  if (deviation === 0) return new Float64Array(values.length);
+  return values.map((value) => (transformed(value, transform) - mean) / deviation);
+}
+
+/** Pearson's r of two z-scored columns. */
+function correlation(a: Float64Array, b: Float64Array): number {
+  let products = 0;
+  for (let i = 0; i < a.length; i++) products += a[i]! * b[i]!;
+  return products / a.length;
+}
+
+function rowMajor(columns: readonly Float64Array[], rows: number): Matrix {
+  const data = new Float64Array(rows * columns.length);
+  for (const [j, column] of columns.entries()) {
+    for (let i = 0; i < rows; i++) data[i * columns.length + j] = column[i]!;
+  }
+  return { data, rows, columns: columns.length };
+}
