@@ -7,8 +7,8 @@ import {
   ID_FORM,
   judged,
   LEDGER_COLUMNS,
-  ledgerLines,
   passed,
+  writeLedger,
 } from "@/bank/quarantine.ts";
 import {
   type Column,
@@ -202,7 +202,7 @@ function withoutFailing(
   ledger: pl.DataFrame[],
 ): pl.DataFrame {
   const verdicts = judged(records, checks);
-  ledger.push(ledgerLines(verdicts, checks, entity, "quarantined"));
+  writeLedger(ledger, verdicts, { checks, entity, action: "quarantined" });
   return passed(verdicts);
 }
 
@@ -214,7 +214,7 @@ function withoutUnreadable(
   ledger: pl.DataFrame[],
 ): pl.DataFrame {
   const verdicts = judged(records, checks);
-  ledger.push(ledgerLines(verdicts, checks, entity, "flagged"));
+  writeLedger(ledger, verdicts, { checks, entity, action: "flagged" });
   const typed = typedName(checks[0]!.column);
   return verdicts
     .withColumn(
@@ -258,13 +258,17 @@ function withoutRepeats(
     fails: differ(pl.col(typedName(name)), pl.col(`kept_${name}`)),
   }));
   const verdicts = judged(others, conflicts);
-  ledger.push(ledgerLines(verdicts, conflicts, entity, "quarantined"));
+  writeLedger(ledger, verdicts, { checks: conflicts, entity, action: "quarantined" });
   const repeats: Check[] = [{
     column: ID_COLUMNS[entity],
     rule: "repeated_record",
     fails: pl.lit(true),
   }];
-  ledger.push(ledgerLines(judged(passed(verdicts), repeats), repeats, entity, "duplicate"));
+  writeLedger(ledger, judged(passed(verdicts), repeats), {
+    checks: repeats,
+    entity,
+    action: "duplicate",
+  });
   return pl.concat([records.filter(shared.not()), winners]).sort("row");
 }
 
@@ -307,7 +311,11 @@ function flagEarlyTransactions(
     on: "account_id",
     how: "left",
   });
-  ledger.push(ledgerLines(judged(withOpening, early), early, "transactions", "flagged"));
+  writeLedger(ledger, judged(withOpening, early), {
+    checks: early,
+    entity: "transactions",
+    action: "flagged",
+  });
 }
 
 /** ISO date of the latest transaction. */

@@ -70,12 +70,16 @@ function parsedMoney(text: pl.Expr): pl.Expr {
 
 /** Turned to ISO text first: the library's own date parser accepts 31 February. */
 function parsedDate(text: pl.Expr): pl.Expr {
+  const year = "(?:19|20)\\d{2}";
   const time = "(?:[T ]\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?\\s*(?:Z|[+-]\\d{2}:?\\d{2})?)?";
+  const dayFirst = `^(\\d{1,2})[/-](\\d{1,2})[/-](${year})${time}$`;
+  const yearFirst = `^(${year})[/-](\\d{1,2})[/-](\\d{1,2})${time}$`;
   const iso = text
-    .str.replace(`^(\\d{1,2})[/-](\\d{1,2})[/-]((?:19|20)\\d{2})${time}$`, "$3-0$2-0$1")
-    .str.replace(`^((?:19|20)\\d{2})[/-](\\d{1,2})[/-](\\d{1,2})${time}$`, "$1-0$2-0$3")
+    .str.replace(dayFirst, "$3-0$2-0$1")
+    .str.replace(yearFirst, "$1-0$2-0$3")
     .str.replace("^(\\d{4})-0?(\\d{2})-0?(\\d{2})$", "$1-$2-$3");
-  return iso.cast(pl.Date, false);
+  return pl.when(text.str.contains(`${dayFirst}|${yearFirst}`))
+    .then(iso).otherwise(pl.lit(null)).cast(pl.Date, false);
 }
 
 function digitsOnly(text: pl.Expr, form: string): pl.Expr {

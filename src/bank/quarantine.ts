@@ -18,7 +18,14 @@ export interface Check {
 /** The columns of a ledger, `row` as a spreadsheet counts (the header is 1). */
 export const LEDGER_COLUMNS = ["row", "entity", "id", "column", "rule", "value", "action"] as const;
 
-/** A frame with an `index` column: the first check a record fails, null where it passes all. */
+/** What a group of lines in the ledger is about. */
+export interface LedgerEntry {
+  readonly checks: readonly Check[];
+  readonly entity: Entity;
+  readonly action: Action;
+}
+
+/** A frame with a `failed` column: the index of the first check a record fails, null where it passes all. */
 export function judged(records: pl.DataFrame, checks: readonly Check[]): pl.DataFrame {
   const verdict = checks.reduceRight<pl.Expr>(
     (rest, check, index) => pl.when(check.fails).then(pl.lit(index).cast(pl.Int32)).otherwise(rest),
@@ -33,24 +40,24 @@ export function passed(judgedRecords: pl.DataFrame): pl.DataFrame {
 }
 
 /**
- * The ledger's lines for the records that fail a check. Values are shown only in forms that cannot
+ * Writes the records that fail a check into the ledger. Values are shown only in forms that cannot
  * be a person's name, e-mail or phone; anything else is shown by its shape, letters as x, digits
  * as 9.
  */
-export function ledgerLines(
+export function writeLedger(
+  ledger: pl.DataFrame[],
   judgedRecords: pl.DataFrame,
-  checks: readonly Check[],
-  entity: Entity,
-  action: Action,
-): pl.DataFrame {
+  { checks, entity, action }: LedgerEntry,
+): void {
   const failed = judgedRecords.filter(pl.col("failed").isNotNull());
+  if (failed.height === 0) return;
   const byCheck = (of: (check: Check) => pl.Expr): pl.Expr =>
     checks.reduceRight<pl.Expr>(
       (rest, check, index) =>
         pl.when(pl.col("failed").eq(pl.lit(index))).then(of(check)).otherwise(rest),
       pl.lit("").cast(pl.Utf8),
     );
-  return failed.select(
+  ledger.push(failed.select(
     pl.col("row"),
     pl.lit(entity).as("entity"),
     shown(ID_COLUMNS[entity]).as("id"),
@@ -58,7 +65,7 @@ export function ledgerLines(
     byCheck((check) => pl.lit(check.rule)).as("rule"),
     byCheck((check) => shown(check.column)).as("value"),
     pl.lit(action).as("action"),
-  );
+  ));
 }
 
 /** What identifies a record: letters, digits and a few marks; never an e-mail or a sentence. */

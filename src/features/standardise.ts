@@ -78,7 +78,8 @@ export function standardise(
   };
 }
 
-function scaledFeature(
+/** Fits the scale of a feature: mean and population deviation of the transformed values. */
+export function scaledFeature(
   name: FeatureName,
   values: Float64Array,
   transform: TransformName,

@@ -1,0 +1,155 @@
+import * as v from "valibot";
+import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
+
+/** The command was used wrongly: an unknown option, a value out of range. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What a run is told to do; every value checked. */
+export interface PipelineOptions {
+  readonly input: string;
+  readonly output: string;
+  /** Number of clusters, or `auto` for the elbow. */
+  readonly k: number | "auto";
+  /** The elbow is looked for in k = 1..kMax. */
+  readonly kMax: number;
+  readonly features: "classic" | "default" | readonly string[];
+  /** Features not to cluster on. */
+  readonly exclude: readonly string[];
+  readonly seed: number;
+  /** ISO date. Default: the latest transaction. */
+  readonly asOf?: string | undefined;
+  /** Fail when a quality gate is not met. */
+  readonly strict: boolean;
+  /** No progress. */
+  readonly quiet: boolean;
+  /** The bank's own column names by ours. */
+  readonly columnNames: Partial<Record<ColumnName, string>>;
+}
+
+export const DEFAULT_OPTIONS: PipelineOptions = {
+  input: "dataset/raw/inu_bank.csv",
+  output: "dataset/processed",
+  k: "auto",
+  kMax: 10,
+  features: "default",
+  exclude: [],
+  seed: 1,
+  strict: false,
+  quiet: false,
+  columnNames: {},
+};
+
+/** A whole number, also as the text a command line gives. */
+function wholeNumber(lowest: number, highest: number, expected: string) {
+  return v.pipe(
+    v.union(
+      [v.number(), v.pipe(v.string(), v.regex(/^\d+$/, expected), v.transform(Number))],
+      expected,
+    ),
+    v.integer(expected),
+    v.minValue(lowest, expected),
+    v.maxValue(highest, expected),
+  );
+}
+
+/** A list, also as text with commas. */
+function list(expected: string) {
+  return v.union([
+    v.pipe(v.string(), v.transform((text) => text.split(",").map((name) => name.trim()))),
+    v.array(v.string()),
+  ], expected);
+}
+
+const TEXT = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
+const FLAG = v.boolean("true or false");
+const K = 'a whole number from 1, or "auto"';
+const DATE = "a date such as 2024-12-31";
+
+const ENTRIES = {
+  input: TEXT,
+  output: TEXT,
+  k: v.union([v.literal("auto"), wholeNumber(1, 1e6, K)], K),
+  kMax: wholeNumber(1, 100, "a whole number from 1 to 100"),
+  features: v.union([
+    v.literal("classic"),
+    v.literal("default"),
+    list("classic, default or feature names separated by commas"),
+  ]),
+  exclude: list("feature names separated by commas"),
+  seed: wholeNumber(0, 2 ** 31 - 1, "a whole number from 0 to 2147483647"),
+  asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, DATE)),
+  strict: FLAG,
+  quiet: FLAG,
+  columnNames: v.partial(
+    v.strictObject(
+      Object.fromEntries(COLUMN_NAMES.map((name) => [name, v.string("a column name")])),
+      "an object of column names by this engine's names",
+    ),
+  ),
+};
+
+/** What may be said on the command line or in a configuration file; everything is optional. */
+const GIVEN = v.partial(v.strictObject(ENTRIES, "an object of options"));
+
+/** Options as given, before the defaults fill the gaps. */
+export type GivenOptions = v.InferOutput<typeof GIVEN>;
+
+/**
+ * Checks given options and fills the rest: the command line wins over the configuration file, which
+ * wins over the defaults.
+ *
+ * @throws {UsageError} Naming the option, its value, what it must be and where it stands.
+ */
+export function resolveOptions(
+  commandLine: Readonly<Record<string, unknown>>,
+  config: { readonly path: string; readonly values: unknown } | undefined = undefined,
+): PipelineOptions {
+  const fromConfig = config === undefined ? {} : given(config.values, `in ${config.path}`);
+  const fromCommandLine = given(commandLine, "on the command line");
+  return { ...DEFAULT_OPTIONS, ...fromConfig, ...fromCommandLine } as PipelineOptions;
+}
+
+function given(values: unknown, where: string): GivenOptions {
+  const result = v.safeParse(GIVEN, values);
+  if (result.success) return result.output;
+  const issue: v.BaseIssue<unknown> = result.issues[0];
+  const name = issue.path?.map((item) => String(item.key)).join(".") ?? "";
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    throw new UsageError(
+      `There is no option ${JSON.stringify(name)} (${where}). Options are ` +
+        `${Object.keys(ENTRIES).join(", ")}.`,
+    );
+  }
+  const value = issue.path?.at(-1)?.value;
+  throw new UsageError(
+    name === ""
+      ? `The options ${where} must be ${issue.message}.`
+      : `The option ${name} is ${JSON.stringify(value)} ${where}; it must be ${issue.message}.`,
+  );
+}
+
+function isCalendarDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/**
+ * Reads a configuration file.
+ *
+ * @throws {UsageError} If it cannot be read or is not JSON.
+ */
+export async function readConfig(path: string): Promise<{ path: string; values: unknown }> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch {
+    throw new UsageError(`Cannot read the options in ${path}: there is no such readable file.`);
+  }
+  try {
+    return { path, values: JSON.parse(text) };
+  } catch (error) {
+    throw new UsageError(`Cannot read the options in ${path}: ${(error as Error).message}.`);
+  }
+}

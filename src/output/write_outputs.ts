@@ -1,0 +1,99 @@
+import { dirname, join } from "node:path";
+
+/** The outputs cannot be put where they were asked for. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+/** A place beside the outputs where files wait until all of them are there. */
+export interface Staging {
+  /** Writes one file. */
+  write(name: string, content: string | Uint8Array): Promise<void>;
+  /** Moves every file written into the output folder, or none. */
+  commit(): Promise<void>;
+  /** Removes what is left. To be called in any case. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Opens a staging folder inside the output folder (and so on the same file system), making the
+ * output folder where it is missing. Until `commit`, earlier outputs stand untouched; if moving one
+ * of the files fails, those already moved are put back.
+ *
+ * @throws {OutputError} If the folder cannot be made or written.
+ */
+export async function stageOutputs(folder: string): Promise<Staging> {
+  const isNew = !await exists(folder);
+  let stage: string;
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    stage = await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
+  } catch (error) {
+    throw new OutputError(`Cannot write outputs to ${folder}: ${reason(error)}.`);
+  }
+  const names: string[] = [];
+  let committed = false;
+
+  return {
+    async write(name, content) {
+      const path = join(stage, name);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      if (typeof content === "string") await Deno.writeTextFile(path, content);
+      else await Deno.writeFile(path, content);
+      names.push(name);
+    },
+
+    async commit() {
+      const undo: (() => Promise<void>)[] = [];
+      try {
+        for (const name of names) undo.push(await replace(name, folder, stage));
+      } catch (error) {
+        for (const step of undo.reverse()) await step();
+        throw new OutputError(`Cannot write outputs to ${folder}: ${reason(error)}.`);
+      }
+      committed = true;
+    },
+
+    async discard() {
+      await Deno.remove(stage, { recursive: true }).catch(() => {});
+      if (isNew && !committed) await Deno.remove(folder).catch(() => {});
+    },
+  };
+}
+
+/** Moves one staged file into place; returns how to undo it. */
+async function replace(name: string, folder: string, stage: string): Promise<() => Promise<void>> {
+  const target = join(folder, name);
+  const staged = join(stage, name);
+  const earlier = join(stage, `${name}.earlier`);
+  const replaces = await exists(target);
+  if (replaces) await Deno.rename(target, earlier);
+  try {
+    await Deno.rename(staged, target);
+  } catch (error) {
+    if (replaces) await Deno.rename(earlier, target);
+    throw error;
+  }
+  return async () => {
+    await Deno.rename(target, staged);
+    if (replaces) await Deno.rename(earlier, target);
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
+    return "a file stands in the way";
+  }
+  return (error as Error).message.replace(/\s*\(os error.*$/, "");
+}

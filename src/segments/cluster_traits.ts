@@ -1,0 +1,37 @@
+import type { FeatureName } from "@/features/catalogue.ts";
+import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { scaledFeature, zScores } from "@/features/standardise.ts";
+import { leastSkewedTransform } from "@/features/transforms.ts";
+import type { ClusterTraits } from "@/segments/naming.ts";
+
+/**
+ * How each cluster's average customer differs from the average of all, in every feature the file
+ * supports and not only those clustered on. Unknown values (NaN) are left out.
+ *
+ * @param labels The cluster of each customer, 0..k-1.
+ */
+export function clusterTraits(
+  features: CustomerFeatures,
+  labels: ArrayLike<number>,
+  k: number,
+): ClusterTraits[] {
+  const customers = new Array<number>(k).fill(0);
+  for (let i = 0; i < labels.length; i++) customers[labels[i]!]!++;
+  const means = customers.map(() => new Map<FeatureName, number>());
+  for (const [name, values] of features.values) {
+    const known = values.filter((value) => !Number.isNaN(value));
+    if (known.length === 0) continue;
+    const z = zScores(values, scaledFeature(name, known, leastSkewedTransform(known)));
+    const sums = new Array<number>(k).fill(0);
+    const counts = new Array<number>(k).fill(0);
+    for (let i = 0; i < z.length; i++) {
+      if (Number.isNaN(values[i])) continue;
+      sums[labels[i]!]! += z[i]!;
+      counts[labels[i]!]!++;
+    }
+    for (const [cluster, count] of counts.entries()) {
+      if (count > 0) means[cluster]!.set(name, sums[cluster]! / count);
+    }
+  }
+  return means.map((z, cluster) => ({ customers: customers[cluster]!, z }));
+}

@@ -1,0 +1,153 @@
+import { munkres } from "munkres";
+import type { FeatureName } from "@/features/catalogue.ts";
+import { FEATURES } from "@/features/catalogue.ts";
+import { type Archetype, ARCHETYPES, type Trait } from "@/segments/archetypes.ts";
+
+/** A named cluster. */
+export interface Segment {
+  /** 0 to 3 for the archetypes, from 4 up for the others. */
+  readonly id: number;
+  readonly name: string;
+  /** The number K-Means gave; means nothing outside one fit. */
+  readonly cluster: number;
+  readonly customers: number;
+  /** How well the archetype fits, from 0 to 1; undefined for a descriptive name. */
+  readonly match?: number;
+}
+
+export interface Naming {
+  /** One per cluster, in order of id. */
+  readonly segments: readonly Segment[];
+  /** Names of the archetypes that no cluster shows. */
+  readonly unsupported: readonly string[];
+}
+
+/** A cluster as naming sees it: how its average customer differs from the average of all. */
+export interface ClusterTraits {
+  readonly customers: number;
+  /** Mean z-score per feature, in deviations of all customers. */
+  readonly z: ReadonlyMap<FeatureName, number>;
+}
+
+/** A trait this far from the average (in deviations) is plainly there. */
+const PLAIN = 1;
+/** A defining trait must reach this far. */
+const VISIBLE = 0.25;
+/** Below this the traits of an archetype agree too little to carry its name. */
+const LEAST_MATCH = 0.3;
+
+/**
+ * Names clusters by their traits. Clusters and archetypes are matched one to one so that the
+ * summed agreement is highest (Kuhn 1955, doi:10.1002/nav.3800020109); a cluster that shows no
+ * archetype is named by its two strongest traits. Nothing depends on the order of the clusters.
+ *
+ * @param clusters By K-Means number.
+ */
+export function nameSegments(clusters: readonly ClusterTraits[]): Naming {
+  const named: Segment[] = [];
+  const matched = matchArchetypes(clusters);
+  const rest: number[] = [];
+  for (const [cluster, traits] of clusters.entries()) {
+    const match = matched.get(cluster);
+    if (match === undefined) rest.push(cluster);
+    else {
+      named.push({
+        id: match.archetype.id,
+        name: match.archetype.name,
+        cluster,
+        customers: traits.customers,
+        match: match.agreement,
+      });
+    }
+  }
+  const found = new Set(named.map(({ id }) => id));
+  return {
+    segments: [...named, ...describeRest(clusters, rest)].sort((a, b) => a.id - b.id),
+    unsupported: ARCHETYPES.filter(({ id }) => !found.has(id)).map(({ name }) => name),
+  };
+}
+
+interface Match {
+  readonly archetype: Archetype;
+  readonly agreement: number;
+}
+
+function matchArchetypes(clusters: readonly ClusterTraits[]): Map<number, Match> {
+  const agreements = clusters.map(({ z }) =>
+    ARCHETYPES.map((archetype) => agreement(archetype, z))
+  );
+  const costs = agreements.map((row) => row.map((value) => value >= LEAST_MATCH ? -value : 0));
+  const matches = new Map<number, Match>();
+  for (const [cluster, index] of munkres(costs)) {
+    const value = agreements[cluster]![index]!;
+    if (value >= LEAST_MATCH) {
+      matches.set(cluster, { archetype: ARCHETYPES[index]!, agreement: value });
+    }
+  }
+  return matches;
+}
+
+/**
+ * How far a cluster shows an archetype: the mean agreement of the traits that can be measured, each
+ * from -1 (opposite) to 1 (plainly there); 0 if a defining trait is not visible.
+ */
+export function agreement(archetype: Archetype, z: ReadonlyMap<FeatureName, number>): number {
+  const measured = archetype.traits.filter(({ feature }) => z.has(feature));
+  let sum = 0;
+  for (const trait of measured) {
+    const value = z.get(trait.feature)!;
+    if (trait.defining && trait.sign * value < VISIBLE) return 0;
+    sum += traitAgreement(trait, value);
+  }
+  return measured.length === 0 ? 0 : Math.max(0, sum / measured.length);
+}
+
+function traitAgreement({ sign }: Trait, z: number): number {
+  const bounded = Math.min(Math.abs(z) / PLAIN, 1);
+  return sign === 0 ? 1 - 2 * bounded : sign * Math.sign(z) * bounded;
+}
+
+/** Ids from 4 up: the largest cluster first, equals by name. */
+function describeRest(clusters: readonly ClusterTraits[], rest: readonly number[]): Segment[] {
+  const described = rest.map((cluster) => {
+    const { z, customers } = clusters[cluster]!;
+    return { cluster, customers, phrases: phrases(z), name: "" };
+  });
+  for (const one of described) {
+    one.name = clusters.length === 1 ? "All Customers" : shortestUnlike(one.phrases, described);
+  }
+  described.sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
+  return described.map(({ cluster, customers, name }, index) => ({
+    id: ARCHETYPES.length + index,
+    name,
+    cluster,
+    customers,
+  }));
+}
+
+/** Two phrases, or as many more as it takes to tell the cluster from the other descriptions. */
+function shortestUnlike(
+  own: readonly string[],
+  all: readonly { phrases: readonly string[] }[],
+): string {
+  for (let length = 2; length < own.length; length++) {
+    const name = asName(own, length);
+    if (all.filter((other) => asName(other.phrases, length) === name).length === 1) return name;
+  }
+  return asName(own, own.length);
+}
+
+function asName(parts: readonly string[], length: number): string {
+  return parts.length === 0 ? "Average Customers" : parts.slice(0, length).join(", ");
+}
+
+/** The visible traits in words, strongest first: "High total balance", "few loans". */
+function phrases(z: ReadonlyMap<FeatureName, number>): string[] {
+  const strongest = [...z]
+    .filter(([, value]) => Math.abs(value) >= VISIBLE)
+    .sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1));
+  return strongest.map(([feature, value], index) => {
+    const phrase = `${value > 0 ? "high" : "low"} ${FEATURES[feature].label}`;
+    return index === 0 ? phrase[0]!.toUpperCase() + phrase.slice(1) : phrase;
+  });
+}

@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { extract } from "@/bank/extract.ts";
+import { InputError } from "@/bank/input_error.ts";
+import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { CLASSIC_COLUMNS, extractText, ROW, withFile } from "../sample_extract.ts";
+
+Deno.test("extract() reads everything as trimmed text and numbers rows as a spreadsheet does", async () => {
+  const text = extractText([{ Customer_ID: " 007 ", Amount: "   " }, { Customer_ID: "44.0" }]);
+  await withFile(text, async (path) => {
+    const { frame, name, rows } = await extract(path);
+    const table = await frame.collect();
+    assertEquals([name, rows], ["bank.csv", 2]);
+    assertEquals(table.getColumn("row").toArray(), [2, 3]);
+    assertEquals(table.getColumn("Customer_ID").toArray(), ["007", "44.0"]);
+    assertEquals(table.getColumn("Amount").toArray(), [null, "1000.50"]);
+  });
+});
+
+Deno.test("extract() never reads names, e-mails and phones, and does without them", async () => {
+  const contacts = ["Full_Name", "Email", "Phone"];
+  await withFile(extractText([{}]), async (path) => {
+    const { columns, frame } = await extract(path);
+    for (const contact of contacts) {
+      assert(!columns.has(contact as "Email"));
+      assert(!(await frame.collect()).columns.includes(contact));
+    }
+  });
+  const without = extractText([{}], COLUMN_NAMES.filter((name) => !contacts.includes(name)));
+  await withFile(without, async (path) => assertEquals((await extract(path)).columns.size, 19));
+});
+
+Deno.test("extract() finds columns whose names differ in case, spaces and underscores", async () => {
+  const text = extractText([{}], CLASSIC_COLUMNS).replace("Customer_ID", "customer id")
+    .replace("Loan_Type", "LoanType");
+  await withFile(text, async (path) => assertEquals((await extract(path)).columns.size, 15));
+});
+
+Deno.test("extract() maps the bank's own names, and says when the file lacks one", async () => {
+  const text = extractText([{ Customer_ID: "9" }]).replace("Customer_ID", "CUST NO");
+  await withFile(text, async (path) => {
+    const { frame } = await extract(path, { columnNames: { Customer_ID: "CUST NO" } });
+    assertEquals((await frame.collect()).getColumn("Customer_ID").toArray(), ["9"]);
+    const error = await assertRejects(
+      () => extract(path, { columnNames: { Customer_ID: "CUSTNO" } }),
+      InputError,
+    );
+    assertMatch(error.message, /has no column CUSTNO, which the options name for Customer_ID\.$/);
+  });
+});
+
+Deno.test("extract() names every required column that is missing", async () => {
+  const text = extractText(
+    [{}],
+    Object.keys(ROW).filter((name) => !["Amount", "Loan_ID"].includes(name)),
+  );
+  await withFile(text, async (path) => {
+    const error = await assertRejects(() => extract(path), InputError);
+    assertMatch(error.message, /the header \(row 1\) lacks Amount, Loan_ID\. Add them/);
+  });
+});
+
+Deno.test("extract() refuses a header with one name twice", async () => {
+  const text = extractText([{}]).replace("Full_Name", "Amount");
+  await withFile(text, async (path) => {
+    const error = await assertRejects(() => extract(path), InputError);
+    assertMatch(error.message, /has the column Amount twice/);
+  });
+});
+
+Deno.test("extract() reads files whose lines end in a carriage return alone", async () => {
+  await withFile(extractText([{}, {}]).replaceAll("\r\n", "\r"), async (path) => {
+    assertEquals((await (await extract(path)).frame.collect()).height, 2);
+  });
+});
