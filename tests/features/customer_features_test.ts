@@ -1,0 +1,232 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { clean } from "@/bank/clean.ts";
+import { entities } from "@/bank/entities.ts";
+import { extract } from "@/bank/extract.ts";
+import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+import { customerFeatures } from "@/features/customer_features.ts";
+import {
+  CLASSIC_COLUMNS,
+  extractText,
+  LOAN,
+  NO_TRANSACTION,
+  type SampleRow,
+  withFile,
+} from "../sample_extract.ts";
+
+async function features(rows: readonly SampleRow[], columns?: readonly string[], asOf?: string) {
+  return await withFile(extractText(rows, columns), async (path) => {
+    const cleaned = clean(await entities(await extract(path)), asOf === undefined ? {} : { asOf });
+    return customerFeatures(cleaned.tables, cleaned.asOf);
+  });
+}
+
+async function oneCustomer(rows: readonly SampleRow[], asOf?: string) {
+  const { values } = await features(rows, undefined, asOf);
+  return Object.fromEntries([...values].map(([name, [value]]) => [name, value])) as Record<
+    FeatureName,
+    number
+  >;
+}
+
+function assertFeatures(
+  actual: Record<FeatureName, number>,
+  expected: Partial<Record<FeatureName, number>>,
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    assertAlmostEquals(actual[name as FeatureName], value, 1e-9, name);
+  }
+}
+
+Deno.test("features of a customer with two accounts and two loans, worked by hand", async () => {
+  const loans = [LOAN, { ...LOAN, Loan_ID: "L2", Loan_Amount: "1800000", Days_Past_Due: "45" }];
+  const transactions: SampleRow[] = [
+    { Transaction_ID: "T1", Amount: "300000", Transaction_Date: "2024-01-01" },
+    { Transaction_ID: "T2", Amount: "300000.50", Transaction_Date: "2024-01-31" },
+    {
+      Transaction_ID: "T3",
+      Amount: "50000",
+      Transaction_Date: "2024-03-10",
+      Transaction_Type: "payment",
+      Channel: "atm",
+    },
+    {
+      Transaction_ID: "T4",
+      Amount: "40000",
+      Transaction_Date: "2024-06-30",
+      Transaction_Type: "transfer",
+      Account_ID: "A2",
+      Balance: "-50000",
+      Opening_Date: "2021-07-01",
+    },
+  ];
+  const customer = await oneCustomer(
+    transactions.flatMap((transaction) => loans.map((loan) => ({ ...loan, ...transaction }))),
+  );
+  const months = 182 / 30.4375;
+  assertFeatures(customer, {
+    age: 40,
+    annual_income: 4_500_000,
+    spending_score: 50.5,
+    num_accounts: 2,
+    avg_balance: 100_000,
+    total_balance: 200_000,
+    num_transactions: 4,
+    avg_transactions: 690_000.5 / 4,
+    transactions_per_month: 4 / months,
+    monthly_inflow: 600_000.5 / months,
+    monthly_outflow: 90_000 / months,
+    deposit_regularity: 1 / 6,
+    recency_days: 0,
+    tenure_months: 1633 / 30.4375,
+    digital_share: 3 / 4,
+    num_loans: 2,
+    avg_loans: 1_350_000,
+    total_loans: 2_700_000,
+    loan_to_income: 0.6,
+    days_past_due: 45,
+  });
+  assertEquals(Object.keys(customer), FEATURE_NAMES);
+});
+
+Deno.test("a customer without a loan has no loan: 0 loans of ₦0, not one", async () => {
+  assertFeatures(await oneCustomer([{}]), {
+    num_loans: 0,
+    avg_loans: 0,
+    total_loans: 0,
+    loan_to_income: 0,
+    days_past_due: 0,
+  });
+});
+
+Deno.test("a customer without activity has counts and amounts of 0 and the whole time as recency", async () => {
+  const { ids, values } = await features([
+    { Transaction_Date: "2024-01-01" },
+    { Transaction_ID: "T2", Transaction_Date: "2024-12-31" },
+    { ...NO_TRANSACTION, Customer_ID: "C2", Account_ID: "A2" },
+  ]);
+  const of = (name: FeatureName) => values.get(name)![ids.indexOf("C2")]!;
+  assertEquals(
+    [of("num_transactions"), of("avg_transactions"), of("digital_share"), of("recency_days")],
+    [0, 0, 0, 365],
+  );
+});
+
+Deno.test("time observed begins with the customer, and lasts at least a month", async () => {
+  const rows: SampleRow[] = [
+    { Transaction_Date: "2023-01-01" },
+    {
+      Customer_ID: "C2",
+      Account_ID: "A2",
+      Transaction_ID: "T2",
+      Opening_Date: "2024-06-01",
+      Transaction_Date: "2024-06-10",
+    },
+    {
+      Customer_ID: "C3",
+      Account_ID: "A3",
+      Transaction_ID: "T3",
+      Opening_Date: "2024-08-01",
+      Transaction_Date: "2024-06-30",
+    },
+    {
+      Customer_ID: "C4",
+      Account_ID: "A4",
+      Transaction_ID: "T4",
+      Opening_Date: "2024-04-01",
+      Transaction_Date: "2024-06-30",
+    },
+  ];
+  const { values } = await features(rows);
+  const perMonth = [...values.get("transactions_per_month")!];
+  assertAlmostEquals(perMonth[0]!, 30.4375 / 547, 1e-12);
+  assertEquals(perMonth[1], 1);
+  assertEquals(perMonth[2], 1);
+  assertAlmostEquals(perMonth[3]!, 30.4375 / 91, 1e-12);
+  assertEquals([...values.get("tenure_months")!][2], 0);
+});
+
+Deno.test("age counts completed years", async () => {
+  const age = async (Date_of_Birth: string) => (await oneCustomer([{ Date_of_Birth }])).age;
+  assertEquals(await age("1984-06-15"), 40);
+  assertEquals(await age("1984-06-16"), 39);
+  assertEquals(await age("1984-12-01"), 39);
+});
+
+Deno.test("the spending score ranks outflow against income from 1 to 100, ties sharing a rank", async () => {
+  const spends = (id: string, Amount: string, Annual_Income: string): SampleRow => ({
+    Customer_ID: id,
+    Account_ID: id,
+    Transaction_ID: id,
+    Transaction_Type: "payment",
+    Amount,
+    Annual_Income,
+  });
+  const { values } = await features([
+    spends("a", "100", "1000"),
+    spends("b", "200", "1000"),
+    spends("c", "100", "500"),
+    spends("d", "900", "1000"),
+  ]);
+  assertEquals([...values.get("spending_score")!], [1, 50.5, 50.5, 100]);
+});
+
+Deno.test("an unknown income leaves unknown what rests on it, and nobody else's rank", async () => {
+  const { values } = await features([
+    { Annual_Income: "" },
+    { Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2", Transaction_Type: "payment" },
+    { Customer_ID: "C3", Account_ID: "A3", Transaction_ID: "T3" },
+  ]);
+  assertEquals([...values.get("annual_income")!], [NaN, 4_500_000, 4_500_000]);
+  assertEquals([...values.get("spending_score")!], [NaN, 100, 1]);
+  assertEquals([...values.get("loan_to_income")!], [NaN, 0, 0]);
+});
+
+Deno.test("a file of the original's 18 columns supports no feature of age, income or channel", async () => {
+  const { values } = await features([{}], CLASSIC_COLUMNS);
+  const absent = [
+    "age",
+    "annual_income",
+    "spending_score",
+    "digital_share",
+    "loan_to_income",
+    "days_past_due",
+  ];
+  assertEquals([...values.keys()], FEATURE_NAMES.filter((name) => !absent.includes(name)));
+});
+
+Deno.test("a second loan changes its customer's loan features and nothing else of anyone", async () => {
+  const rows: SampleRow[] = [
+    { ...LOAN },
+    { ...LOAN, Transaction_ID: "T2", Amount: "77" },
+    { Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T3" },
+  ];
+  const second = rows.filter(({ Loan_ID }) => Loan_ID).map((row) => ({ ...row, Loan_ID: "L2" }));
+  const before = await features(rows);
+  const after = await features([...rows, ...second]);
+  const changed = FEATURE_NAMES.flatMap((name) =>
+    [0, 1].filter((i) => before.values.get(name)![i] !== after.values.get(name)![i])
+      .map((i) => `${before.ids[i]} ${name}`)
+  );
+  assertEquals(changed, ["C1 num_loans", "C1 total_loans", "C1 loan_to_income"]);
+});
+
+Deno.test("the order of the rows changes no feature", async () => {
+  const rows: SampleRow[] = Array.from({ length: 12 }, (_, i) => ({
+    ...(i % 3 === 0 ? { ...LOAN, Loan_ID: `L${i}` } : {}),
+    Customer_ID: `C${i % 4}`,
+    Account_ID: `A${i % 4}`,
+    Transaction_ID: `T${i}`,
+    Amount: `${i * 1000.37 + 1}`,
+  }));
+  const expected = await features(rows);
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(rows, { minLength: rows.length }), async (shuffled) => {
+      const actual = await features(shuffled);
+      assertEquals(actual.ids, expected.ids);
+      for (const [name, values] of expected.values) assertEquals(actual.values.get(name), values);
+    }),
+    { numRuns: 8 },
+  );
+  assert(expected.ids.length === 4);
+});
