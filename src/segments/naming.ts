@@ -89,17 +89,18 @@ function matchArchetypes(clusters: readonly ClusterTraits[]): Map<number, Match>
 
 /**
  * How far a cluster shows an archetype: the mean agreement of the traits that can be measured, each
- * from -1 (opposite) to 1 (plainly there); 0 if a defining trait is not visible.
+ * from -1 (opposite) to 1 (plainly there); 0 if a defining trait is not visible, or none measured.
  */
 export function agreement(archetype: Archetype, z: ReadonlyMap<FeatureName, number>): number {
   const measured = archetype.traits.filter(({ feature }) => z.has(feature));
+  if (!measured.some(({ defining }) => defining)) return 0;
   let sum = 0;
   for (const trait of measured) {
     const value = z.get(trait.feature)!;
     if (trait.defining && trait.sign * value < VISIBLE) return 0;
     sum += traitAgreement(trait, value);
   }
-  return measured.length === 0 ? 0 : Math.max(0, sum / measured.length);
+  return Math.max(0, sum / measured.length);
 }
 
 function traitAgreement({ sign }: Trait, z: number): number {

@@ -1,0 +1,133 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { FeatureName } from "@/features/catalogue.ts";
+import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { agreement, type ClusterTraits, nameSegments } from "@/segments/naming.ts";
+
+function cluster(customers: number, z: Partial<Record<FeatureName, number>>): ClusterTraits {
+  return { customers, z: new Map(Object.entries(z) as [FeatureName, number][]) };
+}
+
+const STEADY = cluster(250, {
+  annual_income: 0,
+  avg_balance: 0.1,
+  transactions_per_month: -0.1,
+  deposit_regularity: 1,
+  total_loans: -0.8,
+  num_loans: -0.7,
+});
+const WEALTHY = cluster(100, {
+  annual_income: 1.6,
+  avg_balance: 1.5,
+  transactions_per_month: -1,
+  deposit_regularity: -0.8,
+  total_loans: -0.6,
+  num_loans: -0.6,
+});
+const ACTIVE = cluster(90, {
+  annual_income: 0,
+  avg_balance: -0.4,
+  transactions_per_month: 2,
+  num_transactions: 2,
+  deposit_regularity: 0.6,
+  total_loans: -0.2,
+  num_loans: -0.1,
+});
+const INDEBTED = cluster(160, {
+  annual_income: -0.9,
+  avg_balance: -0.9,
+  transactions_per_month: -0.2,
+  deposit_regularity: -0.7,
+  total_loans: 1.5,
+  num_loans: 1.4,
+});
+const FOUR = [STEADY, WEALTHY, ACTIVE, INDEBTED];
+
+Deno.test("nameSegments() gives each archetype the cluster that shows its traits, and its fixed id", () => {
+  const { segments, unsupported } = nameSegments(FOUR);
+  assertEquals(segments.map(({ id, name, customers }) => [id, name, customers]), [
+    [0, "Steady Customers", 250],
+    [1, "Wealthy Inactives", 100],
+    [2, "Most-Active Customers", 90],
+    [3, "Loan-Heavy Customers", 160],
+  ]);
+  assertEquals(unsupported, []);
+});
+
+Deno.test("nameSegments() never depends on how K-Means numbered the clusters", () => {
+  const odd = cluster(40, { annual_income: -2, tenure_months: 1.2 });
+  const clusters = [...FOUR, odd, cluster(40, { age: 1.5, tenure_months: -2 })];
+  const plain = (
+    { id, name, customers }: { id: number; name: string; customers: number },
+  ) => [id, name, customers];
+  const expected = nameSegments(clusters).segments.map(plain);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(clusters, { minLength: clusters.length }), (shuffled) => {
+      const { segments } = nameSegments(shuffled);
+      assertEquals(segments.map(plain), expected);
+      for (const { cluster, customers } of segments) {
+        assertEquals(shuffled[cluster]!.customers, customers);
+      }
+    }),
+  );
+});
+
+Deno.test("nameSegments() says which archetypes no cluster shows, and does not stretch a name", () => {
+  const { segments, unsupported } = nameSegments([STEADY, INDEBTED]);
+  assertEquals(segments.map(({ id }) => id), [0, 3]);
+  assertEquals(unsupported, ["Wealthy Inactives", "Most-Active Customers"]);
+});
+
+Deno.test("nameSegments() names a cluster like no archetype by its strongest traits, ids from 4 up", () => {
+  const { segments } = nameSegments([
+    STEADY,
+    cluster(30, { tenure_months: -1.5, age: 0.9, num_accounts: 0.3 }),
+    cluster(70, { tenure_months: 1.2, age: -1.1 }),
+  ]);
+  assertEquals(segments.map(({ id, name }) => [id, name]), [
+    [0, "Steady Customers"],
+    [4, "High tenure, low age"],
+    [5, "Low tenure, high age"],
+  ]);
+});
+
+Deno.test("nameSegments() tells two clusters with the same two strongest traits apart", () => {
+  const { segments } = nameSegments([
+    cluster(30, { tenure_months: 1.5, age: 0.9, num_accounts: 0.3 }),
+    cluster(70, { tenure_months: 1.4, age: 0.8, num_accounts: -0.3 }),
+  ]);
+  assertEquals(segments.map(({ name }) => name), [
+    "High tenure, high age, low accounts",
+    "High tenure, high age, high accounts",
+  ]);
+});
+
+Deno.test("nameSegments() gives two equally fitting clusters one archetype between them", () => {
+  const { segments } = nameSegments([INDEBTED, { ...INDEBTED, customers: 20 }]);
+  assertEquals(segments.map(({ id }) => id), [3, 4]);
+});
+
+Deno.test("nameSegments() calls a single cluster all customers, and a plain one average", () => {
+  assertEquals(nameSegments([cluster(9, { age: 0 })]).segments[0]!.name, "All Customers");
+  const { segments } = nameSegments([STEADY, cluster(9, { age: 0.1 })]);
+  assertEquals(segments.at(-1)!.name, "Average Customers");
+});
+
+Deno.test("agreement() is 1 where every trait is plain, and 0 without a defining one", () => {
+  const [, , , loanHeavy] = ARCHETYPES;
+  const plain = new Map(loanHeavy!.traits.map(({ feature, sign }) => [feature, sign * 2]));
+  assertEquals(agreement(loanHeavy!, plain), 1);
+  assertEquals(agreement(loanHeavy!, new Map([...plain, ["total_loans", 0.1]])), 0);
+  assertEquals(agreement(loanHeavy!, new Map()), 0);
+  assertAlmostEquals(
+    agreement(loanHeavy!, new Map([["total_loans", 0.6], ["num_loans", 1.4]])),
+    0.8,
+    1e-12,
+  );
+});
+
+Deno.test("every archetype has a defining trait that any extract can show", () => {
+  for (const { traits, name } of ARCHETYPES) {
+    assert(traits.some(({ defining, feature }) => defining && feature !== "annual_income"), name);
+  }
+});
