@@ -59,7 +59,7 @@ export interface CleanOptions {
    */
   readonly needed?: ReadonlySet<ColumnName>;
   /** ISO date. Default: the latest valid transaction. Later transactions are quarantined. */
-  readonly asOf?: string;
+  readonly asOf?: string | undefined;
 }
 
 /**

@@ -9,7 +9,9 @@ export type Cell = string | number;
  * left blank.
  */
 export function csvText(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const lines = rows.map((row) => row.map((cell) => typeof cell === "number" ? decimal(cell) : cell));
+  const lines = rows.map((row) =>
+    row.map((cell) => typeof cell === "number" ? decimal(cell) : cell)
+  );
   return stringify([header, ...lines]);
 }
 

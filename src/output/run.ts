@@ -1,12 +1,22 @@
 import type { Cleaned } from "@/bank/clean.ts";
 import type { Extract } from "@/bank/extract.ts";
-import type { Assessment } from "@/clustering/assess.ts";
+import type { Assessment } from "@/zz_assess.ts";
 import type { KMeansFit } from "@/clustering/k_means.ts";
 import type { Margins } from "@/clustering/margins.ts";
 import type { CustomerFeatures } from "@/features/customer_features.ts";
 import type { Standardised } from "@/features/standardise.ts";
 import type { Naming } from "@/segments/naming.ts";
 import type { SegmentProfile } from "@/segments/profile.ts";
+
+/** The options that shape a result. */
+export interface RunOptions {
+  readonly k: number | "auto";
+  readonly kMax: number;
+  readonly features: "classic" | "default" | readonly string[];
+  readonly exclude: readonly string[];
+  readonly seed: number;
+  readonly asOf?: string | undefined;
+}
 
 /** Everything one execution found, from which every output is written. */
 export interface Run {
@@ -25,7 +35,5 @@ export interface Run {
   readonly segmentOf: Int32Array;
   readonly margins: Margins;
   readonly profiles: readonly SegmentProfile[];
-  /** The options that shape the result, as run.json shows them. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly versions: Readonly<Record<string, string>>;
+  readonly options: RunOptions;
 }

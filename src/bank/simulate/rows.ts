@@ -1,0 +1,94 @@
+import type {
+  AccountRecord,
+  CustomerRecords,
+  LoanRecord,
+  TransactionRecord,
+} from "@/bank/simulate/records.ts";
+
+const NO_TRANSACTION: Omit<TransactionRecord, "day"> = {
+  id: "",
+  type: "",
+  amount: "",
+  date: "",
+  channel: "",
+  copies: 1,
+};
+
+const NO_LOAN: LoanRecord = {
+  id: "",
+  amount: "",
+  type: "",
+  start: "",
+  end: "",
+  interestRate: "",
+  daysPastDue: "",
+};
+
+/**
+ * Joins a customer's records: each transaction to each loan, an account without transactions to
+ * each loan once. Appends the rows as CSV lines in the order of the columns of the extract.
+ *
+ * @returns How many characters were appended.
+ */
+export function appendRows(lines: string[], customer: CustomerRecords): number {
+  let length = 0;
+  const loans = (customer.loans.length > 0 ? customer.loans : [NO_LOAN]).map((loan) => ({
+    before: fields(
+      loan.id,
+      loan.amount,
+      loan.type,
+      loan.start,
+      loan.end,
+      loan.interestRate,
+    ),
+    after: field(loan.daysPastDue),
+  }));
+  const person = personOf(customer);
+  const personAgain = customer.again ? personOf({ ...customer, ...customer.again }) : person;
+
+  for (const account of customer.accounts) {
+    const holding = holdingOf(account);
+    const holdingAgain = account.again ? holdingOf({ ...account, ...account.again }) : holding;
+    const transactions = account.transactions.length > 0 ? account.transactions : [NO_TRANSACTION];
+    for (const [i, transaction] of transactions.entries()) {
+      const isSecond = i % 2 === 1;
+      const { before, after } = isSecond ? personAgain : person;
+      const activity = activityOf(transaction);
+      const activityAgain = transaction.again
+        ? activityOf({ ...transaction, ...transaction.again })
+        : activity;
+      const middle = `,${before},${isSecond ? holdingAgain : holding},`;
+      const channel = `,${after},${field(transaction.channel)},`;
+      for (let copy = 0; copy < transaction.copies; copy++) {
+        for (const [j, loan] of loans.entries()) {
+          const start = j % 2 === 1 ? activityAgain : activity;
+          const line = start + middle + loan.before + channel + loan.after;
+          lines.push(line);
+          length += line.length;
+        }
+      }
+    }
+  }
+  return length;
+}
+
+function personOf({ id, name, email, phone, born, income }: CustomerRecords) {
+  return { before: fields(id, name, email, phone), after: fields(born, income) };
+}
+
+function holdingOf({ id, type, balance, opened }: AccountRecord): string {
+  return fields(id, type, balance, opened);
+}
+
+function activityOf({ id, type, amount, date }: typeof NO_TRANSACTION): string {
+  return fields(id, type, amount, date);
+}
+
+function fields(...values: string[]): string {
+  return values.map(field).join(",");
+}
+
+/** A field of a CSV line, quoted where RFC 4180 asks for it. */
+function field(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

@@ -1,0 +1,337 @@
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import project from "../deno.json" with { type: "json" };
+import { extractText, LOAN, NO_TRANSACTION, ROW, type SampleRow } from "./sample_extract.ts";
+
+const OUTPUTS = [
+  "cluster_plot.png",
+  "cluster_plot.svg",
+  "elbow_plot.png",
+  "elbow_plot.svg",
+  "labeled_customers.csv",
+  "model.json",
+  "quarantine.csv",
+  "run.json",
+  "segment_summary.csv",
+];
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a task as a user does. */
+async function task(name: string, ...words: string[]): Promise<Result> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", name, ...words],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+/** Forty customers in two groups that nobody could overlook. */
+function twoGroups(): SampleRow[] {
+  return Array.from({ length: 40 }, (_, i) => {
+    const isRich = i % 2 === 0;
+    const person: SampleRow = {
+      Customer_ID: `C${i}`,
+      Account_ID: `A${i}`,
+      Balance: `${(isRich ? 9_000_000 : 30_000) + 1000 * i}`,
+      Annual_Income: `${(isRich ? 12_000_000 : 2_000_000) + 10_000 * i}`,
+      Date_of_Birth: `${isRich ? 1960 : 1995}-0${1 + i % 9}-11`,
+      Full_Name: `Canary Fullname${i}`,
+      Email: `canary${i}@example.org`,
+      Phone: `+23470000000${i}`,
+    };
+    return isRich
+      ? person
+      : { ...person, ...LOAN, Loan_ID: `L${i}`, Loan_Amount: `${3_000_000 + i}` };
+  }).flatMap((person, i) =>
+    Array.from({ length: person.Loan_ID ? 8 : 1 }, (_, j) => ({
+      ...person,
+      Transaction_ID: `T${i}-${j}`,
+      Transaction_Type: j % 2 === 0 ? "deposit" : "payment",
+      Transaction_Date: `2024-0${1 + j}-15`,
+    }))
+  );
+}
+
+Deno.test("the pipeline writes every output, the same bytes each time, and nothing private", async () => {
+  await inFolder(async (folder) => {
+    const dirty = [...twoGroups(), {
+      Customer_ID: "C99",
+      Account_ID: "A99",
+      Transaction_ID: "T99",
+      Amount: ROW.Phone,
+      Transaction_Type: ROW.Full_Name,
+      Channel: ROW.Email,
+    }];
+    await Deno.writeTextFile(`${folder}/bank.csv`, extractText(dirty));
+    const input = ["--input", `${folder}/bank.csv`];
+    const first = await task("pipeline", ...input, "--output", `${folder}/a`);
+    assertEquals(first.code, 0, first.stderr);
+    assertMatch(first.stdout, /transactions +181 +180 +0 +1\n/);
+    assertMatch(first.stdout, /Segment +customers +share +annual income/);
+    assertMatch(first.stdout, /Evidence for these segments: /);
+    assertMatch(first.stdout, /Outputs are in .*\/a\.\n/);
+    assertMatch(first.stderr, /^\[1\/9\] extract.*\n\[2\/9\]/);
+    assertEquals(namesIn(`${folder}/a`), OUTPUTS);
+
+    const second = await task("pipeline", ...input, "--output", `${folder}/b`, "--quiet");
+    assertEquals(second.stderr, "");
+    for (const name of OUTPUTS) {
+      const bytes = await Deno.readFile(`${folder}/a/${name}`);
+      assertEquals(bytes, await Deno.readFile(`${folder}/b/${name}`), name);
+      const text = new TextDecoder().decode(bytes);
+      assertNotMatch(text, /canary|fullname|example\.org|2347000000/i, name);
+      assertNotMatch(text, new RegExp(folder), `${name} names a folder`);
+    }
+    assertNotMatch(first.stdout + first.stderr, /canary|example\.org|2347000000/i);
+  });
+});
+
+Deno.test("each kind of unusable input has its exit code and one plain message, and earlier outputs stand", async () => {
+  const good = extractText(twoGroups());
+  const cases: [string | Uint8Array | undefined, RegExp][] = [
+    [undefined, /^error: Cannot read \S+: there is no such file\.\n$/],
+    ["", /^error: Cannot read \S+: the file is empty\.\n$/],
+    [extractText([]), /^error: Cannot read \S+: it has a header and no rows\.\n$/],
+    [
+      good.replace("Customer_ID", "Customer"),
+      /^error: Cannot read \S+: the header \(row 1\) lacks Customer_ID\. .*\n$/,
+    ],
+    [
+      good.replaceAll(",", ";"),
+      /^error: Cannot read \S+: its header \(row 1\) is separated by semicolons, .*\n$/,
+    ],
+    [
+      Uint8Array.from(good.replace("Savings", "S\u00e9"), (letter) => letter.charCodeAt(0)),
+      /^error: Cannot read \S+: row 2 has bytes that are not UTF-8.*\n$/,
+    ],
+    [
+      good.replace("T1-0", '"T1-0'),
+      /^error: Cannot read \S+: the quote opened in row 3 is never closed\. .*\n$/,
+    ],
+    [
+      good.replace("T1-0", "T1-0,"),
+      /^error: Cannot read \S+: row 3 has 23 fields and the header has 22\. .*\n$/,
+    ],
+    [extractText([{ Balance: "?" }]), /^error: No customer is left after cleaning: .*\n$/],
+    [extractText([NO_TRANSACTION]), /^error: No valid transaction is left .*\n$/],
+  ];
+  await inFolder(async (folder) => {
+    const input = `${folder}/bank.csv`;
+    const output = `${folder}/out`;
+    await Deno.mkdir(output);
+    await Deno.writeTextFile(`${output}/run.json`, "earlier");
+    for (const [content, message] of cases) {
+      await Deno.remove(input).catch(() => {});
+      if (content !== undefined) {
+        await Deno.writeFile(
+          input,
+          typeof content === "string" ? new TextEncoder().encode(content) : content,
+        );
+      }
+      const { code, stderr, stdout } = await task(
+        "pipeline",
+        "--quiet",
+        "--input",
+        input,
+        "--output",
+        output,
+      );
+      assertMatch(stderr, message);
+      assertEquals([code, stdout], [3, ""], stderr);
+      assertEquals(namesIn(output), ["run.json"]);
+    }
+    const directory = await task("pipeline", "--quiet", "--input", folder, "--output", output);
+    assertMatch(directory.stderr, /^error: Cannot read \S+: it is a directory, not a file\.\n$/);
+    assertEquals(directory.code, 3);
+    assertEquals(await Deno.readTextFile(`${output}/run.json`), "earlier");
+  });
+});
+
+Deno.test("each wrong use exits 2 with one plain message, and earlier outputs stand", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));
+    await Deno.writeTextFile(`${folder}/options.json`, '{"kmax": 3}');
+    await Deno.writeTextFile(`${folder}/broken.json`, "{");
+    const cases: [string[], RegExp][] = [
+      [["--speed", "9"], /^error: unknown option '--speed'\n/],
+      [
+        ["--k", "41"],
+        /^error: Cannot cluster 40 customers into 41 segments: k must be at most the number of customers\.\n$/,
+      ],
+      [
+        ["--k", "0"],
+        /^error: The option k is "0" on the command line; it must be a whole number from 1, or "auto"\.\n$/,
+      ],
+      [["--k-max", "ten"], /^error: The option kMax is "ten" on the command line; /],
+      [
+        ["--as-of", "2024-02-30"],
+        /^error: The option asOf is "2024-02-30" on the command line; it must be a date/,
+      ],
+      [["--features", "wealth"], /^error: There is no feature "wealth"\. Features are age, /],
+      [["--exclude", "x"], /^error: There is no feature "x"\./],
+      [
+        ["--config", `${folder}/options.json`],
+        /^error: There is no option "kmax" \(in \S+\/options\.json\)\. Options are input, /,
+      ],
+      [
+        ["--config", `${folder}/broken.json`],
+        /^error: Cannot read the options in \S+broken\.json: .*\n$/,
+      ],
+      [
+        ["--config", `${folder}/none.json`],
+        /^error: Cannot read the options in \S+none\.json: there is no such readable file\.\n$/,
+      ],
+      [
+        ["--output", `${folder}/bank.csv`],
+        /^error: Cannot write outputs to \S+\/bank\.csv: a file stands in the way\.\n$/,
+      ],
+      [["leftover"], /^error: too many arguments/],
+    ];
+    for (const [words, message] of cases) {
+      const { code, stderr } = await task(
+        "pipeline",
+        "--quiet",
+        "--input",
+        `${folder}/bank.csv`,
+        "--output",
+        `${folder}/out`,
+        ...words,
+      );
+      assertMatch(stderr, message);
+      assertEquals(code, 2, stderr);
+      assertNotMatch(stderr, /\n {4}at /);
+    }
+    assertEquals(namesIn(folder), ["bank.csv", "broken.json", "options.json"]);
+  });
+});
+
+Deno.test("options come from the command line, else the configuration file, else the defaults", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));
+    const config = {
+      input: `${folder}/bank.csv`,
+      output: `${folder}/out`,
+      k: 3,
+      seed: 7,
+      quiet: true,
+      exclude: ["age"],
+    };
+    await Deno.writeTextFile(`${folder}/options.json`, JSON.stringify(config));
+    const { code, stderr } = await task(
+      "pipeline",
+      "--config",
+      `${folder}/options.json`,
+      "--k",
+      "2",
+    );
+    assertEquals([code, stderr], [0, ""]);
+    const run = JSON.parse(await Deno.readTextFile(`${folder}/out/run.json`));
+    assertEquals(run.options, {
+      k: 2,
+      k_max: 10,
+      features: "default",
+      exclude: ["age"],
+      seed: 7,
+      as_of: "2024-08-15",
+    });
+    assertEquals(run.k, 2);
+    assertEquals(run.protected_characteristics.clustered_on, []);
+    assert(run.features.every(({ name }: { name: string }) => name !== "age"));
+  });
+});
+
+Deno.test("--help and --version answer and exit 0", async () => {
+  const help = await task("pipeline", "--help");
+  assertEquals(help.code, 0);
+  assertMatch(help.stdout, /Usage: deno task pipeline \[options\]/);
+  for (
+    const option of [
+      "input",
+      "output",
+      "k",
+      "k-max",
+      "features",
+      "exclude",
+      "seed",
+      "as-of",
+      "config",
+      "strict",
+      "quiet",
+    ]
+  ) {
+    assertMatch(help.stdout, new RegExp(`--${option}\\b`));
+  }
+  assertMatch((await task("pipeline", "--version")).stdout, /^\d+\.\d+\.\d+\n$/);
+  assertMatch((await task("simulate", "--help")).stdout, /Usage: deno task simulate \[options\]/);
+});
+
+Deno.test("simulate writes an extract and its truth, and refuses what it cannot do", async () => {
+  await inFolder(async (folder) => {
+    const { code, stderr } = await task(
+      "simulate",
+      "--customers",
+      "20",
+      "--output",
+      `${folder}/new/a.csv`,
+      "--truth",
+      `${folder}/truth.csv`,
+    );
+    assertEquals(code, 0);
+    assertMatch(stderr, /^Wrote \d+ rows of 20 customers to /);
+    assertEquals((await Deno.readTextFile(`${folder}/truth.csv`)).trimEnd().split("\n").length, 21);
+    for (
+      const words of [["--customers", "0"], ["--customers", "few"], ["--dirt", "2"], [
+        "--behaviours",
+        "idle",
+      ]]
+    ) {
+      const refused = await task("simulate", "--output", `${folder}/b.csv`, ...words);
+      assertEquals(refused.code, 2, words.join(" "));
+      assertMatch(refused.stderr, /^error: .*\n$/);
+    }
+    assertEquals(namesIn(folder), ["new", "truth.csv"]);
+  });
+});
+
+Deno.test("an interrupted run leaves earlier outputs and nothing else", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));
+    await Deno.mkdir(`${folder}/out`);
+    await Deno.writeTextFile(`${folder}/out/run.json`, "earlier");
+    const [, ...args] = project.tasks.pipeline.command.split(" ");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [...args, "--input", `${folder}/bank.csv`, "--output", `${folder}/out`],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    // The first line of progress says that the run has begun.
+    const reader = child.stderr.getReader();
+    await reader.read();
+    child.kill("SIGINT");
+    while (!(await reader.read()).done);
+    await child.stdout.cancel();
+    assertEquals((await child.status).code, 130);
+    assertEquals(namesIn(`${folder}/out`), ["run.json"]);
+    assertEquals(await Deno.readTextFile(`${folder}/out/run.json`), "earlier");
+  });
+});

@@ -1,0 +1,122 @@
+import { assert, assertEquals } from "@std/assert";
+import { parse } from "@std/csv/parse";
+import { stringify } from "@std/csv/stringify";
+import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
+import { randomSource } from "@/clustering/random.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
+import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import type { Run } from "@/output/run.ts";
+import { runPipeline } from "@/pipeline.ts";
+
+const SHIPPED = DEFAULT_OPTIONS.input;
+
+function run(options: Partial<typeof DEFAULT_OPTIONS>): Promise<Run> {
+  return runPipeline({ ...DEFAULT_OPTIONS, ...options });
+}
+
+async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    return await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs a simulated extract, and compares with who was planted. */
+async function planted(
+  options: Omit<Parameters<typeof writeSimulatedExtract>[0], "output" | "truth">,
+): Promise<{ run: Run; adjustedRand: number }> {
+  return await inFolder(async (folder) => {
+    const [output, truth] = [`${folder}/bank.csv`, `${folder}/truth.csv`];
+    await writeSimulatedExtract({ ...options, output, truth });
+    const result = await run({ input: output });
+    const behaviourOf = new Map(
+      (parse(await Deno.readTextFile(truth)) as string[][]).map(([id, name]) => [id!, name!]),
+    );
+    const names = [...new Set(behaviourOf.values())];
+    const labels = result.features.ids.map((id) => names.indexOf(behaviourOf.get(id)!));
+    return {
+      run: result,
+      adjustedRand: adjustedRandIndex(result.fit.labels, Int32Array.from(labels)),
+    };
+  });
+}
+
+Deno.test("the four planted behaviours are found again, by number and by name, whatever the seed", async () => {
+  for (const seed of [101, 102, 103]) {
+    const { run, adjustedRand } = await planted({ seed });
+    assertEquals(run.elbowK, 4);
+    assertEquals(run.naming.unsupported, []);
+    assert(adjustedRand >= 0.9, `seed ${seed}: adjusted Rand index ${adjustedRand}`);
+  }
+});
+
+Deno.test("three planted behaviours do not end in four segments", async () => {
+  const { run } = await planted({
+    behaviours: ["steady", "wealthy_inactive", "loan_heavy"],
+    seed: 5,
+  });
+  assert(run.fit.k !== 4);
+  assert(run.naming.unsupported.includes("Most-Active Customers"));
+});
+
+Deno.test("the shipped extract has four segments, one for each archetype", async () => {
+  const { elbowK, naming } = await run({});
+  assertEquals(elbowK, 4);
+  assertEquals(naming.segments.map(({ id }) => id), [0, 1, 2, 3]);
+});
+
+Deno.test("neither the seed nor the order of the rows changes a label of the shipped extract", async () => {
+  const expected = labeledCustomersCsv(await run({}));
+  for (const seed of [2, 3, 4, 5]) {
+    assertEquals(labeledCustomersCsv(await run({ seed })), expected, `seed ${seed}`);
+  }
+  await inFolder(async (folder) => {
+    const input = `${folder}/shuffled.csv`;
+    await Deno.writeTextFile(input, shuffledRows(await Deno.readTextFile(SHIPPED)));
+    assertEquals(labeledCustomersCsv(await run({ input })), expected);
+  });
+});
+
+Deno.test("a customer's second loan in the raw file changes nobody's transactions and balances", async () => {
+  const text = await Deno.readTextFile(SHIPPED);
+  const rows = parse(text) as string[][];
+  const header = rows[0]!;
+  const at = (name: string) => header.indexOf(name);
+  const customer = rows.slice(1).find((row) => row[at("Loan_ID")] !== "")![at("Customer_ID")]!;
+  const loan = rows.find((row) => row[at("Customer_ID")] === customer)![at("Loan_ID")]!;
+  const second = rows
+    .filter((row) => row[at("Customer_ID")] === customer && row[at("Loan_ID")] === loan)
+    .map((row) => row.with(at("Loan_ID"), "LX2"));
+
+  await inFolder(async (folder) => {
+    const input = `${folder}/second_loan.csv`;
+    await Deno.writeTextFile(input, text + stringify(second));
+    const [before, after] = [(await run({})).features, (await run({ input })).features];
+    for (const name of ["num_transactions", "total_balance", "avg_transactions"] as const) {
+      assertEquals(after.values.get(name), before.values.get(name), name);
+    }
+    const changed = before.ids.filter((_, i) =>
+      before.values.get("num_loans")![i] !== after.values.get("num_loans")![i]
+    );
+    assertEquals(changed, [customer]);
+  });
+});
+
+Deno.test("the committed outputs are what the shipped extract gives", async () => {
+  const committed = await Deno.readTextFile(`${DEFAULT_OPTIONS.output}/labeled_customers.csv`);
+  assertEquals(labeledCustomersCsv(await run({})), committed);
+});
+
+/** A CSV file with its rows in another order. */
+function shuffledRows(text: string): string {
+  const [header, ...rows] = parse(text) as string[][];
+  const random = randomSource(1);
+  for (let i = rows.length - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    [rows[i], rows[j]] = [rows[j]!, rows[i]!];
+  }
+  return stringify([header!, ...rows]);
+}
