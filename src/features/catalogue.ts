@@ -14,6 +14,8 @@ export type Unit =
   | "ratio";
 
 export interface Feature {
+  /** What it tells about a customer; features about the same thing say much the same. */
+  readonly about: string;
   /** For people: axis labels, tables, names of segments. */
   readonly label: string;
   readonly unit: Unit;
@@ -29,26 +31,71 @@ export interface Feature {
  * account opening, or an earlier transaction.
  */
 export const FEATURES = {
-  age: { label: "age", unit: "years", needs: ["Date_of_Birth"] },
-  annual_income: { label: "annual income", unit: "naira", needs: ["Annual_Income"] },
-  spending_score: { label: "spending score", unit: "score", needs: ["Annual_Income"] },
-  num_accounts: { label: "accounts", unit: "count", needs: [] },
-  avg_balance: { label: "balance per account", unit: "naira", needs: [] },
-  total_balance: { label: "total balance", unit: "naira", needs: [] },
-  num_transactions: { label: "transactions", unit: "count", needs: [] },
-  avg_transactions: { label: "amount per transaction", unit: "naira", needs: [] },
-  transactions_per_month: { label: "transactions a month", unit: "a month", needs: [] },
-  monthly_inflow: { label: "inflow a month", unit: "naira a month", needs: [] },
-  monthly_outflow: { label: "outflow a month", unit: "naira a month", needs: [] },
-  deposit_regularity: { label: "months with a deposit", unit: "share", needs: [] },
-  recency_days: { label: "days since the last transaction", unit: "days", needs: [] },
-  tenure_months: { label: "tenure", unit: "months", needs: [] },
-  digital_share: { label: "digital transactions", unit: "share", needs: ["Channel"] },
-  num_loans: { label: "loans", unit: "count", needs: [] },
-  avg_loans: { label: "amount per loan", unit: "naira", needs: [] },
-  total_loans: { label: "total loans", unit: "naira", needs: [] },
-  loan_to_income: { label: "loans to annual income", unit: "ratio", needs: ["Annual_Income"] },
-  days_past_due: { label: "worst days past due", unit: "days", needs: ["Days_Past_Due"] },
+  age: { about: "age", label: "age", unit: "years", needs: ["Date_of_Birth"] },
+  annual_income: {
+    about: "income",
+    label: "annual income",
+    unit: "naira",
+    needs: ["Annual_Income"],
+  },
+  spending_score: {
+    about: "spending",
+    label: "spending score",
+    unit: "score",
+    needs: ["Annual_Income"],
+  },
+  num_accounts: { about: "accounts", label: "accounts", unit: "count", needs: [] },
+  avg_balance: { about: "balance", label: "balance per account", unit: "naira", needs: [] },
+  total_balance: { about: "balance", label: "total balance", unit: "naira", needs: [] },
+  num_transactions: { about: "activity", label: "transactions", unit: "count", needs: [] },
+  avg_transactions: { about: "amounts", label: "amount per transaction", unit: "naira", needs: [] },
+  transactions_per_month: {
+    about: "activity",
+    label: "transactions a month",
+    unit: "a month",
+    needs: [],
+  },
+  monthly_inflow: { about: "inflow", label: "inflow a month", unit: "naira a month", needs: [] },
+  monthly_outflow: {
+    about: "spending",
+    label: "outflow a month",
+    unit: "naira a month",
+    needs: [],
+  },
+  deposit_regularity: {
+    about: "deposits",
+    label: "months with a deposit",
+    unit: "share",
+    needs: [],
+  },
+  recency_days: {
+    about: "activity",
+    label: "days since the last transaction",
+    unit: "days",
+    needs: [],
+  },
+  tenure_months: { about: "tenure", label: "tenure", unit: "months", needs: [] },
+  digital_share: {
+    about: "digital",
+    label: "digital transactions",
+    unit: "share",
+    needs: ["Channel"],
+  },
+  num_loans: { about: "loans", label: "loans", unit: "count", needs: [] },
+  avg_loans: { about: "loans", label: "amount per loan", unit: "naira", needs: [] },
+  total_loans: { about: "loans", label: "total loans", unit: "naira", needs: [] },
+  loan_to_income: {
+    about: "loans",
+    label: "loans to annual income",
+    unit: "ratio",
+    needs: ["Annual_Income"],
+  },
+  days_past_due: {
+    about: "arrears",
+    label: "worst days past due",
+    unit: "days",
+    needs: ["Days_Past_Due"],
+  },
 } as const satisfies Record<string, Feature>;
 
 export type FeatureName = keyof typeof FEATURES;

@@ -142,12 +142,18 @@ function asName(parts: readonly string[], length: number): string {
   return parts.length === 0 ? "Average Customers" : parts.slice(0, length).join(", ");
 }
 
-/** The visible traits in words, strongest first: "High total balance", "few loans". */
+/** The visible traits in words, strongest first, one about each thing: "High age", "low tenure". */
 function phrases(z: ReadonlyMap<FeatureName, number>): string[] {
   const strongest = [...z]
     .filter(([, value]) => Math.abs(value) >= VISIBLE)
     .sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1));
-  return strongest.map(([feature, value], index) => {
+  const told = new Set<string>();
+  const distinct = strongest.filter(([feature]) => {
+    const isNews = !told.has(FEATURES[feature].about);
+    told.add(FEATURES[feature].about);
+    return isNews;
+  });
+  return distinct.map(([feature, value], index) => {
     const phrase = `${value > 0 ? "high" : "low"} ${FEATURES[feature].label}`;
     return index === 0 ? phrase[0]!.toUpperCase() + phrase.slice(1) : phrase;
   });

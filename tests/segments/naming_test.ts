@@ -91,6 +91,14 @@ Deno.test("nameSegments() names a cluster like no archetype by its strongest tra
   ]);
 });
 
+Deno.test("nameSegments() does not say one thing twice in a name", () => {
+  const { segments } = nameSegments([
+    STEADY,
+    cluster(30, { avg_loans: -1.5, total_loans: -1.4, num_loans: -1.3, age: 0.9 }),
+  ]);
+  assertEquals(segments[1]!.name, "Low amount per loan, high age");
+});
+
 Deno.test("nameSegments() tells two clusters with the same two strongest traits apart", () => {
   const { segments } = nameSegments([
     cluster(30, { tenure_months: 1.5, age: 0.9, num_accounts: 0.3 }),
