@@ -94,7 +94,7 @@ Deno.test("nameSegments() names a cluster like no archetype by its strongest tra
 Deno.test("nameSegments() does not say one thing twice in a name", () => {
   const { segments } = nameSegments([
     STEADY,
-    cluster(30, { avg_loans: -1.5, total_loans: -1.4, num_loans: -1.3, age: 0.9 }),
+    cluster(30, { avg_loans: -1.5, total_loans: -1.4, age: 0.9, deposit_regularity: 0 }),
   ]);
   assertEquals(segments[1]!.name, "Low amount per loan, high age");
 });
