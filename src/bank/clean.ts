@@ -375,13 +375,23 @@ function conservation(
       duplicate: withAction("duplicate"),
       quarantined: withAction("quarantined"),
     };
-    if (account.records !== account.kept + account.duplicate + account.quarantined) {
-      throw new Error(
-        `Records were lost: ${account.records} ${entity} came in, ${account.kept} were kept, ` +
-          `${account.duplicate} duplicate and ${account.quarantined} quarantined`,
-      );
-    }
+    assertConserved(entity, account);
     counted[entity] = account;
   }
   return counted;
+}
+
+/**
+ * Every record that came in is kept, a duplicate or in quarantine.
+ *
+ * @throws {Error} If one was lost or made up: a bug.
+ */
+export function assertConserved(entity: Entity, account: Conservation): void {
+  const { records, kept, duplicate, quarantined } = account;
+  if (records !== kept + duplicate + quarantined) {
+    throw new Error(
+      `Records were lost: ${records} ${entity} came in, ${kept} were kept, ` +
+        `${duplicate} duplicate and ${quarantined} quarantined`,
+    );
+  }
 }

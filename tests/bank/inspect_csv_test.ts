@@ -69,6 +69,17 @@ Deno.test("inspectCsv() names the first row that is not UTF-8", async () => {
   assertMatch(await errorOf(latin1), /^row 3 has bytes that are not UTF-8/);
   const utf16 = new Uint8Array([0xff, 0xfe, 0x61, 0x00, 0x2c, 0x00]);
   assertMatch(await errorOf(utf16), /^row 1 has bytes that are not UTF-8/);
+  for (
+    const bytes of [[0xe0, 0x80, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x80, 0x80, 0x80], [
+      0xf4,
+      0x90,
+      0x80,
+      0x80,
+    ], [0x80]]
+  ) {
+    const overlong = new Uint8Array([...new TextEncoder().encode("a,b\n1,"), ...bytes, 0x0a]);
+    assertMatch(await errorOf(overlong), /^row 2 has bytes that are not UTF-8/);
+  }
   const cut = new Uint8Array([...new TextEncoder().encode("a,b\n1,"), 0xe2, 0x82]);
   assertMatch(await errorOf(cut), /^row 2 has bytes that are not UTF-8/);
 });
