@@ -43,3 +43,22 @@ export function assertFinite({ data, columns }: Matrix): void {
     }
   }
 }
+
+/** Copies the given rows, in the given order; a row may be taken more than once. */
+export function takeRows({ data, columns }: Matrix, indices: ArrayLike<number>): Matrix {
+  const taken = new Float64Array(indices.length * columns);
+  for (let i = 0; i < indices.length; i++) {
+    const from = indices[i]! * columns;
+    taken.set(data.subarray(from, from + columns), i * columns);
+  }
+  return { data: taken, rows: indices.length, columns };
+}
+
+/** Counts the rows that differ in some column, and stops at `limit`. */
+export function distinctRows({ data, rows, columns }: Matrix, limit = rows): number {
+  const seen = new Set<string>();
+  for (let i = 0; i < rows && seen.size < limit; i++) {
+    seen.add(data.subarray(i * columns, (i + 1) * columns).join());
+  }
+  return seen.size;
+}

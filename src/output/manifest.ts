@@ -57,9 +57,30 @@ function manifest(run: Run) {
       sample_rows: fit.sampleRows,
       converged: fit.converged,
     },
-    indices: assessment.indices,
-    stability: assessment.stability,
-    null_test: assessment.nullTest,
+    indices: {
+      sample_rows: assessment.sampleRows,
+      by_k: assessment.indices.map((at) => ({
+        k: at.k,
+        silhouette: at.silhouette,
+        calinski_harabasz: at.calinskiHarabasz,
+        davies_bouldin: at.daviesBouldin,
+      })),
+      gap: assessment.gap,
+      votes: {
+        elbow: assessment.votes.elbow ?? null,
+        silhouette: assessment.votes.silhouette ?? null,
+        calinski_harabasz: assessment.votes.calinskiHarabasz ?? null,
+        davies_bouldin: assessment.votes.daviesBouldin ?? null,
+        gap: assessment.votes.gap ?? null,
+      },
+    },
+    stability: {
+      jaccard: Object.fromEntries(
+        naming.segments.map(({ id, cluster }) => [id, assessment.stability[cluster]]),
+      ),
+      seed_agreement: assessment.seedAgreement,
+    },
+    null_tests: assessment.nullTests,
     verdict: { level: assessment.verdict, sentence: assessment.sentence },
     segments: naming.segments.map(({ id, name, customers, match }) => ({
       id,

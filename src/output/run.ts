@@ -1,6 +1,6 @@
 import type { Cleaned } from "@/bank/clean.ts";
 import type { Extract } from "@/bank/extract.ts";
-import type { Assessment } from "@/zz_assess.ts";
+import type { Assessment } from "@/clustering/assess.ts";
 import type { KMeansFit } from "@/clustering/k_means.ts";
 import type { Margins } from "@/clustering/margins.ts";
 import type { CustomerFeatures } from "@/features/customer_features.ts";

@@ -1,0 +1,52 @@
+import { clusterMeans } from "@/clustering/cluster_means.ts";
+import type { Matrix } from "@/clustering/matrix.ts";
+
+/**
+ * Davies-Bouldin index (1979, doi:10.1109/TPAMI.1979.4766909), 0 and up, less is better: for each
+ * cluster the worst ratio of the spread of two clusters to the distance of their means, averaged.
+ * The spread of a cluster is the mean distance of its rows to their mean. O(n d + k^2 d).
+ *
+ * @param matrix n x d.
+ * @param labels The cluster of each row, 0..k-1, none empty.
+ * @throws {RangeError} If there are fewer than 2 clusters.
+ */
+export function daviesBouldin(matrix: Matrix, labels: Int32Array): number {
+  const { data, rows, columns } = matrix;
+  const { means: { data: means, rows: k }, sizes } = clusterMeans(matrix, labels);
+  if (k < 2) {
+    throw new RangeError(
+      `Cannot take the Davies-Bouldin index of ${k} cluster: it takes at least 2`,
+    );
+  }
+  const spreads = new Float64Array(k);
+  for (let i = 0; i < rows; i++) {
+    const label = labels[i]!;
+    spreads[label]! += distance(data, i, means, label, columns) / sizes[label]!;
+  }
+  let total = 0;
+  for (let a = 0; a < k; a++) {
+    let worst = 0;
+    for (let b = 0; b < k; b++) {
+      if (a === b) continue;
+      const between = distance(means, a, means, b, columns);
+      worst = Math.max(worst, (spreads[a]! + spreads[b]!) / between);
+    }
+    total += worst;
+  }
+  return total / k;
+}
+
+/** Euclidean distance of two rows. */
+function distance(
+  a: Float64Array,
+  rowA: number,
+  b: Float64Array,
+  rowB: number,
+  columns: number,
+): number {
+  let square = 0;
+  for (let j = 0; j < columns; j++) {
+    square += (a[rowA * columns + j]! - b[rowB * columns + j]!) ** 2;
+  }
+  return Math.sqrt(square);
+}

@@ -1,0 +1,45 @@
+/** Sensitivity of Kneedle; 1 is the value its authors recommend. */
+const SENSITIVITY = 1;
+
+/**
+ * Finds the elbow of an inertia curve: the k after which more clusters gain little.
+ *
+ * Kneedle (Satopaa, Albrecht, Irwin, Raghavan 2011, doi:10.1109/ICDCSW.2011.20) for a decreasing
+ * convex curve, without the smoothing step, as a curve has about ten points: scale both axes to
+ * 0..1, turn the curve upside down and look at its height above the diagonal. A local maximum of the
+ * height is a candidate; it is the elbow when the height falls by more than the mean distance of two
+ * points on the k axis before the next candidate. After a local minimum it must fall below 0. The
+ * first elbow counts.
+ *
+ * @param inertias Inertia for k = 1, 2, 3, ...
+ * @returns The elbow's k; undefined if the curve has none: fewer than 3 points, straight, or concave.
+ *
+ * @example
+ * ```ts
+ * import { elbow } from "@/clustering/elbow.ts";
+ *
+ * elbow([100, 50, 20, 18, 16, 14]); // 3
+ * elbow([100, 80, 60, 40, 20]); // undefined
+ * ```
+ */
+export function elbow(inertias: readonly number[]): number | undefined {
+  const last = inertias.length - 1;
+  const highest = Math.max(...inertias);
+  const range = highest - Math.min(...inertias);
+  if (last < 2 || range === 0) return undefined;
+  const heights = inertias.map((inertia, i) => (highest - inertia) / range - i / last);
+
+  let candidate: number | undefined;
+  let threshold = 0;
+  for (let i = 1; i < last; i++) {
+    const [before, height, after] = [heights[i - 1]!, heights[i]!, heights[i + 1]!];
+    if (height >= before && height >= after) {
+      candidate = i;
+      threshold = height - SENSITIVITY / last;
+    } else if (height <= before && height <= after) {
+      threshold = 0;
+    }
+    if (candidate !== undefined && after < threshold) return candidate + 1;
+  }
+  return undefined;
+}

@@ -1,0 +1,127 @@
+import { hartigan } from "@/clustering/hartigan.ts";
+import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
+import { assertFinite, distinctRows, type Matrix } from "@/clustering/matrix.ts";
+import { withLloyd } from "@/clustering/parallel_lloyd.ts";
+import {
+  type Centroids,
+  EXACT_ROWS,
+  findCentroids,
+  type RestartOptions,
+} from "@/clustering/restarts.ts";
+
+/** A partition of n rows into k clusters, none of them empty. */
+export interface KMeansFit extends Centroids {
+  /** The cluster of each row, 0..k-1: its nearest centroid. */
+  readonly labels: Int32Array;
+  /** Rows in each cluster, in descending order. */
+  readonly sizes: Int32Array;
+  /** Sum of squared distances of the rows to their centroids. */
+  readonly inertia: number;
+  /** Passes over all rows that the refinement took. */
+  readonly passes: number;
+  /** Whether the passes went on until no row changed its cluster. */
+  readonly converged: boolean;
+}
+
+/**
+ * Partitions rows into k clusters so that the inertia, the sum of squared distances to the cluster
+ * means, is as small as can be found: restarts (see `restarts.ts`), the best refined on all rows.
+ *
+ * The result depends on the partition alone: centroids are the means of their rows, every row
+ * belongs to its nearest centroid, clusters stand in descending order of size, equal sizes in
+ * ascending order of their centroids. Restarts that reach one partition give the same bytes.
+ *
+ * @param matrix n x d; scale the columns first, distances are Euclidean.
+ * @param k 1..n. One cluster has the mean as its centroid; n clusters are the rows.
+ * @throws {RangeError} If k is not a whole number in 1..n, if fewer than k rows differ, or if a
+ * value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { kMeans } from "@/clustering/k_means.ts";
+ * import { matrixFromRows } from "@/clustering/matrix.ts";
+ *
+ * const matrix = matrixFromRows([[0, 0], [0, 1], [9, 9]]);
+ * kMeans(matrix, 2, { seed: 1 }).labels; // Int32Array [0, 0, 1]
+ * ```
+ */
+export function kMeans(matrix: Matrix, k: number, options: RestartOptions): KMeansFit {
+  assertClusterable(matrix, k);
+  return settle(matrix, findCentroids(matrix, k, options));
+}
+
+/**
+ * Checks what k-means asks of its input.
+ *
+ * @throws {RangeError} See {@linkcode kMeans}.
+ */
+export function assertClusterable(matrix: Matrix, k: number): void {
+  if (!Number.isInteger(k) || k < 1 || k > matrix.rows) {
+    throw new RangeError(
+      `Cannot cluster ${matrix.rows} rows into ${k} clusters: k must be a whole number in 1..` +
+        `${matrix.rows}`,
+    );
+  }
+  assertFinite(matrix);
+  const distinct = distinctRows(matrix, k);
+  if (distinct < k) {
+    throw new RangeError(`Cannot cluster ${distinct} distinct rows into ${k} clusters`);
+  }
+}
+
+/**
+ * Lets all rows settle around centroids found before, so that the fit of a point of the inertia
+ * curve need not be searched again. A large matrix is worked on by as many threads as there are
+ * processors; the bytes do not depend on them.
+ *
+ * @param matrix The n x d rows the centroids were found for.
+ * @param found A point of the inertia curve.
+ */
+export function refine(
+  matrix: Matrix,
+  found: Centroids,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<KMeansFit> {
+  return withLloyd(matrix, { signal }, async (run) => {
+    const settled = await run(found.centroids.data);
+    return inOrder(matrix.rows <= EXACT_ROWS ? hartigan(matrix, settled) : settled, found);
+  });
+}
+
+/** {@linkcode refine} on this thread. */
+export function settle(matrix: Matrix, found: Centroids): KMeansFit {
+  const settled = lloyd(matrix, found.centroids.data);
+  return inOrder(matrix.rows <= EXACT_ROWS ? hartigan(matrix, settled) : settled, found);
+}
+
+/** Numbers the clusters by size, largest first, equal sizes by their centroids. */
+function inOrder(fit: LloydResult, found: Centroids): KMeansFit {
+  const { k, centroids: { columns } } = found;
+  const order = Array.from({ length: k }, (_, cluster) => cluster);
+  order.sort((a, b) => fit.sizes[b]! - fit.sizes[a]! || compareRows(fit.centroids, columns, a, b));
+  const data = new Float64Array(k * columns);
+  const newLabels = new Int32Array(k);
+  for (const [label, cluster] of order.entries()) {
+    data.set(fit.centroids.subarray(cluster * columns, (cluster + 1) * columns), label * columns);
+    newLabels[cluster] = label;
+  }
+  return {
+    ...found,
+    centroids: { data, rows: k, columns },
+    labels: fit.labels.map((cluster) => newLabels[cluster]!),
+    sizes: Int32Array.from(order, (cluster) => fit.sizes[cluster]!),
+    inertia: fit.inertia,
+    passes: fit.passes,
+    converged: fit.converged,
+  };
+}
+
+/** Compares two rows column by column; a difference that rounding could make does not count. */
+function compareRows(data: Float64Array, columns: number, a: number, b: number): number {
+  for (let j = 0; j < columns; j++) {
+    const x = data[a * columns + j]!;
+    const y = data[b * columns + j]!;
+    if (Math.abs(x - y) > 1e-9 * Math.max(Math.abs(x), Math.abs(y))) return x - y;
+  }
+  return 0;
+}

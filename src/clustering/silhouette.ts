@@ -1,0 +1,124 @@
+import type { Matrix } from "@/clustering/matrix.ts";
+import { takeRows } from "@/clustering/matrix.ts";
+import { sampleIndices } from "@/clustering/sample.ts";
+
+/** Options of {@linkcode silhouette}. */
+export interface SilhouetteOptions {
+  /**
+   * Above this many rows, a sample of this many is measured.
+   * @default {3000}
+   */
+  sampleRows?: number;
+  /**
+   * Seed of the sample.
+   * @default {0}
+   */
+  seed?: number;
+}
+
+/**
+ * Mean silhouette of a partition, -1..1: how much nearer the rows are to their own cluster than to
+ * the next one (Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7). O(n^2 d), n at most `sampleRows`.
+ *
+ * @param matrix n x d; distances are Euclidean.
+ * @param labels The cluster of each row, 0..k-1.
+ * @throws {RangeError} If there are not 2..n-1 clusters.
+ */
+export function silhouette(
+  matrix: Matrix,
+  labels: Int32Array,
+  { sampleRows = 3000, seed = 0 }: SilhouetteOptions = {},
+): number {
+  let values: Float64Array;
+  if (matrix.rows > sampleRows) {
+    const indices = sampleIndices(matrix.rows, sampleRows, seed);
+    const sampleLabels = Int32Array.from(indices, (i) => labels[i]!);
+    // Small clusters may be missing from the sample; of a single one nothing can be said.
+    if (new Set(sampleLabels).size < 2) return 0;
+    values = silhouetteValues(takeRows(matrix, indices), sampleLabels);
+  } else {
+    values = silhouetteValues(matrix, labels);
+  }
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}
+
+/**
+ * Silhouette of each row: (b - a) / max(a, b), where a is its mean distance to the other rows of
+ * its cluster and b the least mean distance to the rows of another. 0 for a row that is a cluster
+ * by itself. O(n^2 d).
+ *
+ * @param matrix n x d.
+ * @param labels The cluster of each row, 0..k-1.
+ * @throws {RangeError} If there are not 2..n-1 clusters.
+ */
+export function silhouetteValues(matrix: Matrix, labels: Int32Array): Float64Array {
+  const { data, rows, columns } = matrix;
+  return valuesFrom(labels, (i, distances) => {
+    for (let other = i + 1; other < rows; other++) {
+      let square = 0;
+      for (let j = 0; j < columns; j++) {
+        const difference = data[i * columns + j]! - data[other * columns + j]!;
+        square += difference * difference;
+      }
+      distances[other] = Math.sqrt(square);
+    }
+  });
+}
+
+/**
+ * {@linkcode silhouetteValues} from given dissimilarities.
+ *
+ * @param dissimilarities n x n, symmetric, 0 on the diagonal.
+ */
+export function silhouetteValuesOf(dissimilarities: Matrix, labels: Int32Array): Float64Array {
+  const { data, columns } = dissimilarities;
+  return valuesFrom(labels, (i, distances) => {
+    distances.set(data.subarray(i * columns, (i + 1) * columns));
+  });
+}
+
+/** `measure(i, distances)` writes the distances of row i to the rows after it. */
+function valuesFrom(
+  labels: Int32Array,
+  measure: (i: number, distances: Float64Array) => void,
+): Float64Array {
+  const rows = labels.length;
+  const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
+  const sizes = new Int32Array(k);
+  for (const label of labels) sizes[label]!++;
+  const clusters = sizes.filter((size) => size > 0).length;
+  if (clusters < 2 || clusters >= rows) {
+    throw new RangeError(
+      `Cannot measure the silhouette of ${clusters} clusters of ${rows} rows: it takes at least 2 ` +
+        `clusters and one of two rows`,
+    );
+  }
+
+  // Sum of the distances of each row to the rows of each cluster.
+  const sums = new Float64Array(rows * k);
+  const distances = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    measure(i, distances);
+    const label = labels[i]!;
+    for (let other = i + 1; other < rows; other++) {
+      const distance = distances[other]!;
+      sums[i * k + labels[other]!]! += distance;
+      sums[other * k + label]! += distance;
+    }
+  }
+
+  const values = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const own = labels[i]!;
+    if (sizes[own] === 1) continue;
+    const within = sums[i * k + own]! / (sizes[own]! - 1);
+    let nearest = Infinity;
+    for (let cluster = 0; cluster < k; cluster++) {
+      if (cluster === own || sizes[cluster] === 0) continue;
+      nearest = Math.min(nearest, sums[i * k + cluster]! / sizes[cluster]!);
+    }
+    const greater = Math.max(within, nearest);
+    values[i] = greater === 0 ? 0 : (nearest - within) / greater;
+  }
+  return values;
+}

@@ -1,0 +1,142 @@
+import { Command, CommanderError } from "commander";
+import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
+import { InputError } from "@/bank/input_error.ts";
+import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { FeatureError } from "@/features/feature_sets.ts";
+import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
+import { VERSION } from "@/output/manifest.ts";
+import { OutputError, stageOutputs } from "@/output/write_outputs.ts";
+import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
+import { SILENT, stderrProgress } from "@/progress.ts";
+import { summaryText } from "@/summary.ts";
+
+const EXIT = { done: 0, bug: 1, usage: 2, input: 3, gate: 4, interrupted: 130 } as const;
+
+/** With `--strict`, the result is not good enough. */
+class GateError extends Error {}
+
+function program(): Command {
+  const command = new Command("deno task")
+    .description("Turns a bank's extract into customer segments.")
+    .version(VERSION)
+    .exitOverride();
+
+  command.command("pipeline")
+    .description(
+      "Extracts, cleans, clusters and names the customers of a bank, and writes plots, tables and a " +
+        "manifest of the run.",
+    )
+    .version(VERSION)
+    .option("--input <file>", `CSV extract (default: ${DEFAULT_OPTIONS.input})`)
+    .option("--output <folder>", `where outputs go (default: ${DEFAULT_OPTIONS.output})`)
+    .option("--k <n>", "number of segments, or auto for the elbow (default: auto)")
+    .option("--k-max <n>", `look for the elbow in 1..n (default: ${DEFAULT_OPTIONS.kMax})`)
+    .option("--features <set>", "classic, default, or feature names separated by commas")
+    .option("--exclude <features>", "features not to cluster on, separated by commas, such as age")
+    .option("--seed <n>", `seed of every random choice (default: ${DEFAULT_OPTIONS.seed})`)
+    .option(
+      "--as-of <date>",
+      "measure age, recency and tenure at this date (default: the latest transaction)",
+    )
+    .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
+    .option("--strict", "fail when the evidence for the segments is none")
+    .option("--quiet", "no progress")
+    .addHelpText("after", PIPELINE_HELP)
+    .action(pipeline);
+
+  command.command("simulate")
+    .description("Writes the simulated extract of a Nigerian retail bank.")
+    .version(VERSION)
+    .option("--customers <n>", "how many customers", wholeNumber, 600)
+    .option("--seed <n>", "seed of every random choice", wholeNumber, 1)
+    .option("--months <n>", "months of history", wholeNumber, 24)
+    .option("--behaviours <names>", `ways of banking to plant: ${BEHAVIOURS.join(",")}`, names)
+    .option("--dirt <share>", "share of records with a fault", share, 0.02)
+    .option("--output <file>", "where the extract goes", DEFAULT_OPTIONS.input)
+    .option("--truth <file>", "where to write each customer's planted behaviour")
+    .action(simulate);
+  return command;
+}
+
+const PIPELINE_HELP = `
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable input   4 with --strict, a quality gate failed`;
+
+async function pipeline({ config, ...given }: Record<string, unknown>): Promise<void> {
+  const options = resolveOptions(
+    given,
+    config === undefined ? undefined : await readConfig(String(config)),
+  );
+  const progress = options.quiet ? SILENT : stderrProgress(STEPS);
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort(new Deno.errors.Interrupted("interrupted"));
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  const context = { progress, signal: interrupt.signal };
+  const staging = await stageOutputs(options.output);
+  try {
+    const run = await runPipeline(options, context);
+    if (options.strict && run.assessment.verdict === "none") {
+      throw new GateError(
+        `No segments are given: the evidence for them is none. ${run.assessment.sentence}`,
+      );
+    }
+    await writeOutputs(run, staging, context);
+    await staging.commit();
+    progress.stop();
+    console.log(summaryText(run, options.output));
+  } finally {
+    progress.stop();
+    await staging.discard();
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}
+
+async function simulate(options: Parameters<typeof writeSimulatedExtract>[0]): Promise<void> {
+  try {
+    const { rows, customers } = await writeSimulatedExtract(options);
+    console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`${error.message}.`) : error;
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`${JSON.stringify(text)} is not a whole number.`);
+  return Number(text);
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1)) {
+    throw new UsageError(`${JSON.stringify(text)} is not a share from 0 to 1.`);
+  }
+  return value;
+}
+
+function names(text: string): string[] {
+  return text.split(",").map((name) => name.trim());
+}
+
+/** Runs a command line and returns the exit code. A user's mistake never shows a stack trace. */
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(words, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has printed its own message.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const code = exitCode(error);
+    console.error(code === EXIT.bug ? error : `error: ${(error as Error).message}`);
+    return code;
+  }
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof InputError) return EXIT.input;
+  if (error instanceof GateError) return EXIT.gate;
+  if (error instanceof Deno.errors.Interrupted) return EXIT.interrupted;
+  const isUsage = [UsageError, FeatureError, OutputError].some((kind) => error instanceof kind);
+  return isUsage ? EXIT.usage : EXIT.bug;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,135 @@
+import { clean } from "@/bank/clean.ts";
+import { entities } from "@/bank/entities.ts";
+import { extract } from "@/bank/extract.ts";
+import { assess } from "@/clustering/assess.ts";
+import { elbow } from "@/clustering/elbow.ts";
+import { inertiaCurve } from "@/clustering/inertia_curve.ts";
+import { refine } from "@/clustering/k_means.ts";
+import { margins } from "@/clustering/margins.ts";
+import { findCentroids } from "@/clustering/restarts.ts";
+import { customerFeatures } from "@/features/customer_features.ts";
+import { chosenFeatures, columnsNeeded } from "@/features/feature_sets.ts";
+import { standardise } from "@/features/standardise.ts";
+import { type PipelineOptions, UsageError } from "@/options.ts";
+import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import { runJson } from "@/output/manifest.ts";
+import { modelJson } from "@/output/model.ts";
+import { plotFiles } from "@/output/plots.ts";
+import { quarantineCsv } from "@/output/quarantine.ts";
+import type { Run } from "@/output/run.ts";
+import { segmentSummaryCsv } from "@/output/segment_summary.ts";
+import type { Staging } from "@/output/write_outputs.ts";
+import { type Progress, SILENT } from "@/progress.ts";
+import { clusterTraits } from "@/segments/cluster_traits.ts";
+import { nameSegments } from "@/segments/naming.ts";
+import { profileSegments } from "@/segments/profile.ts";
+
+/** Of two features correlated beyond this, one says nothing new. */
+const CORRELATION_LIMIT = 0.9;
+
+/** Steps that a run and the writing of its outputs report to {@linkcode Progress}. */
+export const STEPS = 9;
+
+export interface RunContext {
+  readonly progress?: Progress;
+  /** Stops the run; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The whole story, from the raw file to named segments. Writes nothing. */
+export async function runPipeline(
+  options: PipelineOptions,
+  context: RunContext = {},
+): Promise<Run> {
+  const { progress = SILENT, signal } = context;
+  const { seed } = options;
+  const stop = signal === undefined ? {} : { signal };
+  const next = async (name: string): Promise<void> => {
+    progress.step(name);
+    // A turn of the event loop, in which an interrupt can arrive.
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+  };
+
+  await next("extract: read and check the file");
+  const opened = await extract(options.input, options);
+  const chosen = chosenFeatures(options.features, opened.columns, options);
+
+  await next("entities: undo the join");
+  const records = await entities(opened);
+
+  await next("clean: parse and check every record");
+  const cleaned = clean(records, { needed: columnsNeeded(chosen), asOf: options.asOf });
+
+  await next("features: measure every customer");
+  const features = customerFeatures(cleaned.tables, cleaned.asOf);
+  const standardised = standardise(features, chosen, {
+    transform: options.features !== "classic",
+    correlationLimit: options.features === "default" ? CORRELATION_LIMIT : 1,
+  });
+
+  await next("select k: inertia for each number of clusters");
+  const { matrix } = standardised;
+  assertEnoughCustomers(options.k, matrix.rows);
+  const curve = await inertiaCurve(matrix, { seed, kMax: options.kMax, ...stop });
+  const elbowK = elbow(curve.inertias);
+  const k = options.k === "auto" ? elbowK ?? 1 : options.k;
+
+  await next("k-means: fit all customers");
+  const found = curve.points[k - 1] ?? findCentroids(matrix, k, { seed });
+  const fit = await refine(matrix, found, stop);
+
+  await next("assess: weigh the evidence");
+  const assessment = assess(matrix, fit, curve, { seed });
+
+  await next("segments: name the clusters");
+  const naming = nameSegments(clusterTraits(features, fit.labels, fit.k));
+  const idOf = new Map(naming.segments.map(({ cluster, id }) => [cluster, id]));
+  const segmentOf = fit.labels.map((cluster) => idOf.get(cluster)!);
+
+  return {
+    extract: opened,
+    cleaned,
+    features,
+    standardised,
+    inertias: curve.inertias,
+    elbowK,
+    fit,
+    assessment,
+    naming,
+    segmentOf,
+    margins: margins(matrix, fit),
+    profiles: profileSegments(features, naming.segments, segmentOf),
+    options,
+  };
+}
+
+/** Writes every output of a run to its staging folder. */
+export async function writeOutputs(
+  run: Run,
+  staging: Staging,
+  { progress = SILENT, signal }: RunContext = {},
+): Promise<void> {
+  progress.step("outputs: draw and write");
+  const files: [string, string | Uint8Array][] = [
+    ["labeled_customers.csv", labeledCustomersCsv(run)],
+    ["segment_summary.csv", segmentSummaryCsv(run)],
+    ["quarantine.csv", quarantineCsv(run)],
+    ["run.json", runJson(run)],
+    ["model.json", modelJson(run)],
+    ...await plotFiles(run),
+  ];
+  for (const [name, content] of files) {
+    signal?.throwIfAborted();
+    await staging.write(name, content);
+  }
+}
+
+function assertEnoughCustomers(k: number | "auto", customers: number): void {
+  if (k !== "auto" && k > customers) {
+    throw new UsageError(
+      `Cannot cluster ${customers} customers into ${k} segments: k must be at most the number of ` +
+        "customers.",
+    );
+  }
+}

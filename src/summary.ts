@@ -1,0 +1,94 @@
+import type { FeatureName } from "@/features/catalogue.ts";
+import { FEATURES } from "@/features/catalogue.ts";
+import { count, naira, percent } from "@/output/naira.ts";
+import type { Run } from "@/output/run.ts";
+import { ENTITIES } from "@/bank/schema.ts";
+
+/**
+ * What a run found, for the person who started it: what became of the records, a table of the
+ * segments with three figures each, how far to trust them, and where the outputs are.
+ */
+export function summaryText(run: Run, outputFolder: string): string {
+  return [
+    "",
+    ...conservationLines(run),
+    "",
+    ...segmentTable(run),
+    "",
+    ...verdictLines(run),
+    `Outputs are in ${outputFolder}.`,
+    "",
+  ].join("\n");
+}
+
+function conservationLines({ extract, cleaned }: Run): string[] {
+  const rows = [
+    ["Records", "in", "kept", "duplicate", "quarantined"],
+    ...ENTITIES.map((entity) => {
+      const { records, kept, duplicate, quarantined } = cleaned.conservation[entity];
+      return [entity, ...[records, kept, duplicate, quarantined].map(count)];
+    }),
+  ];
+  return [
+    `${extract.name}: ${count(extract.rows)} rows, ${
+      count(cleaned.repeatedRows)
+    } of them repeated; ` +
+    `as of ${cleaned.asOf}.`,
+    ...aligned(rows),
+  ];
+}
+
+function segmentTable({ profiles, features }: Run): string[] {
+  const figures = definingFigures(features.values);
+  const rows = [
+    ["Segment", "customers", "share", ...figures.map(({ heading }) => heading)],
+    ...profiles.map(({ segment, share, median }) => [
+      `${segment.id} ${segment.name}`,
+      count(segment.customers),
+      percent(share),
+      ...figures.map(({ name, text }) => text(median.get(name)!)),
+    ]),
+  ];
+  return [...aligned(rows), "Figures are medians."];
+}
+
+interface Figure {
+  readonly name: FeatureName;
+  readonly heading: string;
+  readonly text: (value: number) => string;
+}
+
+/** What a customer earns (or, unknown, has), does and owes. */
+function definingFigures(values: ReadonlyMap<FeatureName, unknown>): Figure[] {
+  const wealth: FeatureName = values.has("annual_income") ? "annual_income" : "avg_balance";
+  return [
+    { name: wealth, heading: FEATURES[wealth].label, text: naira },
+    {
+      name: "transactions_per_month",
+      heading: FEATURES.transactions_per_month.label,
+      text: (value) => value.toFixed(1),
+    },
+    { name: "total_loans", heading: FEATURES.total_loans.label, text: naira },
+  ];
+}
+
+function verdictLines({ naming, assessment, elbowK, fit, options }: Run): string[] {
+  const lines = [`Evidence for these segments: ${assessment.verdict}. ${assessment.sentence}`];
+  if (naming.unsupported.length > 0) {
+    lines.push(`No cluster shows: ${naming.unsupported.join(", ")}.`);
+  }
+  if (elbowK === undefined) lines.push("The inertia curve has no elbow.");
+  else if (elbowK !== fit.k && options.k !== "auto") {
+    lines.push(`k = ${fit.k} was asked for; the elbow is at ${elbowK}.`);
+  }
+  return lines;
+}
+
+/** Lines of a table: the first column left, the others right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, j) => Math.max(...rows.map((row) => row[j]!.length)));
+  return rows.map((row) =>
+    row.map((cell, j) => j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))
+      .join("  ").trimEnd()
+  );
+}
