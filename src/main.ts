@@ -27,7 +27,7 @@ function program(): Command {
         "manifest of the run.",
     )
     .version(VERSION)
-    .option("--input <file>", `CSV extract (default: ${DEFAULT_OPTIONS.input})`)
+    .option("--input <file>", `CSV or Parquet extract (default: ${DEFAULT_OPTIONS.input})`)
     .option("--output <folder>", `where outputs go (default: ${DEFAULT_OPTIONS.output})`)
     .option("--k <n>", "number of segments, or auto for the elbow (default: auto)")
     .option("--k-max <n>", `look for the elbow in 1..n (default: ${DEFAULT_OPTIONS.kMax})`)

@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { InputError } from "@/bank/input_error.ts";
 import { inspectCsv } from "@/bank/inspect_csv.ts";
+import { inspectParquet, isParquet } from "@/bank/inspect_parquet.ts";
 import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 
 /** The raw file, opened: everything text, under our column names, contacts left out. */
@@ -24,32 +25,50 @@ export interface ExtractOptions {
 }
 
 /**
- * Opens an extract. Names, e-mails and phones are not read, whatever the file holds.
+ * Opens an extract, CSV or Parquet. Names, e-mails and phones are not read, whatever the file holds.
  *
  * @throws {InputError} If the file cannot be read, is not well-formed or lacks a required column.
  */
 export async function extract(path: string, options: ExtractOptions = {}): Promise<Extract> {
-  const { header, rows, sha256, lineEnd } = await inspectCsv(path);
+  const { header, rows, sha256, scan } = await openFile(path);
   const sources = matchColumns(header, path, options.columnNames ?? {});
-  const frame = pl.scanCSV(
-    path,
-    {
-      inferSchemaLength: 0,
-      rowIndexName: "row",
-      glob: false,
-      truncateRaggedLines: false,
-      eolChar: lineEnd,
-    } as Parameters<typeof pl.scanCSV>[1],
-  ).select(
+  const frame = scan.select(
     pl.col("row").add(pl.lit(2)).cast(pl.UInt32).as("row"),
     ...[...sources].map(([name, source]) => trimmedText(source).as(name)),
   );
   return { frame, columns: new Set(sources.keys()), name: fileName(path), sha256, rows };
 }
 
+interface OpenFile {
+  readonly header: readonly string[];
+  readonly rows: number;
+  readonly sha256: string;
+  /** Column `row`, from 0, and the file's own columns. */
+  readonly scan: pl.LazyDataFrame;
+}
+
+async function openFile(path: string): Promise<OpenFile> {
+  if (await isParquet(path)) {
+    const inspection = await inspectParquet(path);
+    return { ...inspection, scan: pl.scanParquet(path).withRowIndex("row") };
+  }
+  const inspection = await inspectCsv(path);
+  const scan = pl.scanCSV(
+    path,
+    {
+      inferSchemaLength: 0,
+      rowIndexName: "row",
+      glob: false,
+      truncateRaggedLines: false,
+      eolChar: inspection.lineEnd,
+    } as Parameters<typeof pl.scanCSV>[1],
+  );
+  return { ...inspection, scan };
+}
+
 /** Text without the spaces around it; null where nothing is left. */
 function trimmedText(source: string): pl.Expr {
-  const text = pl.col(source).str.strip();
+  const text = pl.col(source).cast(pl.Utf8).str.strip();
   return pl.when(text.eq(pl.lit(""))).then(pl.lit(null)).otherwise(text);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { parse } from "@std/csv/parse";
+import { inputChunks } from "@/bank/input_chunks.ts";
 import { InputError } from "@/bank/input_error.ts";
 
 export interface CsvInspection {
@@ -23,8 +24,6 @@ const UNQUOTED = 1;
 const QUOTED = 2;
 const AFTER_QUOTE = 3;
 
-const CHUNK_BYTES = 1 << 20;
-
 /**
  * Reads a CSV file once from end to end and checks its form: UTF-8, commas, closed quotes, and as
  * many fields in every row as in the header. CSV readers pad, cut or reinterpret what breaks these
@@ -36,45 +35,12 @@ const CHUNK_BYTES = 1 << 20;
  */
 export async function inspectCsv(path: string): Promise<CsvInspection> {
   const hash = createHash("sha256");
-  using file = await open(path);
   const scan = new Scanner(path);
-  const buffer = new Uint8Array(CHUNK_BYTES);
-  for (let size = await read(file, buffer, path); size !== null;) {
-    const chunk = buffer.subarray(0, size);
+  for await (const chunk of inputChunks(path)) {
     hash.update(chunk);
     scan.push(chunk);
-    size = await read(file, buffer, path);
   }
   return { ...scan.finish(), sha256: hash.digest("hex") };
-}
-
-async function open(path: string): Promise<Deno.FsFile> {
-  try {
-    return await Deno.open(path);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
-async function read(file: Deno.FsFile, buffer: Uint8Array, path: string): Promise<number | null> {
-  try {
-    return await file.read(buffer);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
-function cannotRead(path: string, error: unknown): Error {
-  if (error instanceof Deno.errors.NotFound) {
-    return new InputError(`Cannot read ${path}: there is no such file.`);
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new InputError(`Cannot read ${path}: permission denied.`);
-  }
-  if (error instanceof Deno.errors.IsADirectory || (error as { code?: string }).code === "EISDIR") {
-    return new InputError(`Cannot read ${path}: it is a directory, not a file.`);
-  }
-  return error as Error;
 }
 
 /** Checks bytes as they come, keeping its place between chunks. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import pl from "nodejs-polars";
 import { extract } from "@/bank/extract.ts";
 import { InputError } from "@/bank/input_error.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
@@ -70,5 +71,34 @@ Deno.test("extract() refuses a header with one name twice", async () => {
 Deno.test("extract() reads files whose lines end in a carriage return alone", async () => {
   await withFile(extractText([{}, {}]).replaceAll("\r\n", "\r"), async (path) => {
     assertEquals((await (await extract(path)).frame.collect()).height, 2);
+  });
+});
+
+Deno.test("extract() reads Parquet as it reads the same rows in CSV, types and all", async () => {
+  const folder = await Deno.makeTempDir();
+  const text = extractText([{ Loan_ID: "44", Amount: "12.5" }, { Transaction_ID: "007" }]);
+  await Deno.writeTextFile(`${folder}/bank.csv`, text);
+  pl.readCSV(`${folder}/bank.csv`, { inferSchemaLength: 0 }).withColumns(
+    pl.col("Amount").cast(pl.Float64),
+    pl.col("Loan_ID").cast(pl.Float64),
+    pl.col("Transaction_Date").cast(pl.Date, false),
+  ).writeParquet(`${folder}/bank.parquet`);
+
+  const fromCsv = await extract(`${folder}/bank.csv`);
+  const fromParquet = await extract(`${folder}/bank.parquet`);
+  assertEquals([fromParquet.name, fromParquet.rows], ["bank.parquet", 2]);
+  assertEquals(fromParquet.columns, fromCsv.columns);
+  const csv = (await fromCsv.frame.collect()).toRecords();
+  assertEquals((await fromParquet.frame.collect()).toRecords(), [
+    { ...csv[0], Loan_ID: "44.0" },
+    { ...csv[1], Amount: "1000.5" },
+  ]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("extract() says when a Parquet file is damaged", async () => {
+  await withFile("PAR1 and then nothing that belongs there", async (path) => {
+    const error = await assertRejects(() => extract(path), InputError);
+    assertMatch(error.message, /bank\.csv: it is not a whole Parquet file\. Export it again\.$/);
   });
 });

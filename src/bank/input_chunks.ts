@@ -1,0 +1,29 @@
+import { InputError } from "@/bank/input_error.ts";
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * The bytes of an input file, piece by piece. A piece is only valid until the next one is asked for.
+ *
+ * @throws {InputError} If there is no such file, or it cannot be read.
+ */
+export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    using file = await Deno.open(path);
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (let size = await file.read(buffer); size !== null; size = await file.read(buffer)) {
+      yield buffer.subarray(0, size);
+    }
+  } catch (error) {
+    const reason = readFault(error);
+    throw reason === undefined ? error : new InputError(`Cannot read ${path}: ${reason}.`);
+  }
+}
+
+function readFault(error: unknown): string | undefined {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  const isDirectory = error instanceof Deno.errors.IsADirectory ||
+    (error as { code?: string }).code === "EISDIR";
+  return isDirectory ? "it is a directory, not a file" : undefined;
+}
