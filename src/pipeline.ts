@@ -56,7 +56,7 @@ export async function runPipeline(
   const chosen = chosenFeatures(options.features, opened.columns, options);
 
   await next("entities: undo the join");
-  const records = await entities(opened);
+  const records = entities(opened);
 
   await next("clean: parse and check every record");
   const cleaned = clean(records, { needed: columnsNeeded(chosen), asOf: options.asOf });

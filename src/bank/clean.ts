@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import type { EntityRecords } from "@/bank/entities.ts";
 import { InputError } from "@/bank/input_error.ts";
-import { parsed } from "@/bank/parse.ts";
+import { withParsed } from "@/bank/parse.ts";
 import {
   type Check,
   ID_FORM,
@@ -79,7 +79,10 @@ export function clean(
   const needed = options.needed ?? new Set<ColumnName>();
   const ledger: pl.DataFrame[] = [repeatedRowLines(repeatedRows)];
   const typed = {} as Record<Entity, pl.DataFrame>;
-  for (const entity of ENTITIES) typed[entity] = withParsed(records[entity]);
+  for (const entity of ENTITIES) {
+    const names = records[entity].columns.filter(isColumn);
+    typed[entity] = withParsed(records[entity], names);
+  }
 
   const screened = screenAll(typed, needed, ledger);
   const asOf = options.asOf ?? latest(screened.transactions);
@@ -127,9 +130,8 @@ export function clean(
   };
 }
 
-function withParsed(records: pl.DataFrame): pl.DataFrame {
-  const names = records.columns.filter((name): name is ColumnName => name in COLUMNS);
-  return records.withColumns(...names.map((name) => parsed(name).as(typedName(name))));
+function isColumn(name: string): name is ColumnName {
+  return name in COLUMNS;
 }
 
 function typedName(name: ColumnName): string {
@@ -144,7 +146,7 @@ function screenAll(
 ): Record<Entity, pl.DataFrame> {
   const screened = {} as Record<Entity, pl.DataFrame>;
   for (const entity of ENTITIES) {
-    const names = typed[entity].columns.filter((name): name is ColumnName => name in COLUMNS);
+    const names = typed[entity].columns.filter(isColumn);
     const isFatal = (name: ColumnName) => (COLUMNS[name] as Column).required || needed.has(name);
     let frame = typed[entity];
     for (const name of names.filter((name) => !isFatal(name))) {
@@ -237,7 +239,7 @@ function withoutRepeats(
   const contested = records.filter(shared);
   if (contested.height === 0) return records;
 
-  const names = records.columns.filter((name): name is ColumnName => name in COLUMNS);
+  const names = records.columns.filter(isColumn);
   const byContent = names.flatMap((name) => [pl.col(typedName(name)), pl.col(name)]);
   const ordered = contested.sort(
     [pl.col(id), pl.col("rows"), ...byContent],
@@ -341,7 +343,7 @@ function day(iso: string): pl.Expr {
 }
 
 function typedColumns(records: pl.DataFrame, entity: Entity): pl.DataFrame {
-  const names = records.columns.filter((name): name is ColumnName => name in COLUMNS);
+  const names = records.columns.filter(isColumn);
   const id = ID_COLUMNS[entity];
   return records
     .select(...[id, ...names.filter((name) => name !== id)].map(typedName))

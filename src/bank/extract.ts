@@ -4,7 +4,7 @@ import { inspectCsv } from "@/bank/inspect_csv.ts";
 import { inspectParquet, isParquet } from "@/bank/inspect_parquet.ts";
 import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 
-/** The raw file, opened: everything text, under our column names, contacts left out. */
+/** The raw file, opened: everything text as it stands, under our column names, contacts left out. */
 export interface Extract {
   /** Column `row` (as a spreadsheet counts, the header is 1), then the columns present. */
   readonly frame: pl.LazyDataFrame;
@@ -34,7 +34,7 @@ export async function extract(path: string, options: ExtractOptions = {}): Promi
   const sources = matchColumns(header, path, options.columnNames ?? {});
   const frame = scan.select(
     pl.col("row").add(pl.lit(2)).cast(pl.UInt32).as("row"),
-    ...[...sources].map(([name, source]) => trimmedText(source).as(name)),
+    ...[...sources].map(([name, source]) => pl.col(source).cast(pl.Utf8).as(name)),
   );
   return { frame, columns: new Set(sources.keys()), name: fileName(path), sha256, rows };
 }
@@ -64,12 +64,6 @@ async function openFile(path: string): Promise<OpenFile> {
     } as Parameters<typeof pl.scanCSV>[1],
   );
   return { ...inspection, scan };
-}
-
-/** Text without the spaces around it; null where nothing is left. */
-function trimmedText(source: string): pl.Expr {
-  const text = pl.col(source).cast(pl.Utf8).str.strip();
-  return pl.when(text.eq(pl.lit(""))).then(pl.lit(null)).otherwise(text);
 }
 
 /** Our column names, in our order, with the name each has in the file. */

@@ -36,7 +36,10 @@ export function judged(records: pl.DataFrame, checks: readonly Check[]): pl.Data
 
 /** The records that pass every check, without the verdict. */
 export function passed(judgedRecords: pl.DataFrame): pl.DataFrame {
-  return judgedRecords.filter(pl.col("failed").isNull()).drop("failed");
+  const kept = judgedRecords.drop("failed");
+  const { height } = judgedRecords;
+  if (judgedRecords.getColumn("failed").nullCount() === height) return kept;
+  return kept.filter(judgedRecords.getColumn("failed").isNull());
 }
 
 /**

@@ -47,6 +47,13 @@ Deno.test("entities() sees two spellings of one record as two records, spaces as
   assertEquals(counts.customers, 2);
 });
 
+Deno.test("entities() takes the spaces off values, and for blank what is only spaces", async () => {
+  const { records } = await split([{ Customer_ID: " 007 ", Amount: "   ", Channel: "\tweb" }]);
+  assertEquals(records.customers.getColumn("Customer_ID").toArray(), ["007"]);
+  assertEquals(records.transactions.getColumn("Amount").toArray(), [null]);
+  assertEquals(records.transactions.getColumn("Channel").toArray(), ["web"]);
+});
+
 Deno.test("entities() does not take a second spelling of a name for a second customer", async () => {
   const { counts } = await split([{}, { Full_Name: "Canary F.", Transaction_ID: "T2" }]);
   assertEquals(counts.customers, 1);
@@ -57,9 +64,19 @@ Deno.test("entities() lists the rows that repeat an earlier row, and not the fir
     {},
     { Transaction_ID: "T2" },
     {},
-    { Full_Name: "someone else", Amount: " 1000.50" },
+    { Full_Name: "someone else" },
+    { ...NO_TRANSACTION, Account_ID: "A2" },
+    { ...NO_TRANSACTION, Account_ID: "A2" },
+    { ...LOAN, Transaction_ID: "T2" },
+    { ...LOAN, Transaction_ID: "T2" },
   ]);
-  assertEquals(repeatedRows, [4, 5]);
+  assertEquals(repeatedRows, [4, 5, 7, 9]);
+  assertEquals(counts.transactions, 2);
+});
+
+Deno.test("entities() does not call a row repeated that contradicts the earlier one", async () => {
+  const { repeatedRows, counts } = await split([{}, { Amount: "7" }]);
+  assertEquals(repeatedRows, []);
   assertEquals(counts.transactions, 2);
 });
 

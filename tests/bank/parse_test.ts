@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
-import { parsed } from "@/bank/parse.ts";
+import { parsed, withParsed } from "@/bank/parse.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 
 /** What each text becomes; integers and dates as text so that nothing is rounded on the way. */
@@ -152,4 +152,38 @@ Deno.test("rates are percent from 0 to 100, days past due whole and not negative
     "-1": null,
   });
   assertParses("Days_Past_Due", { "0": "0", "30": "30", "30.0": "30", "1.5": null, "-3": null });
+});
+
+Deno.test("the short way for plain values gives what the long way gives", () => {
+  const digits = fc.stringMatching(/^-?\d{1,13}(\.\d{1,3})?%?$/);
+  const date = fc.stringMatching(/^(19|20)\d{2}-[01]\d-[0-3]\d$/);
+  const other = fc.constantFrom(
+    "",
+    "x",
+    "NaN",
+    "12.0",
+    "1e3",
+    "₦4",
+    "web",
+    "Savings",
+    "31/02/2020",
+  );
+  const columns: ColumnName[] = [
+    "Customer_ID",
+    "Account_Type",
+    "Amount",
+    "Opening_Date",
+    "Interest_Rate",
+    "Days_Past_Due",
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.oneof(digits, date, other), { minLength: 1 }), (texts) => {
+      for (const name of columns) {
+        const frame = pl.DataFrame({ row: texts.map((_, i) => i), [name]: texts });
+        const parsedFrame = withParsed(frame, [name]).sort("row");
+        const short = parsedFrame.select(pl.col(name.toLowerCase()).cast(pl.Utf8).as("value"));
+        assertEquals(short.getColumn("value").toArray() as unknown, parse(name, texts), name);
+      }
+    }),
+  );
 });
