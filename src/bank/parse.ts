@@ -25,7 +25,7 @@ export function parsed(name: ColumnName): pl.Expr {
     case "id":
       return text.str.replace("^(\\d+)\\.0+$", "$1");
     case "category":
-      return parsedCategory(text, column.categories ?? []);
+      return listed(text.str.toLowerCase().str.replaceAll("[\\s_-]+", " "), name);
     case "money":
       return parsedMoney(text);
     case "date":
@@ -65,7 +65,7 @@ export function withParsed(records: pl.DataFrame, names: readonly ColumnName[]):
 /** Texts that can be cast as they are. */
 const PLAIN_FORMS: Readonly<Record<ColumnKind, string>> = {
   id: "^[^.]*$",
-  category: "^",
+  category: "^[A-Za-z]+(?: [A-Za-z]+)*$",
   money: "^-?\\d{1,11}(?:\\.\\d{1,2})?$",
   date: "^(?:19|20)\\d{2}-\\d{2}-\\d{2}$",
   percent: "^\\d{1,2}(?:\\.\\d+)?$",
@@ -78,6 +78,8 @@ function castPlain(name: ColumnName): pl.Expr {
   switch (COLUMNS[name].kind) {
     case "id":
       return text;
+    case "category":
+      return listed(text.str.toLowerCase(), name);
     case "money":
       return inKobo(text.cast(pl.Float64, false));
     case "date":
@@ -86,14 +88,15 @@ function castPlain(name: ColumnName): pl.Expr {
       return text.cast(pl.Float64, false);
     case "count":
       return text.cast(pl.Int32, false);
-    default:
+    case "contact":
       return parsed(name);
   }
 }
 
-function parsedCategory(text: pl.Expr, categories: readonly string[]): pl.Expr {
-  const folded = text.str.toLowerCase().str.replaceAll("[\\s_-]+", " ");
-  return pl.when(folded.isIn([...categories])).then(folded).otherwise(pl.lit(null));
+/** A folded text if it is one of the column's categories. */
+function listed(folded: pl.Expr, name: ColumnName): pl.Expr {
+  const column: Column = COLUMNS[name];
+  return pl.when(folded.isIn([...column.categories ?? []])).then(folded).otherwise(pl.lit(null));
 }
 
 /**
