@@ -83,7 +83,9 @@ export async function runPipeline(
   const assessment = assess(matrix, fit, curve, { seed });
 
   await next("segments: name the clusters");
-  const naming = nameSegments(clusterTraits(features, fit.labels, fit.k));
+  const naming = nameSegments(clusterTraits(features, fit.labels, fit.k), {
+    describeOnly: assessment.verdict === "none",
+  });
   const idOf = new Map(naming.segments.map(({ cluster, id }) => [cluster, id]));
   const segmentOf = fit.labels.map((cluster) => idOf.get(cluster)!);
 

@@ -74,7 +74,9 @@ function definingFigures(values: ReadonlyMap<FeatureName, unknown>): Figure[] {
 
 function verdictLines({ naming, assessment, elbowK, fit, options }: Run): string[] {
   const lines = [`Evidence for these segments: ${assessment.verdict}. ${assessment.sentence}`];
-  if (naming.unsupported.length > 0) {
+  if (assessment.verdict === "none") {
+    lines.push("So the clusters are described here and none is given the name of a segment.");
+  } else if (naming.unsupported.length > 0) {
     lines.push(`No cluster shows: ${naming.unsupported.join(", ")}.`);
   }
   if (elbowK === undefined) lines.push("The inertia curve has no elbow.");

@@ -29,6 +29,14 @@ export interface ClusterTraits {
   readonly z: ReadonlyMap<FeatureName, number>;
 }
 
+export interface NamingOptions {
+  /**
+   * Describe every cluster and give none the name of an archetype: for clusters that may well be
+   * none. @default false
+   */
+  readonly describeOnly?: boolean;
+}
+
 /** A trait this far from the average (in deviations) is plainly there. */
 const PLAIN = 1;
 /** A defining trait must reach this far. */
@@ -43,9 +51,12 @@ const LEAST_MATCH = 0.3;
  *
  * @param clusters By K-Means number.
  */
-export function nameSegments(clusters: readonly ClusterTraits[]): Naming {
+export function nameSegments(
+  clusters: readonly ClusterTraits[],
+  { describeOnly = false }: NamingOptions = {},
+): Naming {
   const named: Segment[] = [];
-  const matched = matchArchetypes(clusters);
+  const matched = describeOnly ? new Map<number, Match>() : matchArchetypes(clusters);
   const rest: number[] = [];
   for (const [cluster, traits] of clusters.entries()) {
     const match = matched.get(cluster);

@@ -91,6 +91,18 @@ Deno.test("nameSegments() names a cluster like no archetype by its strongest tra
   ]);
 });
 
+Deno.test("nameSegments() gives no archetype's name where it is to describe only", () => {
+  const { segments, unsupported } = nameSegments(FOUR, { describeOnly: true });
+  assertEquals(segments.map(({ id }) => id), [4, 5, 6, 7]);
+  assertEquals(unsupported, ARCHETYPES.map(({ name }) => name));
+  assertEquals(segments.map(({ name }) => name), [
+    "High months with a deposit, low total loans",
+    "High total loans, low annual income",
+    "High annual income, high balance per account",
+    "High transactions, high months with a deposit",
+  ]);
+});
+
 Deno.test("nameSegments() does not say one thing twice in a name", () => {
   const { segments } = nameSegments([
     STEADY,
