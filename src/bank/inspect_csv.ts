@@ -18,6 +18,12 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** ASCII that means nothing to CSV: 1 for every byte but comma, quote, line ends and above 0x7f. */
+const IS_PLAIN = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => byte < 0x80 && ![COMMA, QUOTE, LF, CR].includes(byte) ? 1 : 0,
+);
+
 /** Where the scanner stands within a record. */
 const FIELD_START = 0;
 const UNQUOTED = 1;
@@ -62,18 +68,21 @@ class Scanner {
   constructor(readonly path: string) {}
 
   push(chunk: Uint8Array): void {
-    const start = this.#row === 1 && this.#headerBytes.length === 0 ? byteOrderMark(chunk) : 0;
-    for (let index = start; index < chunk.length; index++) {
-      const byte = chunk[index]!;
-      if (this.#header === undefined) this.#headerBytes.push(byte);
-      // Letters and digits within a field are nearly every byte there is.
-      if (
-        byte > COMMA && byte < 0x80 && this.#continuations === 0 &&
-        (this.#state === UNQUOTED || this.#state === QUOTED)
-      ) {
-        continue;
+    let index = this.#row === 1 && this.#headerBytes.length === 0 ? byteOrderMark(chunk) : 0;
+    for (; this.#header === undefined && index < chunk.length; index++) {
+      this.#headerBytes.push(chunk[index]!);
+      this.#take(chunk[index]!);
+    }
+    while (index < chunk.length) {
+      // Nearly every byte is a letter or digit inside a field.
+      if (this.#state !== AFTER_QUOTE && this.#continuations === 0 && IS_PLAIN[chunk[index]!]) {
+        if (this.#state === FIELD_START) this.#state = UNQUOTED;
+        this.#blank = false;
+        do index++; while (index < chunk.length && IS_PLAIN[chunk[index]!]);
+      } else {
+        this.#take(chunk[index]!);
+        index++;
       }
-      this.#take(byte);
     }
   }
 
