@@ -1,23 +1,17 @@
 import pl from "nodejs-polars";
 import type { EntityRecords } from "@/bank/entities.ts";
 import { InputError } from "@/bank/input_error.ts";
-import { withParsed } from "@/bank/parse.ts";
+import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/quarantine.ts";
 import {
-  type Check,
-  ID_FORM,
-  judged,
-  LEDGER_COLUMNS,
-  passed,
-  writeLedger,
-} from "@/bank/quarantine.ts";
-import {
-  type Column,
   type ColumnName,
   COLUMNS,
   ENTITIES,
   type Entity,
   ID_COLUMNS,
+  typedName,
 } from "@/bank/schema.ts";
+import { screen } from "@/bank/screen.ts";
+import { streamed } from "@/bank/streamed.ts";
 
 /** Records of one entity: in = kept + duplicate + quarantined, always. */
 export interface Conservation {
@@ -78,151 +72,66 @@ export function clean(
 ): Cleaned {
   const needed = options.needed ?? new Set<ColumnName>();
   const ledger: pl.DataFrame[] = [repeatedRowLines(repeatedRows)];
-  const typed = {} as Record<Entity, pl.DataFrame>;
+  const read = {} as Record<Entity, number>;
+  const kept = {} as Record<Entity, pl.DataFrame>;
   for (const entity of ENTITIES) {
-    const names = records[entity].columns.filter(isColumn);
-    typed[entity] = withParsed(records[entity], names);
+    const screened = screen(records[entity], entity, { needed, ledger });
+    read[entity] = screened.read;
+    kept[entity] = screened.records;
   }
+  const asOf = options.asOf ?? latest(kept.transactions);
+  kept.customers = withoutImpossibleAges(kept.customers, asOf, { needed, ledger });
+  kept.transactions = withoutLater(kept.transactions, asOf, ledger);
+  for (const entity of ENTITIES) kept[entity] = withoutRepeats(kept[entity], entity, ledger);
+  settleRelations(kept, ledger);
 
-  const screened = screenAll(typed, needed, ledger);
-  const asOf = options.asOf ?? latest(screened.transactions);
-  const settle = (entity: Entity, checks: readonly Check[]): void => {
-    screened[entity] = withoutFailing(screened[entity], entity, checks, ledger);
-  };
-
-  if (screened.customers.columns.includes("date_of_birth")) settle("customers", [ageCheck(asOf)]);
-  settle("transactions", [{
-    column: "Transaction_Date",
-    rule: "after_as_of",
-    fails: pl.col("transaction_date").gt(day(asOf)),
-  }]);
-  for (const entity of ENTITIES) {
-    screened[entity] = withoutRepeats(screened[entity], entity, ledger);
-  }
-
-  const keepWith = (entity: Entity, relatives: Entity, column: ColumnName, rule: string): void => {
-    screened[entity] = withRelatives(screened[entity], screened[relatives], typedName(column));
-    settle(entity, [{ column, rule, fails: pl.col("related").isNull() }]);
-    screened[entity] = screened[entity].drop("related");
-  };
-  keepWith("accounts", "customers", "Customer_ID", "customer_quarantined");
-  keepWith("customers", "accounts", "Customer_ID", "no_valid_account");
-  keepWith("loans", "customers", "Customer_ID", "customer_quarantined");
-  keepWith("transactions", "accounts", "Account_ID", "account_quarantined");
-  flagEarlyTransactions(screened, ledger);
-
-  if (screened.customers.height === 0) {
+  if (kept.customers.height === 0) {
     throw new InputError(
-      `No customer is left after cleaning: all ${records.customers.height} were set aside. ` +
+      `No customer is left after cleaning: all ${read.customers} were set aside. ` +
         "Check the date and number formats of the file.",
     );
   }
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
   const tables = Object.fromEntries(
-    ENTITIES.map((entity) => [entity, typedColumns(screened[entity], entity)]),
+    ENTITIES.map((entity) => [entity, finished(kept[entity], entity)]),
   ) as unknown as BankTables;
   return {
     tables,
     asOf,
     ledger: lines,
-    conservation: conservation(records, tables, lines),
+    conservation: conservation(read, tables, lines),
     repeatedRows: repeatedRows.height,
   };
 }
 
-function isColumn(name: string): name is ColumnName {
-  return name in COLUMNS;
+/** Born after the as-of date, or more than 120 years before it. */
+function withoutImpossibleAges(
+  customers: pl.DataFrame,
+  asOf: string,
+  { needed, ledger }: { needed: ReadonlySet<ColumnName>; ledger: pl.DataFrame[] },
+): pl.DataFrame {
+  if (!customers.columns.includes("date_of_birth")) return customers;
+  const born = pl.col("date_of_birth");
+  const oldest = day(`${Number(asOf.slice(0, 4)) - 121}${asOf.slice(4)}`);
+  const isImpossible = born.gt(day(asOf)).or(born.ltEq(oldest));
+  const check: Check = { column: "Date_of_Birth", rule: "age_out_of_range", fails: isImpossible };
+  if (needed.has("Date_of_Birth")) return without(customers, "customers", check, ledger);
+  flag(customers, "customers", check, ledger);
+  return customers.withColumn(
+    pl.when(isImpossible).then(pl.lit(null)).otherwise(born).as("date_of_birth"),
+  );
 }
 
-function typedName(name: ColumnName): string {
-  return name.toLowerCase();
-}
-
-/** Every check that a record answers by itself. */
-function screenAll(
-  typed: Record<Entity, pl.DataFrame>,
-  needed: ReadonlySet<ColumnName>,
-  ledger: pl.DataFrame[],
-): Record<Entity, pl.DataFrame> {
-  const screened = {} as Record<Entity, pl.DataFrame>;
-  for (const entity of ENTITIES) {
-    const names = typed[entity].columns.filter(isColumn);
-    const isFatal = (name: ColumnName) => (COLUMNS[name] as Column).required || needed.has(name);
-    let frame = typed[entity];
-    for (const name of names.filter((name) => !isFatal(name))) {
-      frame = withoutUnreadable(frame, entity, valueChecks(name), ledger);
-    }
-    const fatal = names.filter(isFatal).flatMap((
-      name,
-    ) => [missingCheck(name), ...valueChecks(name)]);
-    if (entity === "loans") {
-      fatal.push({
-        column: "End_Date",
-        rule: "ends_before_start",
-        fails: pl.col("end_date").lt(pl.col("start_date")),
-      });
-    }
-    screened[entity] = withoutFailing(frame, entity, fatal, ledger);
-  }
-  return screened;
-}
-
-function missingCheck(name: ColumnName): Check {
-  return { column: name, rule: "missing", fails: pl.col(name).isNull() };
-}
-
-const RULE_OF_KIND = {
-  id: "malformed_id",
-  category: "unknown_category",
-  money: "invalid_amount",
-  date: "invalid_date",
-  percent: "invalid_percent",
-  count: "invalid_count",
-  contact: "contact",
-} as const;
-
-const POSITIVE: ReadonlySet<ColumnName> = new Set(["Amount", "Loan_Amount", "Annual_Income"]);
-
-function valueChecks(name: ColumnName): Check[] {
-  const { kind } = COLUMNS[name];
-  const typed = pl.col(typedName(name));
-  const unreadable = kind === "id"
-    ? typed.str.contains(ID_FORM).not()
-    : typed.isNull().and(pl.col(name).isNotNull());
-  const checks: Check[] = [{ column: name, rule: RULE_OF_KIND[kind], fails: unreadable }];
-  if (POSITIVE.has(name)) {
-    checks.push({ column: name, rule: "not_positive", fails: typed.ltEq(pl.lit(0)) });
-  }
-  return checks;
-}
-
-/** Sets the records that fail a check aside. */
-function withoutFailing(
-  records: pl.DataFrame,
-  entity: Entity,
-  checks: readonly Check[],
+function withoutLater(
+  transactions: pl.DataFrame,
+  asOf: string,
   ledger: pl.DataFrame[],
 ): pl.DataFrame {
-  const verdicts = judged(records, checks);
-  writeLedger(ledger, verdicts, { checks, entity, action: "quarantined" });
-  return passed(verdicts);
-}
-
-/** Keeps the records that fail a check, with the value blanked. All checks are on one column. */
-function withoutUnreadable(
-  records: pl.DataFrame,
-  entity: Entity,
-  checks: readonly Check[],
-  ledger: pl.DataFrame[],
-): pl.DataFrame {
-  const verdicts = judged(records, checks);
-  writeLedger(ledger, verdicts, { checks, entity, action: "flagged" });
-  const typed = typedName(checks[0]!.column);
-  return verdicts
-    .withColumn(
-      pl.when(pl.col("failed").isNull()).then(pl.col(typed)).otherwise(pl.lit(null)).as(typed),
-    )
-    .drop("failed");
+  return without(transactions, "transactions", {
+    column: "Transaction_Date",
+    rule: "after_as_of",
+    fails: pl.col("transaction_date").gt(day(asOf)),
+  }, ledger);
 }
 
 /**
@@ -235,43 +144,45 @@ function withoutRepeats(
   ledger: pl.DataFrame[],
 ): pl.DataFrame {
   const id = typedName(ID_COLUMNS[entity]);
-  const shared = pl.col(id).isDuplicated();
-  const contested = records.filter(shared);
-  if (contested.height === 0) return records;
+  const sharedIds = streamed(
+    records.lazy().groupBy([id], false).agg(pl.col("row").count().as("records"))
+      .filter(pl.col("records").gt(pl.lit(1))).select(id),
+  );
+  if (sharedIds.height === 0) return records;
 
-  const names = records.columns.filter(isColumn);
-  const byContent = names.flatMap((name) => [pl.col(typedName(name)), pl.col(name)]);
-  const ordered = contested.sort(
-    [pl.col(id), pl.col("rows"), ...byContent],
-    [false, true, ...byContent.map(() => false)],
+  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
+  const ordered = records.join(sharedIds, { on: id, how: "semi" }).sort(
+    [pl.col(id), pl.col("rows"), ...columns.map((name) => pl.col(name)), pl.col("row")],
+    [false, true, ...columns.map(() => false), false],
   );
   const winners = ordered.unique({ subset: [id], keep: "first", maintainOrder: true });
   const kept = winners.select(
     pl.col(id),
     pl.col("row").as("kept_row"),
-    ...names.map((name) => pl.col(typedName(name)).as(`kept_${name}`)),
+    ...columns.map((name) => pl.col(name).as(`kept_${name}`)),
   );
   const others = ordered.join(kept, { on: id, how: "left" })
     .filter(pl.col("row").neq(pl.col("kept_row")));
 
-  const conflicts: Check[] = names.map((name) => ({
-    column: name,
-    rule: "conflict",
-    fails: differ(pl.col(typedName(name)), pl.col(`kept_${name}`)),
-  }));
-  const verdicts = judged(others, conflicts);
-  writeLedger(ledger, verdicts, { checks: conflicts, entity, action: "quarantined" });
-  const repeats: Check[] = [{
-    column: ID_COLUMNS[entity],
-    rule: "repeated_record",
-    fails: pl.lit(true),
-  }];
-  writeLedger(ledger, judged(passed(verdicts), repeats), {
-    checks: repeats,
+  const names = (Object.keys(COLUMNS) as ColumnName[])
+    .filter((name) => columns.includes(typedName(name)));
+  const repeated = setAside(others, ledger, {
+    checks: names.map((name) => ({
+      column: name,
+      rule: "conflict",
+      fails: differ(pl.col(typedName(name)), pl.col(`kept_${typedName(name)}`)),
+    })),
+    entity,
+    action: "quarantined",
+    shown: shownTyped,
+  });
+  setAside(repeated, ledger, {
+    checks: [{ column: ID_COLUMNS[entity], rule: "repeated_record", fails: pl.lit(true) }],
     entity,
     action: "duplicate",
+    shown: shownTyped,
   });
-  return pl.concat([records.filter(shared.not()), winners]).sort("row");
+  return pl.concat([records.join(sharedIds, { on: id, how: "anti" }), winners]);
 }
 
 function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
@@ -280,44 +191,44 @@ function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
   return pl.when(eitherBlank).then(bothBlank.not()).otherwise(left.neq(right));
 }
 
-/** Marks in `related` the records that have a relative with the same id; null for the others. */
-function withRelatives(
-  records: pl.DataFrame,
-  relatives: pl.DataFrame,
-  id: string,
-): pl.DataFrame {
-  const ids = relatives.select(pl.col(id), pl.lit(true).as("related")).unique({ subset: [id] });
-  return records.join(ids, { on: id, how: "left" });
-}
-
-function ageCheck(asOf: string): Check {
-  const born = pl.col("date_of_birth");
-  const oldest = day(`${Number(asOf.slice(0, 4)) - 121}${asOf.slice(4)}`);
-  return {
-    column: "Date_of_Birth",
-    rule: "age_out_of_range",
-    fails: born.gt(day(asOf)).or(born.ltEq(oldest)),
+/** Sets aside what belongs to a record that was set aside, and the customers without an account. */
+function settleRelations(kept: Record<Entity, pl.DataFrame>, ledger: pl.DataFrame[]): void {
+  const keep = (entity: Entity, relatives: Entity, column: ColumnName, rule: string): void => {
+    const id = typedName(column);
+    const ids = kept[relatives].select(pl.col(id), pl.lit(true).as("related"))
+      .unique({ subset: [id] });
+    const related = kept[entity].join(ids, { on: id, how: "left" });
+    kept[entity] = without(related, entity, {
+      column,
+      rule,
+      fails: pl.col("related").isNull(),
+    }, ledger).drop("related");
   };
-}
+  keep("accounts", "customers", "Customer_ID", "customer_quarantined");
+  keep("customers", "accounts", "Customer_ID", "no_valid_account");
+  keep("loans", "customers", "Customer_ID", "customer_quarantined");
+  keep("transactions", "accounts", "Account_ID", "account_quarantined");
 
-function flagEarlyTransactions(
-  { transactions, accounts }: Record<Entity, pl.DataFrame>,
-  ledger: pl.DataFrame[],
-): void {
-  const early: Check[] = [{
+  const openings = kept.accounts.select("account_id", "opening_date");
+  flag(kept.transactions.join(openings, { on: "account_id", how: "left" }), "transactions", {
     column: "Transaction_Date",
     rule: "before_account_opening",
     fails: pl.col("transaction_date").lt(pl.col("opening_date")),
-  }];
-  const withOpening = transactions.join(accounts.select("account_id", "opening_date"), {
-    on: "account_id",
-    how: "left",
-  });
-  writeLedger(ledger, judged(withOpening, early), {
-    checks: early,
-    entity: "transactions",
-    action: "flagged",
-  });
+  }, ledger);
+}
+
+function without(
+  records: pl.DataFrame,
+  entity: Entity,
+  check: Check,
+  ledger: pl.DataFrame[],
+): pl.DataFrame {
+  const action = "quarantined";
+  return setAside(records, ledger, { checks: [check], entity, action, shown: shownTyped });
+}
+
+function flag(records: pl.DataFrame, entity: Entity, check: Check, ledger: pl.DataFrame[]): void {
+  setAside(records, ledger, { checks: [check], entity, action: "flagged", shown: shownTyped });
 }
 
 /** ISO date of the latest transaction. */
@@ -342,12 +253,11 @@ function day(iso: string): pl.Expr {
   return pl.lit(iso).cast(pl.Date);
 }
 
-function typedColumns(records: pl.DataFrame, entity: Entity): pl.DataFrame {
-  const names = records.columns.filter(isColumn);
-  const id = ID_COLUMNS[entity];
-  return records
-    .select(...[id, ...names.filter((name) => name !== id)].map(typedName))
-    .sort(typedName(id));
+/** The parsed columns alone, in order of id. */
+function finished(records: pl.DataFrame, entity: Entity): pl.DataFrame {
+  const id = typedName(ID_COLUMNS[entity]);
+  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
+  return records.select(id, ...columns.filter((name) => name !== id)).sort(id);
 }
 
 function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
@@ -363,7 +273,7 @@ function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
 }
 
 function conservation(
-  records: Readonly<Record<Entity, pl.DataFrame>>,
+  read: Readonly<Record<Entity, number>>,
   kept: BankTables,
   ledger: pl.DataFrame,
 ): Record<Entity, Conservation> {
@@ -372,7 +282,7 @@ function conservation(
     const lines = ledger.filter(pl.col("entity").eq(pl.lit(entity)));
     const withAction = (action: string) => lines.filter(pl.col("action").eq(pl.lit(action))).height;
     const account: Conservation = {
-      records: records[entity].height,
+      records: read[entity],
       kept: kept[entity].height,
       duplicate: withAction("duplicate"),
       quarantined: withAction("quarantined"),

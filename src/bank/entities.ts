@@ -1,25 +1,22 @@
 import pl from "nodejs-polars";
 import type { Extract } from "@/bank/extract.ts";
 import {
-  type Column,
   type ColumnName,
-  COLUMNS,
   columnsOf,
-  ENTITIES,
   type Entity,
   ID_COLUMNS,
+  ownColumnsOf,
 } from "@/bank/schema.ts";
 import { streamed } from "@/bank/streamed.ts";
 
 /** The join undone: the distinct records of each entity, still as text. */
 export interface EntityRecords {
   /**
-   * Per entity: `row` (where the record first stands), `rows` (in how many rows it stands), then
-   * the entity's columns, without the spaces around a value and null where nothing is left.
-   * Ordered by row.
+   * Per entity a query for `row` (where the record first stands), `rows` (in how many rows it
+   * stands) and the entity's columns, in no particular order.
    */
-  readonly records: Readonly<Record<Entity, pl.DataFrame>>;
-  /** Rows that repeat an earlier row: the same transaction, account, customer and loan. */
+  readonly records: Readonly<Record<Entity, pl.LazyDataFrame>>;
+  /** Rows that repeat an earlier row, with the same transaction, account, customer and loan: `row`. */
   readonly repeatedRows: pl.DataFrame;
 }
 
@@ -31,116 +28,69 @@ export interface EntityRecords {
  * account without activity.
  */
 export function entities({ frame, columns }: Extract): EntityRecords {
-  // What a customer is and holds is the same in row after row, so it is grouped down once for all.
+  const counted = frame.withColumn(pl.lit(1).cast(pl.UInt32).as("rows"));
+  // What a customer is and holds is the same in row after row: it is grouped down once for all.
   const holders = ["customers", "accounts", "loans"] as const;
-  const holdings = grouped(
-    frame.withColumn(pl.lit(1).cast(pl.UInt32).as("rows")),
-    [...new Set(holders.flatMap((entity) => columnsOf(entity, columns)))],
-  );
-  const source = (entity: Entity) =>
-    entity === "transactions"
-      ? frame.withColumn(pl.lit(1).cast(pl.UInt32).as("rows"))
-      : holdings.lazy();
-  const records = Object.fromEntries(
-    ENTITIES.map((entity) => [entity, distinctRecords(source(entity), columns, entity)]),
-  ) as Record<Entity, pl.DataFrame>;
-  return { records, repeatedRows: repeatedRows(frame, records.transactions) };
-}
-
-function distinctRecords(
-  rows: pl.LazyDataFrame,
-  columns: ReadonlySet<ColumnName>,
-  entity: Entity,
-): pl.DataFrame {
-  const names = columnsOf(entity, columns);
-  const own = names.filter((name) => (COLUMNS[name] as Column).entities[0] === entity);
-  const asTheyStand = grouped(rows.filter(anyPresent(own)), names);
-  return trimmed(asTheyStand, names, ID_COLUMNS[entity]).filter(anyPresent(own)).sort("row");
+  const holderColumns = new Set(holders.flatMap((entity) => columnsOf(entity, columns)));
+  const holdings = streamed(grouped(counted, [...holderColumns])).lazy();
+  const distinct = (rows: pl.LazyDataFrame, entity: Entity) =>
+    grouped(
+      rows.filter(anyPresent(ownColumnsOf(entity, columns))),
+      columnsOf(entity, columns),
+    );
+  return {
+    records: {
+      customers: distinct(holdings, "customers"),
+      accounts: distinct(holdings, "accounts"),
+      transactions: distinct(counted, "transactions"),
+      loans: distinct(holdings, "loans"),
+    },
+    repeatedRows: repeatedRows(frame),
+  };
 }
 
 /** The distinct values of some columns, with the first `row` and the number of `rows`. */
-function grouped(rows: pl.LazyDataFrame, names: readonly ColumnName[]): pl.DataFrame {
-  return streamed(
-    rows.groupBy([...names], false)
-      .agg(pl.col("row").min().as("row"), pl.col("rows").sum().as("rows"))
-      .select("row", "rows", ...names),
-  );
+function grouped(rows: pl.LazyDataFrame, names: readonly ColumnName[]): pl.LazyDataFrame {
+  return rows.groupBy([...names], false)
+    .agg(pl.col("row").min().as("row"), pl.col("rows").sum().as("rows"))
+    .select("row", "rows", ...names);
 }
 
-/**
- * Takes the spaces off and merges the records that then are the same. Few values have any, so only
- * those records, and those that share an id with them, are grouped again.
- */
-function trimmed(
-  records: pl.DataFrame,
-  names: readonly ColumnName[],
-  id: ColumnName,
-): pl.DataFrame {
-  const isPadded = any(names, (name) => name.str.contains("^\\s|\\s$").fillNull(pl.lit(false)));
-  const padded = records.filter(isPadded);
-  if (padded.height === 0) return records;
-  const stripped = padded
-    .withColumns(...names.map((name) => pl.col(name).str.strip().as(name)))
-    .withColumns(
-      ...names.map((name) =>
-        pl.when(pl.col(name).eq(pl.lit(""))).then(pl.lit(null)).otherwise(pl.col(name)).as(name)
-      ),
-    );
-  const clean = records.filter(isPadded.not());
-  const ids = stripped.select(id).unique();
-  const sharing = clean.join(ids, { on: id, how: "semi" });
-  const others = clean.join(ids, { on: id, how: "anti" });
-  return pl.concat([others, grouped(pl.concat([stripped, sharing]).lazy(), names)]);
-}
-
-/**
- * A row is one transaction joined to one loan, so rows with the same ids of transaction, account,
- * customer and loan repeat each other, unless they contradict each other on the transaction.
- */
-function repeatedRows(frame: pl.LazyDataFrame, transactions: pl.DataFrame): pl.DataFrame {
-  const keys = Object.values(ID_COLUMNS);
+/** A row is one transaction joined to one loan: another with the same ids repeats it. */
+function repeatedRows(frame: pl.LazyDataFrame): pl.DataFrame {
+  const ids = Object.values(ID_COLUMNS);
   const repeated = streamed(
-    frame.groupBy(keys, false)
+    frame.groupBy(ids, false)
       .agg(
         pl.col("row").min().as("first"),
         pl.col("row").max().as("row"),
         pl.col("row").count().as("rows"),
       )
-      .filter(pl.col("rows").gt(pl.lit(1)).and(anyPresent(keys))),
+      .filter(pl.col("rows").gt(pl.lit(1)).and(anyPresent(ids))),
   );
-  const id = ID_COLUMNS.transactions;
-  const contradicted = transactions
-    .join(repeated.select(id), { on: id, how: "semi" })
-    .filter(pl.col(id).isDuplicated())
-    .select(id);
-  const pure = repeated.join(contradicted, { on: id, how: "anti" });
-  const twice = pure.filter(pl.col("rows").eq(pl.lit(2))).select("row");
-  const oftener = pure.filter(pl.col("rows").gt(pl.lit(2)));
-  return pl.concat([twice, laterRows(frame, oftener, keys)]).sort("row");
+  const twice = repeated.filter(pl.col("rows").eq(pl.lit(2))).select("row");
+  const oftener = repeated.filter(pl.col("rows").gt(pl.lit(2)));
+  return pl.concat([twice, laterRows(frame, oftener, ids)]).sort("row");
 }
 
 /** All rows with these ids but the first of each. */
 function laterRows(
   frame: pl.LazyDataFrame,
   groups: pl.DataFrame,
-  keys: readonly ColumnName[],
+  ids: readonly ColumnName[],
 ): pl.DataFrame {
   if (groups.height === 0) return groups.select("row");
   // Null keys never meet in a join.
-  const filled = keys.map((key) => pl.col(key).fillNull(pl.lit("")).as(key));
+  const filled = ids.map((id) => pl.col(id).fillNull(pl.lit("")).as(id));
   const firsts = groups.lazy().select(pl.col("first"), ...filled);
   return streamed(
     frame.select(pl.col("row"), ...filled)
-      .join(firsts, { on: [...keys], how: "inner" })
+      .join(firsts, { on: [...ids], how: "inner" })
       .filter(pl.col("row").gt(pl.col("first")))
       .select("row"),
   );
 }
 
-function any(names: readonly ColumnName[], holds: (column: pl.Expr) => pl.Expr): pl.Expr {
-  return names.map((name) => holds(pl.col(name))).reduce((either, or) => either.or(or));
-}
-
 function anyPresent(names: readonly ColumnName[]): pl.Expr {
-  return any(names, (column) => column.isNotNull());
+  return names.map((name) => pl.col(name).isNotNull()).reduce((any, present) => any.or(present));
 }

@@ -44,22 +44,13 @@ export function parsed(name: ColumnName): pl.Expr {
 }
 
 /**
- * Parses columns of a table, each into a column of its lower-case name. Nearly every value stands in
- * its plain form, which is cast; the other records go through {@linkcode parsed}, with the same
- * result but many times the work (0.9 against 0.04 s for a million amounts).
+ * The expression that reads a text column where it stands in its plain form, as nearly every value
+ * does: what it gives is what {@linkcode parsed} gives, at a twentieth of the work for an amount
+ * (0.04 against 0.9 s a million). Other forms become null.
  */
-export function withParsed(records: pl.DataFrame, names: readonly ColumnName[]): pl.DataFrame {
-  const isPlain = names
-    .map((name) =>
-      pl.col(name).str.contains(PLAIN_FORMS[COLUMNS[name].kind]).fillNull(pl.lit(true))
-    )
-    .reduce((all, plain) => all.and(plain));
-  const marked = records.withColumn(isPlain.as("is_plain"));
-  const part = (plain: boolean, parse: (name: ColumnName) => pl.Expr) =>
-    marked.filter(plain ? pl.col("is_plain") : pl.col("is_plain").not())
-      .drop("is_plain")
-      .withColumns(...names.map((name) => parse(name).as(name.toLowerCase())));
-  return pl.concat([part(true, castPlain), part(false, parsed)]);
+export function plainlyParsed(name: ColumnName): pl.Expr {
+  const isPlain = pl.col(name).str.contains(PLAIN_FORMS[COLUMNS[name].kind]);
+  return pl.when(isPlain).then(castPlain(name)).otherwise(pl.lit(null));
 }
 
 /** Texts that can be cast as they are. */
@@ -67,7 +58,7 @@ const PLAIN_FORMS: Readonly<Record<ColumnKind, string>> = {
   id: "^[^.]*$",
   category: "^[A-Za-z]+(?: [A-Za-z]+)*$",
   money: "^-?\\d{1,11}(?:\\.\\d{1,2})?$",
-  date: "^(?:19|20)\\d{2}-\\d{2}-\\d{2}$",
+  date: "^(?:(?:19|20)\\d{2}-\\d{2}-\\d{2}|\\d{2}[/-]\\d{2}[/-](?:19|20)\\d{2})$",
   percent: "^\\d{1,2}(?:\\.\\d+)?$",
   count: "^\\d{1,5}$",
   contact: "^",
@@ -83,7 +74,7 @@ function castPlain(name: ColumnName): pl.Expr {
     case "money":
       return inKobo(text.cast(pl.Float64, false));
     case "date":
-      return text.cast(pl.Date, false);
+      return yearFirst(text).cast(pl.Date, false);
     case "percent":
       return text.cast(pl.Float64, false);
     case "count":
@@ -91,6 +82,15 @@ function castPlain(name: ColumnName): pl.Expr {
     case "contact":
       return parsed(name);
   }
+}
+
+/** `26/04/2023` turned round by position, which is cheaper than by pattern. */
+function yearFirst(text: pl.Expr): pl.Expr {
+  const turned = pl.concatString(
+    [text.str.slice(6, 4), text.str.slice(3, 2), text.str.slice(0, 2)],
+    "-",
+  );
+  return pl.when(text.str.contains("^\\d{4}")).then(text).otherwise(turned);
 }
 
 /** A folded text if it is one of the column's categories. */

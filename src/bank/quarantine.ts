@@ -1,6 +1,13 @@
 import pl from "nodejs-polars";
-import type { Column, ColumnKind, ColumnName, Entity } from "@/bank/schema.ts";
-import { COLUMNS, ID_COLUMNS } from "@/bank/schema.ts";
+import {
+  type Column,
+  type ColumnKind,
+  type ColumnName,
+  COLUMNS,
+  type Entity,
+  ID_COLUMNS,
+  typedName,
+} from "@/bank/schema.ts";
 
 /**
  * What happened to a record that the ledger names. `quarantined` and `duplicate` records are set
@@ -15,52 +22,51 @@ export interface Check {
   readonly fails: pl.Expr;
 }
 
-/** The columns of a ledger, `row` as a spreadsheet counts (the header is 1). */
-export const LEDGER_COLUMNS = ["row", "entity", "id", "column", "rule", "value", "action"] as const;
-
 /** What a group of lines in the ledger is about. */
 export interface LedgerEntry {
   readonly checks: readonly Check[];
   readonly entity: Entity;
   readonly action: Action;
+  /** How the value of a column is shown. */
+  readonly shown: (column: ColumnName) => pl.Expr;
 }
 
-/** A frame with a `failed` column: the index of the first check a record fails, null where it passes all. */
-export function judged(records: pl.DataFrame, checks: readonly Check[]): pl.DataFrame {
-  const verdict = checks.reduceRight<pl.Expr>(
+/** The columns of a ledger, `row` as a spreadsheet counts (the header is 1). */
+export const LEDGER_COLUMNS = ["row", "entity", "id", "column", "rule", "value", "action"] as const;
+
+/** The index of the first check a record fails, null where it passes all. */
+export function firstFailed(checks: readonly Check[]): pl.Expr {
+  return checks.reduceRight<pl.Expr>(
     (rest, check, index) => pl.when(check.fails).then(pl.lit(index).cast(pl.Int32)).otherwise(rest),
     pl.lit(null).cast(pl.Int32),
   );
-  return records.withColumn(verdict.as("failed"));
 }
 
-/** The records that pass every check, without the verdict. */
-export function passed(judgedRecords: pl.DataFrame): pl.DataFrame {
-  const kept = judgedRecords.drop("failed");
-  const { height } = judgedRecords;
-  if (judgedRecords.getColumn("failed").nullCount() === height) return kept;
-  return kept.filter(judgedRecords.getColumn("failed").isNull());
-}
-
-/**
- * Writes the records that fail a check into the ledger. Values are shown only in forms that cannot
- * be a person's name, e-mail or phone; anything else is shown by its shape, letters as x, digits
- * as 9.
- */
-export function writeLedger(
+/** Sets the records that fail a check aside, with a line each in the ledger; returns the others. */
+export function setAside(
+  records: pl.DataFrame,
   ledger: pl.DataFrame[],
-  judgedRecords: pl.DataFrame,
-  { checks, entity, action }: LedgerEntry,
+  entry: LedgerEntry,
+): pl.DataFrame {
+  const failed = records.select(firstFailed(entry.checks).as("failed")).getColumn("failed");
+  if (failed.nullCount() === records.height) return records;
+  writeLedger(ledger, records.withColumn(failed).filter(failed.isNotNull()), entry);
+  return records.filter(failed.isNull());
+}
+
+/** Writes records into the ledger; their `failed` is the index of the check that each fails. */
+function writeLedger(
+  ledger: pl.DataFrame[],
+  records: pl.DataFrame,
+  { checks, entity, action, shown }: LedgerEntry,
 ): void {
-  const failed = judgedRecords.filter(pl.col("failed").isNotNull());
-  if (failed.height === 0) return;
   const byCheck = (of: (check: Check) => pl.Expr): pl.Expr =>
     checks.reduceRight<pl.Expr>(
       (rest, check, index) =>
         pl.when(pl.col("failed").eq(pl.lit(index))).then(of(check)).otherwise(rest),
       pl.lit("").cast(pl.Utf8),
     );
-  ledger.push(failed.select(
+  ledger.push(records.select(
     pl.col("row"),
     pl.lit(entity).as("entity"),
     shown(ID_COLUMNS[entity]).as("id"),
@@ -74,7 +80,7 @@ export function writeLedger(
 /** What identifies a record: letters, digits and a few marks; never an e-mail or a sentence. */
 export const ID_FORM = "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$";
 
-/** Forms in which a value may stand in the ledger as it is. */
+/** Forms in which a text may stand in the ledger as it is. */
 const HARMLESS_FORMS: Readonly<Record<ColumnKind, string>> = {
   id: ID_FORM,
   category: "^[A-Za-z_-]{1,24}$",
@@ -86,7 +92,11 @@ const HARMLESS_FORMS: Readonly<Record<ColumnKind, string>> = {
   contact: "^$",
 };
 
-function shown(name: ColumnName): pl.Expr {
+/**
+ * A value as the file has it, if its form cannot be that of a person's name, e-mail or phone;
+ * anything else by its shape, letters as x, digits as 9.
+ */
+export function shownText(name: ColumnName): pl.Expr {
   const text = pl.col(name).fillNull(pl.lit(""));
   const shape = text
     .str.replaceAll("\\p{L}", "x")
@@ -95,4 +105,13 @@ function shown(name: ColumnName): pl.Expr {
     .str.slice(0, 40);
   return pl.when(text.str.contains(HARMLESS_FORMS[(COLUMNS[name] as Column).kind]))
     .then(text).otherwise(shape);
+}
+
+/** A parsed value as text: naira, ISO dates. */
+export function shownTyped(name: ColumnName): pl.Expr {
+  const value = pl.col(typedName(name));
+  const text = COLUMNS[name].kind === "money"
+    ? value.div(pl.lit(100)).cast(pl.Utf8).str.replace("\\.0$", "")
+    : value.cast(pl.Utf8);
+  return text.fillNull(pl.lit(""));
 }

@@ -78,3 +78,20 @@ export function columnsOf(entity: Entity, present: ReadonlySet<ColumnName>): Col
     present.has(name) && (COLUMNS[name] as Column).entities.includes(entity)
   );
 }
+
+/** Those of the columns that are the entity's own, and not a reference to its owner. */
+export function ownColumnsOf(entity: Entity, present: ReadonlySet<ColumnName>): ColumnName[] {
+  return columnsOf(entity, present).filter((name) =>
+    (COLUMNS[name] as Column).entities[0] === entity
+  );
+}
+
+/** Whether a column of a frame is one of the extract's. */
+export function isColumn(name: string): name is ColumnName {
+  return name in COLUMNS;
+}
+
+/** The name of the parsed column: `Amount` is text, `amount` kobo. */
+export function typedName(name: ColumnName): string {
+  return name.toLowerCase();
+}

@@ -2,6 +2,11 @@ import pl from "nodejs-polars";
 import type { BankTables } from "@/bank/clean.ts";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
 import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
+import {
+  type SpendingReference,
+  spendingReference,
+  spendingScores,
+} from "@/features/spending_score.ts";
 
 /** One row per customer, in order of id. */
 export interface CustomerFeatures {
@@ -15,33 +20,62 @@ const KOBO_A_NAIRA = 100;
 const DIGITAL_CHANNELS = ["mobile", "web", "ussd"];
 
 /**
+ * What a customer's features take from the file as a whole. Given, from the file a model was
+ * trained on, a customer measures the same alone as among others.
+ */
+export interface MeasureOptions {
+  /**
+   * ISO date from which the bank's transactions are observed; null if unknown. A customer with
+   * earlier ones is observed from the first of them.
+   * @default the first transaction of the tables
+   */
+  readonly windowStart?: string | null;
+  /** @default the customers of the tables */
+  readonly spending?: SpendingReference;
+}
+
+/**
  * Measures every customer at the as-of date, in all features the tables support; the catalogue
  * says what each is. Without transactions, counts, amounts and shares are 0 and `recency_days` is
  * the time observed. Without loans, all loan features are 0.
  *
  * @param asOf ISO date, not before any transaction.
  */
-export function customerFeatures(tables: BankTables, asOf: string): CustomerFeatures {
+export function customerFeatures(
+  tables: BankTables,
+  asOf: string,
+  options: MeasureOptions = {},
+): CustomerFeatures {
+  const { windowStart = firstTransaction(tables), spending } = options;
   const supported = supportedFeatures(columnsBehind(tables));
-  const frame = withObservation(withTotals(tables), tables, asOf);
+  const frame = withObservation(withTotals(tables), windowStart, asOf);
   const measured = frame.sort("customer_id").select(
     pl.col("customer_id"),
     ...supported.map((name) => MEASURES[name]().cast(pl.Float64).fillNull(pl.lit(NaN)).as(name)),
   );
-  return {
-    ids: measured.getColumn("customer_id").toArray() as string[],
-    values: new Map(
-      supported.map((name) => [name, measured.getColumn(name).toTypedArray() as Float64Array]),
-    ),
-  };
+  const values = new Map(
+    supported.map((name) => [name, measured.getColumn(name).toTypedArray() as Float64Array]),
+  );
+  if (values.has("spending_score")) {
+    const [outflow, income] = [values.get("monthly_outflow")!, values.get("annual_income")!];
+    const reference = spending ?? spendingReference(outflow, income);
+    values.set("spending_score", spendingScores(outflow, income, reference));
+  }
+  return { ids: measured.getColumn("customer_id").toArray() as string[], values };
+}
+
+/** ISO date of the first transaction; null if there is none. */
+export function firstTransaction({ transactions }: BankTables): string | null {
+  const first = transactions.select(pl.col("transaction_date").min().cast(pl.Utf8));
+  return first.getColumn("transaction_date").get(0) as string | null;
 }
 
 /** How each feature is computed from a customer's totals. */
 const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
   age: () => completedYears(pl.col("date_of_birth"), pl.col("as_of")),
   annual_income: () => naira("annual_income"),
-  spending_score: () =>
-    percentileScore(naira("outflow").div(pl.col("months")).div(naira("annual_income"))),
+  // Needs all customers, or a reference: filled in last, see `spending_score.ts`.
+  spending_score: () => pl.lit(NaN),
   num_accounts: () => pl.col("accounts"),
   avg_balance: () => naira("balance").div(pl.col("accounts")),
   total_balance: () => naira("balance"),
@@ -122,18 +156,19 @@ function withTotals(tables: BankTables): pl.DataFrame {
 }
 
 /** Adds `start`, `as_of`, `months` and `calendar_months`: the time each customer was observed. */
-function withObservation(totals: pl.DataFrame, tables: BankTables, asOf: string): pl.DataFrame {
-  const windowStart = tables.transactions.select(
-    pl.col("transaction_date").min().as("window_start"),
-  );
-  const begun = pl.when(pl.col("first_transaction").lt(pl.col("opened")))
-    .then(pl.col("first_transaction")).otherwise(pl.col("opened"));
+function withObservation(
+  totals: pl.DataFrame,
+  windowStart: string | null,
+  asOf: string,
+): pl.DataFrame {
+  const first = pl.col("first_transaction");
+  const begun = pl.when(first.lt(pl.col("opened"))).then(first).otherwise(pl.col("opened"));
   const asOfDate = pl.lit(asOf).cast(pl.Date);
+  const window = pl.lit(windowStart).cast(pl.Date);
   const start = pl.when(begun.gt(asOfDate)).then(asOfDate)
-    .when(begun.lt(pl.col("window_start"))).then(pl.col("window_start"))
+    .when(begun.lt(window)).then(pl.when(first.lt(window)).then(first).otherwise(window))
     .otherwise(begun);
   return totals
-    .join(windowStart, { how: "cross" })
     .withColumns(start.as("start"), asOfDate.as("as_of"))
     .withColumns(
       atLeast(1, days("as_of").sub(days("start")).add(pl.lit(1)).div(pl.lit(DAYS_A_MONTH)))
@@ -167,15 +202,6 @@ function completedYears(from: pl.Expr, to: pl.Expr): pl.Expr {
     date.dt.month().cast(pl.Int32).mul(pl.lit(100)).add(date.dt.day().cast(pl.Int32));
   const years = to.dt.year().sub(from.dt.year());
   return pl.when(monthAndDay(to).lt(monthAndDay(from))).then(years.sub(pl.lit(1))).otherwise(years);
-}
-
-/** Percentile rank, average of ties, from 1 (lowest) to 100 (highest); 50.5 for a single value. */
-function percentileScore(value: pl.Expr): pl.Expr {
-  const others = value.count().sub(pl.lit(1));
-  const rank = value.rank("average").sub(pl.lit(1));
-  return pl.when(others.gt(pl.lit(0)))
-    .then(rank.div(others).mul(pl.lit(99)).add(pl.lit(1)))
-    .otherwise(pl.when(value.isNull()).then(pl.lit(null)).otherwise(pl.lit(50.5)));
 }
 
 function columnsBehind(tables: BankTables): Set<ColumnName> {

@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { assertConserved, clean, type Cleaned, type CleanOptions } from "@/bank/clean.ts";
+import type pl from "nodejs-polars";
+import {
+  assertConserved,
+  type BankTables,
+  clean,
+  type Cleaned,
+  type CleanOptions,
+} from "@/bank/clean.ts";
 import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
 import { InputError } from "@/bank/input_error.ts";
@@ -22,11 +29,10 @@ const ALL_NEEDED: ReadonlySet<ColumnName> = new Set<ColumnName>([
 ]);
 
 async function cleaned(rows: readonly SampleRow[], options?: CleanOptions): Promise<Cleaned> {
-  const records = await withFile(
+  return await withFile(
     extractText(rows),
-    async (path) => await entities(await extract(path)),
+    async (path) => clean(entities(await extract(path)), { needed: ALL_NEEDED, ...options }),
   );
-  return clean(records, { needed: ALL_NEEDED, ...options });
 }
 
 /** Another, valid customer, so that something is left. */
@@ -144,6 +150,19 @@ Deno.test("a broken optional value that no chosen feature needs costs the value,
   ]);
   assertEquals(result.tables.customers.getColumn("annual_income").toArray(), [null, 450000000]);
   assertEquals(result.tables.transactions.height, 2);
+});
+
+Deno.test("spaces around values are taken off, and a value of spaces is blank", async () => {
+  const spaced = Object.fromEntries(
+    Object.entries({ ...ROW, ...LOAN }).map(([name, value]) => [name, ` ${value}\t`]),
+  );
+  const [padded, plain] = [await cleaned([spaced]), await cleaned([{ ...LOAN }])];
+  assertEquals(padded.ledger.height, 0);
+  for (const [name, table] of Object.entries(plain.tables) as [keyof BankTables, pl.DataFrame][]) {
+    assertEquals(padded.tables[name].toRecords(), table.toRecords(), name);
+  }
+  const blank = Object.fromEntries(Object.keys(LOAN).map((name) => [name, "  "]));
+  assertEquals((await cleaned([blank])).conservation.loans.records, 0);
 });
 
 Deno.test("a transaction before its account opened is flagged and kept", async () => {

@@ -1,0 +1,143 @@
+import pl from "nodejs-polars";
+import { parsed, plainlyParsed } from "@/bank/parse.ts";
+import { type Check, firstFailed, ID_FORM, setAside, shownText } from "@/bank/quarantine.ts";
+import {
+  type Column,
+  type ColumnName,
+  COLUMNS,
+  type Entity,
+  isColumn,
+  ownColumnsOf,
+  typedName,
+} from "@/bank/schema.ts";
+import { streamed } from "@/bank/streamed.ts";
+
+export interface Screened {
+  /** `row`, `rows` and the parsed columns of the records that are complete and valid. */
+  readonly records: pl.DataFrame;
+  /** How many records there were. */
+  readonly read: number;
+}
+
+/**
+ * Parses the records of an entity and makes every check that a record answers by itself. Nearly all
+ * are plainly written and sound, and leave the query as numbers and dates; only the others are held
+ * as text, read in all spellings and, if they fail, written into the ledger.
+ *
+ * @param needed Optional columns without whose value a record is incomplete.
+ */
+export function screen(
+  records: pl.LazyDataFrame,
+  entity: Entity,
+  { needed, ledger }: { needed: ReadonlySet<ColumnName>; ledger: pl.DataFrame[] },
+): Screened {
+  const names = records.columns.filter(isColumn);
+  const isFatal = (name: ColumnName) => (COLUMNS[name] as Column).required || needed.has(name);
+  const fatal = [
+    ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name)]),
+    ...(entity === "loans" ? [endsBeforeStart()] : []),
+  ];
+  const mild = names.filter((name) => !isFatal(name));
+  const typed = ["row", "rows", ...names.map(typedName)];
+
+  const isSound = firstFailed([...fatal, ...mild.flatMap(valueChecks)]).isNull();
+  const read = streamed(
+    records
+      .withColumns(...names.map((name) => plainlyParsed(name).as(typedName(name))))
+      .withColumn(isSound.as("is_sound"))
+      .withColumns(
+        ...names.map((name) =>
+          pl.when(pl.col("is_sound")).then(pl.lit(null)).otherwise(pl.col(name)).as(name)
+        ),
+      ),
+  );
+  const sound = read.filter(pl.col("is_sound")).select(...typed);
+  const others = present(trimmed(read.filter(pl.col("is_sound").not()), names), entity)
+    .withColumns(...names.map((name) => parsed(name).as(typedName(name))));
+
+  const readable = mild.reduce(
+    (rest, name) => withoutUnreadable(rest, name, { entity, ledger }),
+    others,
+  );
+  const valid = setAside(readable, ledger, {
+    checks: fatal,
+    entity,
+    action: "quarantined",
+    shown: shownText,
+  });
+  return {
+    records: pl.concat([sound, valid.select(...typed)]),
+    read: sound.height + others.height,
+  };
+}
+
+function trimmed(records: pl.DataFrame, names: readonly ColumnName[]): pl.DataFrame {
+  return records
+    .select("row", "rows", ...names.map((name) => pl.col(name).str.strip().as(name)))
+    .withColumns(
+      ...names.map((name) =>
+        pl.when(pl.col(name).eq(pl.lit(""))).then(pl.lit(null)).otherwise(pl.col(name)).as(name)
+      ),
+    );
+}
+
+/** Without the records whose own columns turn out to be blank. */
+function present(records: pl.DataFrame, entity: Entity): pl.DataFrame {
+  const own = ownColumnsOf(entity, new Set(records.columns.filter(isColumn)));
+  return records.filter(
+    own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
+  );
+}
+
+function missing(name: ColumnName): Check {
+  return { column: name, rule: "missing", fails: pl.col(name).isNull() };
+}
+
+const RULE_OF_KIND = {
+  id: "malformed_id",
+  category: "unknown_category",
+  money: "invalid_amount",
+  date: "invalid_date",
+  percent: "invalid_percent",
+  count: "invalid_count",
+  contact: "contact",
+} as const;
+
+const POSITIVE: ReadonlySet<ColumnName> = new Set(["Amount", "Loan_Amount", "Annual_Income"]);
+
+function valueChecks(name: ColumnName): Check[] {
+  const { kind } = COLUMNS[name];
+  const typed = pl.col(typedName(name));
+  const unread = typed.isNull().and(pl.col(name).isNotNull());
+  const checks: Check[] = [{
+    column: name,
+    rule: RULE_OF_KIND[kind],
+    fails: kind === "id" ? unread.or(typed.str.contains(ID_FORM).not()) : unread,
+  }];
+  if (POSITIVE.has(name)) {
+    checks.push({ column: name, rule: "not_positive", fails: typed.ltEq(pl.lit(0)) });
+  }
+  return checks;
+}
+
+function endsBeforeStart(): Check {
+  return {
+    column: "End_Date",
+    rule: "ends_before_start",
+    fails: pl.col("end_date").lt(pl.col("start_date")),
+  };
+}
+
+/** Keeps the records whose value in a column is not valid, without the value. */
+function withoutUnreadable(
+  records: pl.DataFrame,
+  name: ColumnName,
+  { entity, ledger }: { entity: Entity; ledger: pl.DataFrame[] },
+): pl.DataFrame {
+  const checks = valueChecks(name);
+  setAside(records, ledger, { checks, entity, action: "flagged", shown: shownText });
+  const typed = typedName(name);
+  return records.withColumn(
+    pl.when(firstFailed(checks).isNull()).then(pl.col(typed)).otherwise(pl.lit(null)).as(typed),
+  );
+}
