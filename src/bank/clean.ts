@@ -10,6 +10,7 @@ import {
   ID_COLUMNS,
   typedName,
 } from "@/bank/schema.ts";
+import { releaseMemory } from "@/bank/release_memory.ts";
 import { screen } from "@/bank/screen.ts";
 import { streamed } from "@/bank/streamed.ts";
 
@@ -78,12 +79,17 @@ export function clean(
     const screened = screen(records[entity], entity, { needed, ledger });
     read[entity] = screened.read;
     kept[entity] = screened.records;
+    releaseMemory();
   }
   const asOf = options.asOf ?? latest(kept.transactions);
   kept.customers = withoutImpossibleAges(kept.customers, asOf, { needed, ledger });
   kept.transactions = withoutLater(kept.transactions, asOf, ledger);
-  for (const entity of ENTITIES) kept[entity] = withoutRepeats(kept[entity], entity, ledger);
+  for (const entity of ENTITIES) {
+    kept[entity] = withoutRepeats(kept[entity], entity, ledger);
+    releaseMemory();
+  }
   settleRelations(kept, ledger);
+  releaseMemory();
 
   if (kept.customers.height === 0) {
     throw new InputError(
@@ -195,14 +201,12 @@ function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
 function settleRelations(kept: Record<Entity, pl.DataFrame>, ledger: pl.DataFrame[]): void {
   const keep = (entity: Entity, relatives: Entity, column: ColumnName, rule: string): void => {
     const id = typedName(column);
-    const ids = kept[relatives].select(pl.col(id), pl.lit(true).as("related"))
-      .unique({ subset: [id] });
-    const related = kept[entity].join(ids, { on: id, how: "left" });
-    kept[entity] = without(related, entity, {
-      column,
-      rule,
-      fails: pl.col("related").isNull(),
-    }, ledger).drop("related");
+    const ids = kept[relatives].select(id).unique();
+    const strays = kept[entity].join(ids, { on: id, how: "anti" });
+    if (strays.height === 0) return;
+    without(strays, entity, { column, rule, fails: pl.lit(true) }, ledger);
+    kept[entity] = kept[entity].join(ids, { on: id, how: "semi" });
+    releaseMemory();
   };
   keep("accounts", "customers", "Customer_ID", "customer_quarantined");
   keep("customers", "accounts", "Customer_ID", "no_valid_account");
@@ -210,10 +214,14 @@ function settleRelations(kept: Record<Entity, pl.DataFrame>, ledger: pl.DataFram
   keep("transactions", "accounts", "Account_ID", "account_quarantined");
 
   const openings = kept.accounts.select("account_id", "opening_date");
-  flag(kept.transactions.join(openings, { on: "account_id", how: "left" }), "transactions", {
+  const early = streamed(
+    kept.transactions.lazy().join(openings.lazy(), { on: "account_id", how: "inner" })
+      .filter(pl.col("transaction_date").lt(pl.col("opening_date"))),
+  );
+  flag(early, "transactions", {
     column: "Transaction_Date",
     rule: "before_account_opening",
-    fails: pl.col("transaction_date").lt(pl.col("opening_date")),
+    fails: pl.lit(true),
   }, ledger);
 }
 
