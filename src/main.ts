@@ -1,6 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { InputError } from "@/bank/input_error.ts";
+import { compareRuns } from "@/compare/compare_runs.ts";
+import { comparisonText } from "@/compare/comparison_text.ts";
+import { readRun } from "@/compare/saved_run.ts";
+import { writeComparison } from "@/compare/write_comparison.ts";
 import { writeSimulatedExtract } from "@/bank/simulate.ts";
 import { FeatureError } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
@@ -8,6 +12,7 @@ import { VERSION } from "@/output/manifest.ts";
 import { OutputError, stageOutputs } from "@/output/write_outputs.ts";
 import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
+import { score, scoreText, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 
 const EXIT = { done: 0, bug: 1, usage: 2, input: 3, gate: 4, interrupted: 130 } as const;
@@ -55,8 +60,50 @@ function program(): Command {
     .option("--output <file>", "where the extract goes", DEFAULT_OPTIONS.input)
     .option("--truth <file>", "where to write each customer's planted behaviour")
     .action(simulate);
+
+  command.command("score")
+    .description(
+      "Gives the customers of an extract their segments by a saved model. Nothing is fitted anew.",
+    )
+    .version(VERSION)
+    .option("--model <file>", "model.json of a run", `${DEFAULT_OPTIONS.output}/model.json`)
+    .requiredOption("--input <file>", "CSV or Parquet extract")
+    .requiredOption("--output <file>", "where the labels go, in columns of labeled_customers.csv")
+    .option(
+      "--as-of <date>",
+      "measure at this date, or latest for the latest transaction (default: the model's)",
+    )
+    .option("--observed-from <date>", "first day the extract covers (default: the model's)")
+    .option("--config <file>", 'column names as JSON, such as {"columnNames": {..}}')
+    .addHelpText("after", SCORE_HELP)
+    .action(scoreExtract);
+
+  command.command("compare")
+    .description(
+      "Compares two runs: who changed the segment, which features have shifted, what else changed.",
+    )
+    .version(VERSION)
+    .requiredOption("--before <run>", "output folder of the earlier run, or its run.json")
+    .requiredOption("--after <run>", "output folder of the later run, or its run.json")
+    .option(
+      "--output <folder>",
+      "where to write migration.csv, stability_index.csv and comparison.html, a report section",
+    )
+    .option("--strict", "fail when an alarm is raised")
+    .addHelpText("after", COMPARE_HELP)
+    .action(compare);
   return command;
 }
+
+const SCORE_HELP = `
+Beside the output, records set aside or flagged are listed in a file ending in .quarantine.csv.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable input or model`;
+
+const COMPARE_HELP = `
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable run   4 with --strict, an alarm was raised`;
 
 const PIPELINE_HELP = `
 Exit codes:
@@ -88,6 +135,52 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     progress.stop();
     await staging.discard();
     Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}
+
+interface ScoreGiven {
+  readonly model: string;
+  readonly input: string;
+  readonly output: string;
+  readonly asOf?: string;
+  readonly observedFrom?: string;
+  readonly config?: string;
+}
+
+async function scoreExtract(
+  { model, input, output, asOf, observedFrom, config }: ScoreGiven,
+): Promise<void> {
+  const { columnNames } = resolveOptions(
+    {},
+    config === undefined ? undefined : await readConfig(config),
+  );
+  const date = (asOf: string | undefined) =>
+    asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
+  const scored = await score({
+    model,
+    input,
+    columnNames,
+    asOf: asOf === "latest" ? asOf : date(asOf),
+    windowStart: date(observedFrom),
+  });
+  const ledger = await writeScores(scored, output, { model, input });
+  console.log(scoreText(scored, output, ledger));
+}
+
+interface CompareGiven {
+  readonly before: string;
+  readonly after: string;
+  readonly output?: string;
+  readonly strict?: boolean;
+}
+
+async function compare({ before, after, output, strict }: CompareGiven): Promise<void> {
+  const comparison = compareRuns(await readRun(before), await readRun(after));
+  if (output !== undefined) await writeComparison(comparison, output);
+  console.log(comparisonText(comparison));
+  const { length } = comparison.alarms;
+  if (strict && length > 0) {
+    throw new GateError(`The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`);
   }
 }
 

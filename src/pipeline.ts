@@ -14,13 +14,16 @@ import { type PipelineOptions, UsageError } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { plotFiles } from "@/output/plots.ts";
+import { drawPlots, plotFiles } from "@/output/plots.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
+import { reportHtml } from "@/output/report/report_html.ts";
+import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import type { Staging } from "@/output/write_outputs.ts";
 import { type Progress, SILENT } from "@/progress.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
+import { drivers } from "@/segments/drivers.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { profileSegments } from "@/segments/profile.ts";
 
@@ -88,6 +91,7 @@ export async function runPipeline(
   });
   const idOf = new Map(naming.segments.map(({ cluster, id }) => [cluster, id]));
   const segmentOf = fit.labels.map((cluster) => idOf.get(cluster)!);
+  const closeness = margins(matrix, fit);
 
   return {
     extract: opened,
@@ -100,7 +104,8 @@ export async function runPipeline(
     assessment,
     naming,
     segmentOf,
-    margins: margins(matrix, fit),
+    margins: closeness,
+    drivers: drivers(matrix, fit, closeness.runnerUp),
     profiles: profileSegments(features, naming.segments, segmentOf),
     options,
   };
@@ -113,13 +118,16 @@ export async function writeOutputs(
   { progress = SILENT, signal }: RunContext = {},
 ): Promise<void> {
   progress.step("outputs: draw and write");
+  const plots = drawPlots(run);
   const files: [string, string | Uint8Array][] = [
     ["labeled_customers.csv", labeledCustomersCsv(run)],
     ["segment_summary.csv", segmentSummaryCsv(run)],
     ["quarantine.csv", quarantineCsv(run)],
     ["run.json", runJson(run)],
     ["model.json", modelJson(run)],
-    ...await plotFiles(run),
+    ["rules.txt", rulesText(run)],
+    ["report.html", reportHtml(run, { plots })],
+    ...await plotFiles(run, plots),
   ];
   for (const [name, content] of files) {
     signal?.throwIfAborted();

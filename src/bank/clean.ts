@@ -78,7 +78,7 @@ export function clean(
   for (const entity of ENTITIES) {
     const screened = screen(records[entity], entity, { needed, ledger });
     read[entity] = screened.read;
-    kept[entity] = screened.records;
+    kept[entity] = screened.records.sort(typedName(ID_COLUMNS[entity]));
     releaseMemory();
   }
   const asOf = options.asOf ?? latest(kept.transactions);
@@ -141,7 +141,7 @@ function withoutLater(
 }
 
 /**
- * Leaves one record per id. The others are `duplicate` if they say the same in another spelling,
+ * Leaves one record per id of records in order of id. The others are `duplicate` if they say the same in another spelling,
  * and a quarantined `conflict` if they do not.
  */
 function withoutRepeats(
@@ -150,10 +150,8 @@ function withoutRepeats(
   ledger: pl.DataFrame[],
 ): pl.DataFrame {
   const id = typedName(ID_COLUMNS[entity]);
-  const sharedIds = streamed(
-    records.lazy().groupBy([id], false).agg(pl.col("row").count().as("records"))
-      .filter(pl.col("records").gt(pl.lit(1))).select(id),
-  );
+  const isRepeated = pl.col(id).eq(pl.col(id).shift(1));
+  const sharedIds = records.select(id).filter(isRepeated).unique();
   if (sharedIds.height === 0) return records;
 
   const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
@@ -188,7 +186,7 @@ function withoutRepeats(
     action: "duplicate",
     shown: shownTyped,
   });
-  return pl.concat([records.join(sharedIds, { on: id, how: "anti" }), winners]);
+  return pl.concat([records.join(sharedIds, { on: id, how: "anti" }), winners]).sort(id);
 }
 
 function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
@@ -261,11 +259,11 @@ function day(iso: string): pl.Expr {
   return pl.lit(iso).cast(pl.Date);
 }
 
-/** The parsed columns alone, in order of id. */
+/** The parsed columns alone. */
 function finished(records: pl.DataFrame, entity: Entity): pl.DataFrame {
   const id = typedName(ID_COLUMNS[entity]);
   const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
-  return records.select(id, ...columns.filter((name) => name !== id)).sort(id);
+  return records.select(id, ...columns.filter((name) => name !== id));
 }
 
 function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {

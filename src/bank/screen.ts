@@ -41,18 +41,15 @@ export function screen(
   const typed = ["row", "rows", ...names.map(typedName)];
 
   const isSound = firstFailed([...fatal, ...mild.flatMap(valueChecks)]).isNull();
-  const read = streamed(
-    records
+  const texts = streamed(records);
+  const sound = streamed(
+    texts.lazy()
       .withColumns(...names.map((name) => plainlyParsed(name).as(typedName(name))))
-      .withColumn(isSound.as("is_sound"))
-      .withColumns(
-        ...names.map((name) =>
-          pl.when(pl.col("is_sound")).then(pl.lit(null)).otherwise(pl.col(name)).as(name)
-        ),
-      ),
+      .filter(isSound)
+      .select(...typed),
   );
-  const sound = read.filter(pl.col("is_sound")).select(...typed);
-  const others = present(trimmed(read.filter(pl.col("is_sound").not()), names), entity)
+  const rest = texts.join(sound.select("row"), { on: "row", how: "anti" });
+  const others = present(trimmed(rest, names), entity)
     .withColumns(...names.map((name) => parsed(name).as(typedName(name))));
 
   const readable = mild.reduce(

@@ -1,5 +1,10 @@
+import type { Margins } from "@/clustering/margins.ts";
+import type { CustomerFeatures } from "@/features/customer_features.ts";
+import type { Standardised } from "@/features/standardise.ts";
 import { type Cell, csvText } from "@/output/csv.ts";
-import type { Run } from "@/output/run.ts";
+import { driverText } from "@/output/driver_text.ts";
+import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
+import type { Segment } from "@/segments/naming.ts";
 
 /**
  * Below this margin a customer is borderline: the runner-up's centre is hardly farther than the own
@@ -7,13 +12,27 @@ import type { Run } from "@/output/run.ts";
  */
 export const BORDERLINE_MARGIN = 0.1;
 
+/** Customers with their segments, whether from a run or scored by a model. */
+export interface LabeledCustomers {
+  readonly features: CustomerFeatures;
+  readonly standardised: Pick<Standardised, "matrix" | "features">;
+  readonly naming: { readonly segments: readonly Pick<Segment, "id" | "name" | "cluster">[] };
+  /** The segment id of each customer. */
+  readonly segmentOf: Int32Array;
+  readonly margins: Margins;
+  /** Without them the columns `driver_1..3` are left out. */
+  readonly drivers?: Drivers;
+}
+
 /**
  * `labeled_customers.csv`: one line per customer in order of id, with the segment, every feature in
  * original units, the distance to the segment's centre (in deviations), the margin to the runner-up
- * (0 on the border, 1 at the centre), the runner-up (blank with a single segment) and whether the
- * customer is borderline.
+ * (0 on the border, 1 at the centre), the runner-up (blank with a single segment), whether the
+ * customer is borderline, and the three features that speak most for the segment and against the
+ * runner-up (blank where fewer do).
  */
-export function labeledCustomersCsv({ features, naming, segmentOf, margins }: Run): string {
+export function labeledCustomersCsv(labeled: LabeledCustomers): string {
+  const { features, naming, segmentOf, margins, drivers } = labeled;
   const nameOf = new Map(naming.segments.map(({ id, name }) => [id, name]));
   const nameOfCluster = new Map(naming.segments.map(({ cluster, name }) => [cluster, name]));
   const columns = [...features.values.values()];
@@ -26,6 +45,7 @@ export function labeledCustomersCsv({ features, naming, segmentOf, margins }: Ru
     margins.margin[i]!,
     nameOfCluster.get(margins.runnerUp[i]!) ?? "",
     margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
+    ...(drivers === undefined ? [] : driverTexts(labeled, drivers, i)),
   ]);
   return csvText(
     [
@@ -37,7 +57,28 @@ export function labeledCustomersCsv({ features, naming, segmentOf, margins }: Ru
       "margin",
       "runner_up",
       "borderline",
+      ...(drivers === undefined ? [] : DRIVER_COLUMNS),
     ],
     rows,
   );
+}
+
+const DRIVER_COLUMNS = Array.from({ length: DRIVERS }, (_, rank) => `driver_${rank + 1}`);
+
+/** The drivers of one customer in words and figures, strongest first; blank where there are fewer. */
+export function driverTexts(
+  { features, standardised: { matrix, features: scaled } }: Pick<
+    LabeledCustomers,
+    "features" | "standardised"
+  >,
+  { feature }: Drivers,
+  customer: number,
+): string[] {
+  return DRIVER_COLUMNS.map((_, rank) => {
+    const column = feature[customer * DRIVERS + rank]!;
+    if (column < 0) return "";
+    const { name } = scaled[column]!;
+    const value = features.values.get(name)![customer]!;
+    return driverText(name, value, matrix.data[customer * matrix.columns + column]!);
+  });
 }

@@ -1,26 +1,170 @@
+import * as v from "valibot";
+import { InputError } from "@/bank/input_error.ts";
+import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { FEATURE_NAMES } from "@/features/catalogue.ts";
+import { firstTransaction } from "@/features/customer_features.ts";
+import { columnsNeeded } from "@/features/feature_sets.ts";
+import { spendingReference } from "@/features/spending_score.ts";
+import { TRANSFORM_NAMES } from "@/features/transforms.ts";
 import type { Run } from "@/output/run.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 1;
+export const MODEL_SCHEMA = 2;
+
+const DATE = v.pipe(v.string(), v.isoDate());
+const FINITE = v.pipe(v.number(), v.finite());
+const NUMBERS = v.array(FINITE);
+
+const MODEL = v.object({
+  schema: v.literal(MODEL_SCHEMA),
+  /** How far to trust the segments. */
+  verdict: v.picklist(["supported", "weak", "none"]),
+  /** ISO date at which the customers were measured. */
+  as_of: DATE,
+  /** ISO date of the first transaction, from which months are counted; null if there was none. */
+  window_start: v.nullable(DATE),
+  /** Optional columns in which a record without a valid value is set aside. */
+  needed_columns: v.array(v.picklist(COLUMN_NAMES)),
+  /** Every feature that was measured: columns of labeled_customers.csv. */
+  measured: v.pipe(v.array(v.picklist(FEATURE_NAMES)), v.minLength(1)),
+  /** What spending scores are taken against; null without incomes. */
+  spending: v.nullable(v.pipe(
+    v.object({ ratios: v.pipe(NUMBERS, v.readonly()), scores: v.pipe(NUMBERS, v.readonly()) }),
+    v.check(
+      ({ ratios, scores }) => ratios.length === scores.length,
+      "there must be as many scores as ratios",
+    ),
+  )),
+  /** Those clustered on, in the order of the centroids' values. */
+  features: v.pipe(
+    v.array(v.object({
+      name: v.picklist(FEATURE_NAMES),
+      transform: v.picklist(TRANSFORM_NAMES),
+      mean: FINITE,
+      deviation: v.pipe(FINITE, v.minValue(0)),
+    })),
+    v.minLength(1),
+  ),
+  /** In order of id. */
+  segments: v.pipe(
+    v.array(v.object({
+      id: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      name: v.string(),
+      /** The place among the centroids, 0..k-1: of equally near ones the lower is taken. */
+      cluster: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      centroid: NUMBERS,
+    })),
+    v.minLength(1),
+    v.check((segments) => coverPlaces(segments), "clusters must be 0..k-1, each once"),
+  ),
+});
+
+function coverPlaces(segments: { cluster: number }[]): boolean {
+  const places = new Set(segments.map(({ cluster }) => cluster));
+  return segments.every((_, place) => places.has(place));
+}
+
+/** What it takes to score a customer without the others. */
+export type Model = v.InferOutput<typeof MODEL>;
+
+type ModelSource = Pick<
+  Run,
+  "assessment" | "cleaned" | "features" | "standardised" | "fit" | "naming"
+>;
 
 /**
  * `model.json`: what it takes to score a new customer. In full precision, unlike the other outputs:
  * a customer on the border between two segments must fall on the same side again.
  */
-export function modelJson({ cleaned, standardised, fit, naming }: Run): string {
+export function modelJson(run: ModelSource): string {
+  return JSON.stringify(modelOf(run), null, 2).replace(LIST_OF_NUMBERS, onOneLine) + "\n";
+}
+
+const LIST_OF_NUMBERS = /\[\s+-?\d[^\]"{]*\]/g;
+
+function onOneLine(list: string): string {
+  return list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
+}
+
+function modelOf(run: ModelSource): Model {
+  const { assessment, cleaned, features, standardised, fit, naming } = run;
   const { columns, data } = fit.centroids;
-  return JSON.stringify(
-    {
-      schema: MODEL_SCHEMA,
-      as_of: cleaned.asOf,
-      features: standardised.features,
-      segments: naming.segments.map(({ id, name, cluster }) => ({
-        id,
-        name,
-        centroid: [...data.subarray(cluster * columns, (cluster + 1) * columns)],
-      })),
-    },
-    null,
-    2,
-  ) + "\n";
+  const chosen = [...standardised.features, ...standardised.dropped].map(({ name }) => name);
+  const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
+  return {
+    schema: MODEL_SCHEMA,
+    verdict: assessment.verdict,
+    as_of: cleaned.asOf,
+    window_start: firstTransaction(cleaned.tables),
+    needed_columns: [...columnsNeeded(chosen)],
+    measured: [...features.values.keys()],
+    spending: features.values.has("spending_score")
+      ? spendingReference(features.values.get(outflow)!, features.values.get(income)!)
+      : null,
+    features: [...standardised.features],
+    segments: naming.segments.map(({ id, name, cluster }) => ({
+      id,
+      name,
+      cluster,
+      centroid: [...data.subarray(cluster * columns, (cluster + 1) * columns)],
+    })),
+  };
+}
+
+/**
+ * Reads a model.
+ *
+ * @throws {InputError} If there is none, or one that this version cannot read.
+ */
+export async function readModel(path: string): Promise<Model> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch {
+    throw new InputError(`Cannot read the model ${path}: there is no such readable file.`);
+  }
+  return parsedModel(text, path);
+}
+
+/**
+ * The model in the text of a file.
+ *
+ * @param path Where it stands, for messages.
+ * @throws {InputError} If it is not a model that this version can read.
+ */
+export function parsedModel(text: string, path: string): Model {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`Cannot read the model ${path}: ${(error as Error).message}.`);
+  }
+  const schema = (content as { schema?: unknown } | null)?.schema;
+  if (schema !== MODEL_SCHEMA) {
+    throw new InputError(
+      `Cannot read the model ${path}: its schema is ${JSON.stringify(schema) ?? "not given"}, ` +
+        `this version reads ${MODEL_SCHEMA}. Run the pipeline again to make a new model.`,
+    );
+  }
+  const result = v.safeParse(MODEL, content);
+  if (!result.success) {
+    const issue = result.issues[0];
+    const where = v.getDotPath(issue) ?? "the file";
+    throw new InputError(`Cannot read the model ${path}: in ${where}, ${issue.message}.`);
+  }
+  const model = result.output;
+  const uneven = model.segments.find(({ centroid }) => centroid.length !== model.features.length);
+  if (uneven !== undefined) {
+    throw new InputError(
+      `Cannot read the model ${path}: the centroid of ${uneven.name} has ` +
+        `${uneven.centroid.length} values for ${model.features.length} features.`,
+    );
+  }
+  const scoresSpending = model.measured.includes("spending_score");
+  if (scoresSpending !== (model.spending !== null)) {
+    throw new InputError(
+      `Cannot read the model ${path}: spending scores and what they are taken against go together.`,
+    );
+  }
+  return model;
 }

@@ -5,6 +5,7 @@ import type { KMeansFit } from "@/clustering/k_means.ts";
 import type { Margins } from "@/clustering/margins.ts";
 import type { CustomerFeatures } from "@/features/customer_features.ts";
 import type { Standardised } from "@/features/standardise.ts";
+import type { Drivers } from "@/segments/drivers.ts";
 import type { Naming } from "@/segments/naming.ts";
 import type { SegmentProfile } from "@/segments/profile.ts";
 
@@ -34,6 +35,8 @@ export interface Run {
   /** The segment id of each customer. */
   readonly segmentOf: Int32Array;
   readonly margins: Margins;
+  /** Why each customer is in the own segment. */
+  readonly drivers: Drivers;
   readonly profiles: readonly SegmentProfile[];
   readonly options: RunOptions;
 }

@@ -1,0 +1,191 @@
+import type { SavedRun } from "@/compare/saved_run.ts";
+import {
+  type StabilityIndex,
+  stabilityIndex,
+  type StabilityLevel,
+  stabilityLevel,
+} from "@/compare/stability_index.ts";
+import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { count, percent } from "@/output/naira.ts";
+import { quantile } from "@/segments/figures.ts";
+
+/** A segment as a run names it. */
+export interface NamedSegment {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Who was where, and who is. */
+export interface Migration {
+  readonly before: readonly NamedSegment[];
+  readonly after: readonly NamedSegment[];
+  /** Customers by segment before (rows) and after (columns), in the order of the above. */
+  readonly counts: readonly (readonly number[])[];
+  /** Customers of each segment before who are not in the run after. */
+  readonly lost: readonly number[];
+  /** Customers of each segment after who were not in the run before. */
+  readonly arrived: readonly number[];
+  /** Customers in both runs. */
+  readonly shared: number;
+  /** Those whose segment has another id or name. */
+  readonly moved: number;
+}
+
+/** One feature of all customers, before and after. */
+export interface FeatureShift extends StabilityIndex {
+  readonly feature: FeatureName;
+  readonly level: StabilityLevel;
+  /** Original units; NaN if all are unknown. */
+  readonly medianBefore: number;
+  readonly medianAfter: number;
+}
+
+export interface Comparison {
+  readonly migration: Migration;
+  /** Features that both runs measured, in the catalogue's order. */
+  readonly shifts: readonly FeatureShift[];
+  /** What was done otherwise or came out otherwise, a sentence each. */
+  readonly changes: readonly string[];
+  /** What should stop the later segments from being used unseen, a sentence each. */
+  readonly alarms: readonly string[];
+}
+
+/** Less agreement than this between two clusterings is unstable (Hennig 2007). */
+const LEAST_STAYING = 0.75;
+
+/**
+ * Compares two runs: where customers went, which features have another distribution, what was
+ * changed. An alarm is raised when a feature has shifted (population stability index of 0.1 or more,
+ * beyond chance), when more than a quarter of the customers in both runs changed the segment (after
+ * Hennig 2007, doi:10.1016/j.csda.2006.11.025, who calls a cluster with less than 0.75 of itself
+ * unstable), when they share none, when a segment is gone or new, or when the verdict is worse.
+ */
+export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
+  const migration = migrated(before, after);
+  const shifts = [...before.values.keys()].filter((name) => after.values.has(name))
+    .map((name) => shiftOf(name, before.values.get(name)!, after.values.get(name)!));
+  return {
+    migration,
+    shifts,
+    changes: changesOf(before, after),
+    alarms: [...shiftAlarms(shifts), ...segmentAlarms(migration), ...verdictAlarm(before, after)],
+  };
+}
+
+function migrated(before: SavedRun, after: SavedRun): Migration {
+  const segments = { before: before.manifest.segments, after: after.manifest.segments };
+  const place = (of: readonly NamedSegment[]) => new Map(of.map(({ id }, index) => [id, index]));
+  const [from, to] = [place(segments.before), place(segments.after)];
+  const rowAfter = new Map(after.ids.map((id, row) => [id, row]));
+  const counts = segments.before.map(() => segments.after.map(() => 0));
+  const lost = segments.before.map(() => 0);
+  const arrived = segments.after.map(() => 0);
+  let shared = 0;
+  let moved = 0;
+  for (const [row, id] of before.ids.entries()) {
+    const source = from.get(before.segmentOf[row]!)!;
+    const other = rowAfter.get(id);
+    if (other === undefined) {
+      lost[source]!++;
+      continue;
+    }
+    rowAfter.delete(id);
+    const target = to.get(after.segmentOf[other]!)!;
+    counts[source]![target]!++;
+    shared++;
+    if (!isSame(segments.before[source]!, segments.after[target]!)) moved++;
+  }
+  for (const row of rowAfter.values()) arrived[to.get(after.segmentOf[row]!)!]!++;
+  return { ...segments, counts, lost, arrived, shared, moved };
+}
+
+function isSame(a: NamedSegment, b: NamedSegment): boolean {
+  return a.id === b.id && a.name === b.name;
+}
+
+function shiftOf(feature: FeatureName, before: Float64Array, after: Float64Array): FeatureShift {
+  const found = stabilityIndex(before, after);
+  return {
+    feature,
+    ...found,
+    level: stabilityLevel(found),
+    medianBefore: median(before),
+    medianAfter: median(after),
+  };
+}
+
+function median(values: Float64Array): number {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  return known.length === 0 ? NaN : quantile(known, 0.5);
+}
+
+function shiftAlarms(shifts: readonly FeatureShift[]): string[] {
+  return shifts.filter(({ level }) => level !== "stable").map(({ feature, level, index }) =>
+    `The distribution of ${FEATURES[feature].label} has ${level}: population stability index ` +
+    `${index.toFixed(2)}.`
+  );
+}
+
+function segmentAlarms({ before, after, shared, moved }: Migration): string[] {
+  const missing = (from: readonly NamedSegment[], others: readonly NamedSegment[]) =>
+    from.filter((one) => !others.some((other) => isSame(one, other))).map(({ name }) => name);
+  const alarms = [
+    ...missing(before, after).map((name) => `The segment ${name} is gone.`),
+    ...missing(after, before).map((name) => `The segment ${name} is new.`),
+  ];
+  if (shared === 0) alarms.push("No customer is in both runs.");
+  else if (moved > (1 - LEAST_STAYING) * shared) {
+    alarms.push(
+      `Of ${count(shared)} customers in both runs, ${percent(moved / shared)} changed the segment.`,
+    );
+  }
+  return alarms;
+}
+
+const VERDICTS = ["none", "weak", "supported"];
+
+function verdictAlarm({ manifest: before }: SavedRun, { manifest: after }: SavedRun): string[] {
+  const [was, is] = [before.verdict.level, after.verdict.level];
+  return VERDICTS.indexOf(is) < VERDICTS.indexOf(was)
+    ? [`The evidence for the segments fell from ${was} to ${is}.`]
+    : [];
+}
+
+function changesOf({ manifest: before, values: had }: SavedRun, afterRun: SavedRun): string[] {
+  const { manifest: after, values: has } = afterRun;
+  const changes: string[] = [];
+  const compare = (what: string, was: unknown, is: unknown) => {
+    const [old, now] = [plain(was), plain(is)];
+    if (old !== now) changes.push(`${what}: ${old} before, ${now} after.`);
+  };
+  compare("Evidence for the segments", before.verdict.level, after.verdict.level);
+  compare("Number of segments", before.k, after.k);
+  compare("Input", before.input.name, after.input.name);
+  if (before.input.name === after.input.name && before.input.sha256 !== after.input.sha256) {
+    changes.push(`Input: ${after.input.name} has another content.`);
+  }
+  for (const name of new Set([...Object.keys(before.options), ...Object.keys(after.options)])) {
+    compare(`Option ${name}`, before.options[name], after.options[name]);
+  }
+  const clusteredOn = ({ features }: SavedRun["manifest"]) => features.map(({ name }) => name);
+  compare("Clustered on", clusteredOn(before), clusteredOn(after));
+  for (const { name, transform } of before.features) {
+    const now = after.features.find((feature) => feature.name === name);
+    if (now !== undefined) compare(`Transform of ${name}`, transform, now.transform);
+  }
+  const onlyIn = (some: SavedRun["values"], others: SavedRun["values"]) =>
+    [...some.keys()].filter((name) => !others.has(name));
+  if (onlyIn(had, has).length > 0) {
+    changes.push(`Measured before only: ${onlyIn(had, has).join(", ")}.`);
+  }
+  if (onlyIn(has, had).length > 0) {
+    changes.push(`Measured after only: ${onlyIn(has, had).join(", ")}.`);
+  }
+  return changes;
+}
+
+function plain(value: unknown): string {
+  if (value === undefined) return "not given";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
+  return String(value);
+}

@@ -1,0 +1,103 @@
+import { basename, dirname, join } from "node:path";
+import pl from "nodejs-polars";
+import * as v from "valibot";
+import { InputError } from "@/bank/input_error.ts";
+import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+
+const MANIFEST = v.object({
+  input: v.object({ name: v.string(), sha256: v.string() }),
+  options: v.record(v.string(), v.unknown()),
+  features: v.array(v.object({ name: v.string(), transform: v.string() })),
+  k: v.number(),
+  verdict: v.object({ level: v.picklist(["supported", "weak", "none"]) }),
+  segments: v.array(v.object({ id: v.number(), name: v.string() })),
+});
+
+/** A finished run, read back from its outputs. */
+export interface SavedRun {
+  /** Of run.json, what a comparison needs. */
+  readonly manifest: v.InferOutput<typeof MANIFEST>;
+  readonly ids: readonly string[];
+  /** The segment id of each customer. */
+  readonly segmentOf: Int32Array;
+  /** By feature, n values in original units as they were saved; NaN where unknown. */
+  readonly values: ReadonlyMap<FeatureName, Float64Array>;
+}
+
+/**
+ * Reads a run back.
+ *
+ * @param path An output folder of the pipeline, or its run.json.
+ * @throws {InputError} If run.json or labeled_customers.csv is missing there or not of this engine.
+ */
+export async function readRun(path: string): Promise<SavedRun> {
+  const folder = basename(path) === "run.json" ? dirname(path) : path;
+  const manifest = await readManifest(join(folder, "run.json"));
+  const table = await readLabels(join(folder, "labeled_customers.csv"));
+  const named = FEATURE_NAMES.filter((name) => table.columns.includes(name));
+  const numbers = (name: string) =>
+    table.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
+  const segments = numbers("Cluster");
+  const known = new Set(manifest.segments.map(({ id }) => id));
+  const stray = segments.find((id) => !known.has(id));
+  if (stray !== undefined) {
+    throw new InputError(
+      `Cannot compare: a customer in ${folder} is in cluster ${stray}, which run.json does not ` +
+        "have. The two files are of different runs; run the pipeline again.",
+    );
+  }
+  return {
+    manifest,
+    ids: table.getColumn("Customer_ID").toArray() as string[],
+    segmentOf: Int32Array.from(segments),
+    values: new Map(named.map((name) => [name, numbers(name)])),
+  };
+}
+
+async function readManifest(path: string): Promise<SavedRun["manifest"]> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch {
+    throw new InputError(
+      `Cannot compare: there is no readable ${path}. Give an output folder of the pipeline.`,
+    );
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`Cannot compare: ${path} is not JSON: ${(error as Error).message}.`);
+  }
+  const result = v.safeParse(MANIFEST, content);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new InputError(
+    `Cannot compare: ${path} is not a run of this version (in ${
+      v.getDotPath(issue) ?? "the file"
+    }, ` +
+      `${issue.message}). Run the pipeline again.`,
+  );
+}
+
+async function readLabels(path: string): Promise<pl.DataFrame> {
+  try {
+    const scan = pl.scanCSV(
+      path,
+      { inferSchemaLength: 0, glob: false } as Parameters<typeof pl.scanCSV>[1],
+    );
+    const { columns } = scan;
+    const known = columns.filter((name) => (FEATURE_NAMES as readonly string[]).includes(name));
+    return await scan.select(
+      pl.col("Customer_ID"),
+      ...["Cluster", ...known].map((name) =>
+        pl.col(name).cast(pl.Float64).fillNull(pl.lit(NaN)).as(name)
+      ),
+    ).collect();
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    throw new InputError(
+      `Cannot compare: ${path} is not the labeled_customers.csv of a run (${reason}).`,
+    );
+  }
+}

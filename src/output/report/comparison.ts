@@ -1,0 +1,61 @@
+import { FEATURES } from "@/features/catalogue.ts";
+import { partOf, segmentShare } from "@/output/report/finding.ts";
+import { fragment, type Html } from "@/output/report/html.ts";
+import { figure, table } from "@/output/report/layout.ts";
+import type { SegmentView } from "@/output/report/segment_view.ts";
+import { groupFigure, traced } from "@/output/report/traced.ts";
+import { count } from "@/output/naira.ts";
+import type { Plots } from "@/output/plots.ts";
+import type { Run } from "@/output/run.ts";
+import type { GroupFigures } from "@/segments/figures.ts";
+
+/** All segments side by side. */
+export function comparisonSection(
+  run: Run,
+  { views, all, plots }: {
+    readonly views: readonly SegmentView[];
+    readonly all: GroupFigures;
+    readonly plots: Plots;
+  },
+): Html {
+  const statistic = "median";
+  return fragment`
+    <section id="comparison" aria-labelledby="comparison-title">
+    <h2 id="comparison-title">The segments side by side</h2>
+    ${
+    table("Sizes, then medians, by segment", {
+      head: ["Figure", ...views.map(({ name }) => name)],
+      rows: [
+        [
+          "customers",
+          ...views.map(({ id, customers }) =>
+            traced(customers, count(customers), "segment_summary.csv", `${id}`, "customers")
+          ),
+        ],
+        ["share of customers", ...views.map(({ id, share }) => segmentShare(id, share))],
+        ["share of balances", ...views.map((view) => partOf("total_balance", { view, all }))],
+        [
+          "share of transactions",
+          ...views.map((view) => partOf("num_transactions", { view, all })),
+        ],
+        ["share of loans", ...views.map((view) => partOf("total_loans", { view, all }))],
+        ...[...run.features.values.keys()].map((feature) => [
+          FEATURES[feature].label,
+          ...views.map(({ id, figures }) =>
+            groupFigure(figures.figure(feature, statistic), {
+              group: { segment: id },
+              feature,
+              statistic,
+            })
+          ),
+        ]),
+      ],
+    })
+  }
+    ${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
+    ${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
+    ${figure(plots.get("cluster_plot"), "Picture: customers by transactions and loans")}
+    ${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}
+    </section>
+  `;
+}

@@ -1,0 +1,54 @@
+import { FEATURES } from "@/features/catalogue.ts";
+import { fragment, type Html, listed, type Part } from "@/output/report/html.ts";
+import type { SegmentView } from "@/output/report/segment_view.ts";
+import { customerFigure } from "@/output/report/traced.ts";
+import type { Run } from "@/output/run.ts";
+import { withinBounds } from "@/segments/evidence.ts";
+import type { Opportunity, Phrase } from "@/segments/playbook.ts";
+
+/**
+ * The customer nearest to the segment's centre in a sentence, from that customer's own figures. A
+ * phrase of the playbook is used where the figure is known and within its bounds; without any, the
+ * segment's strongest traits are told.
+ *
+ * @param supported The opportunities that may be offered.
+ */
+export function exampleCustomer(
+  view: SegmentView,
+  run: Run,
+  supported: readonly Opportunity[],
+): Html {
+  const { play, typicalRow, traits } = view;
+  const customer = run.features.ids[typicalRow]!;
+  const valueOf = (feature: Phrase["feature"]) =>
+    run.features.values.get(feature)?.[typicalRow] ?? NaN;
+  const said = (phrases: readonly Phrase[]): Html[] =>
+    phrases
+      .filter((phrase) => {
+        const value = valueOf(phrase.feature);
+        return !Number.isNaN(value) && withinBounds(value, phrase);
+      })
+      .map(({ feature, text }) => {
+        const figure = customerFigure(valueOf(feature), { customer, feature, bare: true });
+        const [before, ...after] = text.split("{value}");
+        return fragment`${before}${after.map((rest) => fragment`${figure}${rest}`)}`;
+      });
+
+  let having = play === undefined || view.advice === "leave" ? [] : said(play.example.with);
+  const who = play === undefined || view.advice === "leave" ? [] : said(play.example.who);
+  if (having.length + who.length === 0) {
+    having = traits.slice(0, 3).map(({ feature }) => {
+      const value = customerFigure(valueOf(feature), { customer, feature });
+      return fragment`${FEATURES[feature].label} of ${value}`;
+    });
+  }
+  const wanted = play?.example.opportunity;
+  const offer = (supported.find(({ id }) => id === wanted) ?? supported[0])?.offer;
+  const subject: Part[] = [
+    "A customer",
+    having.length === 0 ? "" : fragment` with ${listed(having)}`,
+    who.length === 0 ? "" : fragment` who ${listed(who)}`,
+  ];
+  const predicate = offer === undefined ? "stands for this group" : `may be offered ${offer}`;
+  return fragment`${subject} ${predicate}.`;
+}

@@ -1,0 +1,122 @@
+import type { FeatureName } from "@/features/catalogue.ts";
+import { percent } from "@/output/naira.ts";
+import { fragment, type Html, listed } from "@/output/report/html.ts";
+import { table } from "@/output/report/layout.ts";
+import type { SegmentView } from "@/output/report/segment_view.ts";
+import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
+import type { Run } from "@/output/run.ts";
+import type { Advice } from "@/segments/advice.ts";
+import { type GroupFigures, groupFigures } from "@/segments/figures.ts";
+
+/** The finding in two sentences, and what to beware of. */
+export function finding(run: Run, views: readonly SegmentView[]): Html {
+  const { assessment, naming, extract } = run;
+  const customers = runCount(run.features.ids.length, "counts", "customers");
+  const k = runCount(views.length, "k");
+  if (assessment.verdict === "none") {
+    return fragment`
+<p class="lead">The ${customers} customers in ${extract.name} do not fall into segments: data without
+any groups would look the same. The clusters below (${k}) are cuts through one crowd, so do not target
+anybody by them.</p>`;
+  }
+  const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
+  const doubts = views.filter(({ advice }) => advice !== "act").map(({ name }) => name);
+  const missing = naming.unsupported;
+  return fragment`
+<p class="lead">The ${customers} customers in ${extract.name} fall into ${k}
+${views.length === 1 ? "segment" : "segments"}: ${listed(sizes)}. ${moneySentence(run, views)}</p>
+${
+    doubts.length > 0 &&
+    fragment`<p class="warning">Do not send offers to ${listed(doubts)}: not stable enough.</p>`
+  }
+${
+    missing.length > 0 && fragment`<p>Expected, but not shown by this data: ${listed(missing)}.</p>`
+  }`;
+}
+
+/** With whom most of the balances and most of the loans are. */
+function moneySentence({ features }: Run, views: readonly SegmentView[]): Html | undefined {
+  const all = groupFigures(features);
+  const parts = ([["total_balance", "balances"], ["total_loans", "loans"]] as const)
+    .filter(([feature]) => all.total(feature) > 0)
+    .map(([feature, what], index) => {
+      const most = views.reduce((a, b) =>
+        b.figures.total(feature) > a.figures.total(feature) ? b : a
+      );
+      const verb = index === 0 ? "are" : "";
+      return fragment`${
+        partOf(feature, { view: most, all })
+      } of all ${what} ${verb} with ${most.name}`;
+    });
+  return parts.length === 0 ? undefined : fragment`${listed(parts)}.`;
+}
+
+/** A segment's share of all customers. */
+export function segmentShare(id: number, share: number): Html {
+  return traced(share, percent(share), "segment_summary.csv", `${id}`, "share");
+}
+
+/** A segment's share of the total of a feature; a dash where there is nothing to share. */
+export function partOf(
+  feature: FeatureName,
+  { view, all }: { readonly view: SegmentView; readonly all: GroupFigures },
+): Html {
+  const total = all.total(feature);
+  if (!(total > 0)) return fragment`–`;
+  return shareOf(feature, view.figures.total(feature) / total, view.id);
+}
+
+const MEANING = {
+  supported:
+    "The customers do fall into these groups: data without groups would not look like this, the " +
+    "groups come back when customers are drawn again, and no other number of groups has more in its " +
+    "favour. Offers may be tested on them, always against a holdout.",
+  weak:
+    "There is some structure, but not enough to rely on. Use the table to see which segments may be " +
+    "tried in a small test and which not.",
+  none:
+    "Nothing here tells the groups apart from chance. Use the figures to know the customers as a " +
+    "whole, not to divide them. More customers, a longer period, or further columns (income, " +
+    "channel, arrears) may show more.",
+} as const;
+
+export const ADVICE: Readonly<Record<Advice, string>> = {
+  act: "Offers may be tested",
+  describe: "Describe it, do not target it",
+  leave: "Do not target",
+};
+
+/** The verdict, what it means, and what may be done with each segment. */
+export function verdictSection({ assessment }: Run, views: readonly SegmentView[]): Html {
+  const { verdict, sentence } = assessment;
+  return fragment`
+    <section id="verdict" aria-labelledby="verdict-title">
+    <h2 id="verdict-title">How far to trust it</h2>
+    <p><strong class="verdict ${verdict}">Evidence: ${
+    traced(
+      verdict,
+      verdict,
+      "run.json",
+      "verdict",
+      "level",
+    )
+  }</strong></p>
+    <p>${MEANING[verdict]}</p>
+    <p>The reason in figures: ${traced(sentence, sentence, "run.json", "verdict", "sentence")}</p>
+    ${
+    table("What may be done with each segment", {
+      head: ["Segment", "Stability (0 to 1)", "Reading", "Advice"],
+      rows: views.map(({ id, name, jaccard, stability, advice }) => [
+        name,
+        jaccardFigure(id, jaccard),
+        stability,
+        fragment`<span class="advice ${advice}">${ADVICE[advice]}</span>`,
+      ]),
+    })
+  }
+    <p class="note">Stability is the mean Jaccard similarity of a segment with its nearest match when customers are
+    drawn again (Hennig 2007): from 0.85 highly stable, from 0.75 stable, from 0.6 a pattern only, below
+    that not to be trusted.</p>
+    </section>
+  `;
+}

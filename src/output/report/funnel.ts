@@ -1,0 +1,115 @@
+import { ENTITIES } from "@/bank/schema.ts";
+import { fragment, type Html } from "@/output/report/html.ts";
+import { table } from "@/output/report/layout.ts";
+import { runCount, traced } from "@/output/report/traced.ts";
+import { count } from "@/output/naira.ts";
+import type { Run } from "@/output/run.ts";
+
+/** The rules of the ledger, for people. */
+const RULES: Readonly<Record<string, string>> = {
+  repeated_row: "the row repeats an earlier one",
+  repeated_record: "the same record in another spelling",
+  missing: "a required value is missing",
+  malformed_id: "an id that cannot be one",
+  unknown_category: "a value that is not on the list",
+  invalid_amount: "an amount that cannot be read",
+  invalid_date: "a date that does not exist or can be read in two ways",
+  invalid_percent: "a percentage that cannot be read",
+  invalid_count: "a number that cannot be read",
+  not_positive: "an amount that is not above zero",
+  ends_before_start: "a loan that ends before it starts",
+  age_out_of_range: "an age that cannot be",
+  after_as_of: "later than the as-of date",
+  before_account_opening: "earlier than the opening of its account",
+  conflict: "two records with one id that say different things",
+  customer_quarantined: "its customer was set aside",
+  account_quarantined: "its account was set aside",
+  no_valid_account: "no valid account is left",
+};
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  quarantined: "set aside",
+  duplicate: "counted once",
+  flagged: "kept and flagged",
+};
+
+/** From raw rows to segments: what was left at each step, what was set aside, and why. */
+export function funnelSection(run: Run): Html {
+  const { extract, cleaned, fit } = run;
+  const { conservation } = cleaned;
+  const steps = [
+    ["Raw rows", extract.rows, ["input", "rows"]],
+    ...(["transactions", "accounts", "loans", "customers"] as const).map((entity) =>
+      [
+        `${entity[0]!.toUpperCase()}${entity.slice(1)}`,
+        conservation[entity].kept,
+        ["counts", entity],
+      ] as const
+    ),
+    [fit.k === 1 ? "Segment" : "Segments", fit.k, ["k"]],
+  ] as const;
+  return fragment`
+    <section id="funnel" aria-labelledby="funnel-title">
+    <h2 id="funnel-title">From raw rows to segments</h2>
+    <p>A row of the extract is a transaction joined to a loan of its customer, so one transaction may stand in many
+    rows. The join is undone before anything is counted, and every record is kept, counted once or set aside with a
+    reason.</p>
+    <ol class="funnel">${
+    steps.map(([name, value, path]) =>
+      fragment`
+        <li><span class="step">${name}</span> <strong>${runCount(value, ...path)}</strong></li>
+      `
+    )
+  }
+    </ol>
+    ${
+    table("What became of the records", {
+      head: ["Records", "Found", "Kept", "Repeats", "Set aside"],
+      rows: ENTITIES.map((entity) => [
+        entity,
+        ...(["records", "kept", "duplicate", "quarantined"] as const).map((key) =>
+          runCount(conservation[entity][key], "conservation", entity, key)
+        ),
+      ]),
+    })
+  }
+    ${reasons(run)}
+    </section>
+  `;
+}
+
+function reasons({ cleaned }: Run): Html {
+  const counts = new Map<string, Map<string, number>>();
+  const lines = cleaned.ledger.select("entity", "rule", "action").rows() as string[][];
+  for (const [entity, rule, action] of lines) {
+    const key = `${rule}|${action}`;
+    const byEntity = counts.get(key) ?? new Map<string, number>();
+    byEntity.set(entity!, (byEntity.get(entity!) ?? 0) + 1);
+    counts.set(key, byEntity);
+  }
+  if (counts.size === 0) return fragment`<p>No record was set aside.</p>`;
+  const columns = ["rows", ...ENTITIES].filter((entity) =>
+    [...counts.values()].some((byEntity) => byEntity.has(entity))
+  );
+  const size = (byEntity: ReadonlyMap<string, number>) =>
+    byEntity.values().reduce((sum, value) => sum + value, 0);
+  const sorted = [...counts].sort(([a, x], [b, y]) => size(y) - size(x) || (a < b ? -1 : 1));
+  return fragment`${
+    table("What was set aside, and why", {
+      head: ["Reason", "What was done", ...columns],
+      rows: sorted.map(([key, byEntity]) => {
+        const [rule, action] = key.split("|") as [string, string];
+        return [
+          RULES[rule] ?? rule.replaceAll("_", " "),
+          ACTIONS[action] ?? action,
+          ...columns.map((entity) => {
+            const value = byEntity.get(entity);
+            if (value === undefined) return "";
+            return traced(value, count(value), "quarantine.csv", entity, rule, action);
+          }),
+        ];
+      }),
+    })
+  }
+<p class="note">Each of them stands in quarantine.csv with its row.</p>`;
+}

@@ -1,0 +1,49 @@
+/** Markup that is safe to put in a page as it is. */
+export class Html {
+  constructor(readonly markup: string) {}
+
+  toString(): string {
+    return this.markup;
+  }
+}
+
+/** What may stand in a template: text and numbers are escaped, markup and lists of it are not. */
+export type Part = Html | string | number | false | undefined | readonly Part[];
+
+/**
+ * Markup from a template literal. (Not called `html`: the formatter would move spaces that matter.) Whatever is put in is escaped, unless it was made by this
+ * function; `undefined` and `false` leave nothing.
+ */
+export function fragment(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(String.raw({ raw: texts }, ...parts.map(markup)));
+}
+
+/** Markup of our own making, such as a drawn picture. Never for text from outside. */
+export function trusted(text: string): Html {
+  return new Html(text);
+}
+
+/** Parts as a list in words: `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly Part[]): Html {
+  return new Html(
+    parts.map((part, index) => {
+      const before = index === 0 ? "" : index === parts.length - 1 ? " and " : ", ";
+      return before + markup(part);
+    }).join(""),
+  );
+}
+
+function markup(part: Part): string {
+  if (part === undefined || part === false) return "";
+  if (part instanceof Html) return part.markup;
+  if (typeof part === "object") return part.map(markup).join("");
+  return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character]!);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};

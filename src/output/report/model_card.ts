@@ -1,0 +1,127 @@
+import { FEATURES } from "@/features/catalogue.ts";
+import { fragment, type Html, listed } from "@/output/report/html.ts";
+import { facts, table } from "@/output/report/layout.ts";
+import { runCount, traced } from "@/output/report/traced.ts";
+import { VERSION } from "@/output/manifest.ts";
+import type { Run } from "@/output/run.ts";
+
+/**
+ * Method and limits, in the manner of a model card (Mitchell and others 2019,
+ * doi:10.1145/3287560.3287596).
+ */
+export function modelCardSection(run: Run): Html {
+  const { extract, cleaned, standardised, fit, options, assessment } = run;
+  const usesAge = standardised.features.some(({ name }) => name === "age");
+  const knowsAge = run.features.values.has("age");
+  return fragment`
+    <section id="model-card" aria-labelledby="model-card-title">
+    <h2 id="model-card-title">Method and limits</h2>
+    ${
+    facts([
+      ["Purpose", "Groups of customers for marketing and service: whom to talk to about what."],
+      [
+        "Data",
+        fragment`
+          ${extract.name}, ${runCount(extract.rows, "input", "rows")} rows, SHA-256 <span
+            class="hash">${
+          traced(
+            extract.sha256,
+            extract.sha256,
+            "run.json",
+            "input",
+            "sha256",
+          )
+        }</span>. Figures as of ${
+          traced(
+            cleaned.asOf,
+            cleaned.asOf,
+            "run.json",
+            "options",
+            "as_of",
+          )
+        }. Names, e-mails and phones are never read.
+        `,
+      ],
+      [
+        "Method",
+        fragment`K-Means on standardised features, the best of ${
+          runCount(fit.starts, "fit", "starts")
+        } starts refined on all customers, seed ${
+          traced(options.seed, `${options.seed}`, "run.json", "options", "seed")
+        }. Engine ${
+          traced(VERSION, VERSION, "run.json", "versions", "financial-clustering-engine")
+        }.`,
+      ],
+      [
+        "Age",
+        usesAge
+          ? "Used: age shapes these segments. It is a protected characteristic in lending; run with " +
+            "--exclude age to leave it out."
+          : knowsAge
+          ? "Not used to form the segments; it only describes them."
+          : "Not used: the file has no date of birth, or it was not wanted.",
+      ],
+      [
+        "Intended use",
+        "Choosing audiences for offers that are tested against a holdout, planning products, and " +
+        "serving customers better. By marketing, product, risk and executives.",
+      ],
+      [
+        "Prohibited use",
+        "Credit decisions, pricing, limits or refusal of service for a single customer. Any decision " +
+        "about a person without a human who can explain it. Naming a customer’s segment to third " +
+        "parties.",
+      ],
+      [
+        "Stability",
+        fragment`Evidence ${
+          traced(assessment.verdict, assessment.verdict, "run.json", "verdict", "level")
+        }; the stability of each segment stands under “How far to trust it”.`,
+      ],
+      [
+        "Limits",
+        "A segment is a crowd, not a person: its middle half is half of it. K-Means looks for round " +
+        "groups of similar width. Figures are as good as the extract; what was set aside is listed " +
+        "above. The effect of no offer has been measured: that is what the holdouts are for.",
+      ],
+      ["Owner", fragment`<span class="blank">to be filled in</span>`],
+      ["Approved by, on", fragment`<span class="blank">to be filled in</span>`],
+      [
+        "Review",
+        "Every quarter, and at once when a new run’s verdict falls, a segment’s stability falls below " +
+        "0.75, a feature’s population stability index rises above 0.2, or the extract changes its columns.",
+      ],
+    ])
+  }
+    ${
+    table("Features the segments are formed on", {
+      head: ["Feature", "Name in the files", "Transform"],
+      rows: standardised.features.map(({ name, transform }) => [
+        FEATURES[name].label,
+        fragment`<code>${name}</code>`,
+        transform,
+      ]),
+    })
+  }${
+    standardised.dropped.length === 0 ? "" : fragment`
+      <p>Left out, because another feature says the same: ${
+      listed(
+        standardised.dropped.map(({ name, correlatedWith, correlation }, index) =>
+          fragment`${FEATURES[name].label} (correlation with ${FEATURES[correlatedWith].label} ${
+            traced(
+              correlation,
+              correlation.toFixed(2).replace("-", "\u2212"),
+              "run.json",
+              "dropped_features",
+              `${index}`,
+              "correlation",
+            )
+          })`
+        ),
+      )
+    }.</p>
+    `
+  }
+    </section>
+  `;
+}

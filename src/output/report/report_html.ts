@@ -1,0 +1,115 @@
+import { drawPlots, type Plots } from "@/output/plots.ts";
+import { choiceSection } from "@/output/report/choice_of_k.ts";
+import { comparisonSection } from "@/output/report/comparison.ts";
+import { finding, verdictSection } from "@/output/report/finding.ts";
+import { funnelSection } from "@/output/report/funnel.ts";
+import { fragment, type Html, trusted } from "@/output/report/html.ts";
+import { modelCardSection } from "@/output/report/model_card.ts";
+import { segmentSection } from "@/output/report/segment_section.ts";
+import { segmentViews } from "@/output/report/segment_view.ts";
+import { STYLE } from "@/output/report/style.ts";
+import { traced } from "@/output/report/traced.ts";
+import type { Run } from "@/output/run.ts";
+import { groupFigures } from "@/segments/figures.ts";
+
+/** A section of the report that is written elsewhere. */
+export interface ExtraSection {
+  /** The target of its link; letters and hyphens. */
+  readonly id: string;
+  readonly title: string;
+  /** Under the heading. */
+  readonly body: Html;
+}
+
+export interface ReportOptions {
+  /** The run's pictures, where they are drawn already. */
+  readonly plots?: Plots;
+  /** Sections between the comparison and the choice of k. @default none */
+  readonly sections?: readonly ExtraSection[];
+}
+
+/**
+ * `report.fragment`: who the segments are, what to do about each, and how far to trust it, on one page
+ * that needs nothing else. Every figure names the place in the outputs where it stands
+ * (`data-from`).
+ */
+export function reportHtml(
+  run: Run,
+  { plots = drawPlots(run), sections = [] }: ReportOptions = {},
+): string {
+  const views = segmentViews(run);
+  const all = groupFigures(run.features);
+  const title = `Customer segments: ${run.extract.name}`;
+  const links = [
+    ["verdict", "How far to trust it"],
+    ["funnel", "From raw rows to segments"],
+    ...views.map(({ id, name }) => [`segment-${id}`, name] as const),
+    ["comparison", "Side by side"],
+    ...sections.map(({ id, title }) => [id, title] as const),
+    ["choice", "Choice of k"],
+    ["model-card", "Method and limits"],
+  ] as const;
+  return fragment`
+    <!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>${title}</title>
+        <link rel="icon" href="data:,">
+        <style>${trusted(STYLE)}</style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the report</a>
+        <header>
+          <h1>${title}</h1>
+          <p class="note">As of ${
+    traced(
+      run.cleaned.asOf,
+      run.cleaned.asOf,
+      "run.json",
+      "options",
+      "as_of",
+    )
+  }</p>
+        </header>
+        <nav aria-label="Contents">
+          <ul>${
+    links.map(([id, text]) =>
+      fragment`
+              <li><a href="#${id}">${text}</a></li>
+            `
+    )
+  }
+          </ul>
+        </nav>
+        <main id="main" tabindex="-1">
+    <section id="finding" aria-label="The finding">${finding(run, views)}
+    </section>
+    ${verdictSection(run, views)}
+    ${funnelSection(run)}
+    ${views.map((view) => segmentSection(view, { run, all }))}
+    ${comparisonSection(run, { views, all, plots })}
+    ${
+    sections.map(({ id, title, body }) =>
+      fragment`
+        <section id="${id}" aria-labelledby="${id}-title">
+        <h2 id="${id}-title">${title}</h2>
+        ${body}
+        </section>
+      `
+    )
+  }
+    ${choiceSection(run, plots)}
+    ${modelCardSection(run)}
+        </main>
+        <footer>
+          <p
+            class="note">Segments are for marketing and service, not for credit decisions. Every figure here also stands in
+    segment_summary.csv, labeled_customers.csv, quarantine.csv or run.json, written by the same run.</p>
+        </footer>
+      </body>
+    </html>
+  `.markup;
+}

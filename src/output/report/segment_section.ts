@@ -1,0 +1,227 @@
+import { FEATURES } from "@/features/catalogue.ts";
+import { count } from "@/output/naira.ts";
+import { testedHtml } from "@/output/report/conditions.ts";
+import { exampleCustomer } from "@/output/report/example_customer.ts";
+import { ADVICE, partOf, segmentShare } from "@/output/report/finding.ts";
+import { fragment, type Html, listed, type Part } from "@/output/report/html.ts";
+import { badge, facts, table } from "@/output/report/layout.ts";
+import type { SegmentView } from "@/output/report/segment_view.ts";
+import { groupFigure, jaccardFigure, traced } from "@/output/report/traced.ts";
+import type { Run } from "@/output/run.ts";
+import { effectSize } from "@/segments/effect_sizes.ts";
+import { type Evidence, evidenceFor } from "@/segments/evidence.ts";
+import type { GroupFigures } from "@/segments/figures.ts";
+import type { Opportunity, PlaybookTrait } from "@/segments/playbook.ts";
+
+interface Setting {
+  readonly run: Run;
+  readonly all: GroupFigures;
+}
+
+/** The page of one segment. */
+export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
+  const { id, name, label, play, advice } = view;
+  const weighed = (play?.opportunities ?? []).map((opportunity) => ({
+    opportunity,
+    evidence: evidenceFor(opportunity.conditions, { segment: view.figures, all }),
+  }));
+  const supported = advice === "act"
+    ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
+    : [];
+  const typical = run.features.ids[view.typicalRow]!;
+  const reason = run.assessment.verdict === "none"
+    ? "there are no segments in this data"
+    : `this segment is ${view.stability}`;
+  const example = exampleCustomer(view, run, supported.map(({ opportunity }) => opportunity));
+  const source = ["labeled_customers.csv", `segment ${id}`, "nearest"];
+  return fragment`
+<section class="segment" id="segment-${id}" aria-labelledby="segment-${id}-title">
+<h2 id="segment-${id}-title">${badge(id)} ${name}</h2>
+${
+    name !== label &&
+    fragment`<p class="note">The tables label these customers “${label}”. The evidence does not bear
+the name out.</p>`
+  }
+${advice !== "act" && fragment`<p class="warning">${ADVICE[advice]}: ${reason}.</p>`}
+<p class="example">${example} <span class="note">(Customer ${
+    traced(typical, typical, ...source)
+  }, the
+nearest to the middle of the segment.)</span></p>
+${
+    facts([
+      [
+        "Customers",
+        traced(view.customers, count(view.customers), "segment_summary.csv", `${id}`, "customers"),
+      ],
+      ["Of all customers", segmentShare(id, view.share)],
+      ["Of all balances", partOf("total_balance", { view, all })],
+      ["Of all transactions", partOf("num_transactions", { view, all })],
+      ["Of all loans", partOf("total_loans", { view, all })],
+      ["Stability", fragment`${jaccardFigure(id, view.jaccard)} ${view.stability}`],
+    ])
+  }
+<h3>What sets it apart</h3>
+${traitTable(view)}
+${play !== undefined && advice !== "leave" && expectations(play.traits, view, all)}
+<h3>What to do</h3>
+${
+    advice !== "act"
+      ? heldBack(weighed)
+      : play === undefined
+      ? fragment`<p>The playbook has no entry for this segment: its name only tells its two strongest
+traits.</p>`
+      : opportunities(weighed, view)
+  }
+</section>`;
+}
+
+function traitTable({ id, name, traits, figures, others }: SegmentView): Html {
+  if (traits.length === 0) {
+    return fragment`<p>Nothing: in no feature do its customers differ from the others.</p>`;
+  }
+  const group = { segment: id };
+  return fragment`
+    ${
+    table(`${name} against all other customers, strongest trait first`, {
+      head: ["Trait", "Median", "Middle half", "Median of the others", "Effect (−1 to 1)"],
+      rows: traits.map(({ feature, delta }) => {
+        const of = (statistic: "lower quartile" | "upper quartile") =>
+          groupFigure(figures.figure(feature, statistic), { group, feature, statistic });
+        const statistic = "median";
+        return [
+          FEATURES[feature].label,
+          groupFigure(figures.figure(feature, statistic), { group, feature, statistic }),
+          fragment`${of("lower quartile")} to ${of("upper quartile")}`,
+          groupFigure(others.figure(feature, statistic), {
+            group: { others: id },
+            feature,
+            statistic,
+          }),
+          fragment`${
+            traced(delta, signed(delta), "labeled_customers.csv", `segment ${id}`, "delta", feature)
+          } ${effectSize(delta)}`,
+        ];
+      }),
+    })
+  }
+    <p
+      class="note">The effect is Cliff’s delta: the chance that one of these customers has the higher figure than one
+    of the others, less the chance of the lower. 0 is no difference.</p>
+  `;
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? "+" : "\u2212"}${Math.abs(value).toFixed(2)}`;
+}
+
+const MARKS = {
+  holds: fragment`<span class="mark holds">shown</span>`,
+  fails: fragment`<span class="mark fails">not shown</span>`,
+  unmeasured: fragment`<span class="mark unmeasured">not measured</span>`,
+} as const;
+
+/** The traits the bank expects. One that cannot be measured is named by its feature only. */
+function expectations(
+  traits: readonly PlaybookTrait[],
+  view: SegmentView,
+  all: GroupFigures,
+): Html {
+  return fragment`
+<h3>What was expected of it</h3>
+<ul class="claims">${
+    traits.map(({ text, conditions, note }) => {
+      const evidence = evidenceFor(conditions, { segment: view.figures, all });
+      const isMeasured = evidence.outcome !== "unmeasured";
+      return fragment`
+<li>${MARKS[evidence.outcome]} ${isMeasured && fragment`<strong>${text}.</strong> `}${
+        reasons(evidence, view)
+      } ${isMeasured && note !== undefined && fragment`<span class="note">${note}</span>`}</li>`;
+    })
+  }
+</ul>`;
+}
+
+function reasons({ tests }: Evidence, { id }: SegmentView): Html {
+  const told: Part[] = tests.map((test, index) =>
+    fragment`${index === 0 ? "" : "; "}${testedHtml(test, id)}`
+  );
+  return fragment`${told}.`;
+}
+
+interface Weighed {
+  readonly opportunity: Opportunity;
+  readonly evidence: Evidence;
+}
+
+function opportunities(weighed: readonly Weighed[], view: SegmentView): Html {
+  const supported = weighed.filter(({ evidence }) => evidence.outcome === "holds");
+  const rest = weighed.filter(({ evidence }) => evidence.outcome !== "holds");
+  return fragment`${
+    supported.length === 0
+      ? fragment`<p>No opportunity of the playbook is supported by this data.</p>`
+      : fragment`<ul class="opportunities">${supported.map((one) => opportunityItem(one, view))}
+</ul>`
+  }
+${
+    rest.length > 0 && fragment`<h4>Not supported by this data</h4>
+<ul class="claims">${
+      rest.map(({ opportunity, evidence }) =>
+        fragment`
+<li>${MARKS[evidence.outcome]} <strong>${opportunity.title}.</strong> ${
+          reasons(evidence, view)
+        }</li>`
+      )
+    }
+</ul>`
+  }`;
+}
+
+function opportunityItem({ opportunity, evidence }: Weighed, view: SegmentView): Html {
+  const { title, audience, kpi, note } = opportunity;
+  return fragment`
+<li>
+<h4>${title}</h4>
+<p class="audience">For ${listed(audience)}</p>
+<p>Why: ${reasons(evidence, view)} ${
+    note !== undefined && fragment`<span class="note">${note}</span>`
+  }</p>
+<p>Measure: ${kpi}.</p>
+<p>Test: ${holdoutSentences(opportunity, view)}</p>
+</li>`;
+}
+
+function holdoutSentences({ id, holdout }: Opportunity, view: SegmentView): Html {
+  const source = ["playbook.json", `${view.id}`, id];
+  const left = Math.round(view.customers * holdout.share);
+  const offered = view.customers - left;
+  const share = traced(
+    holdout.share,
+    `${Number((holdout.share * 100).toFixed(1))}%`,
+    ...source,
+    "share",
+  );
+  const days = traced(holdout.days, `${holdout.days}`, ...source, "days");
+  const test =
+    fragment`leave a random ${share} of the segment without it, compare after ${days} days.`;
+  if (Math.min(left, offered) < 2) return fragment`${test} The segment is too small for a test.`;
+  const least = detectable(left, offered);
+  const text = (100 * least).toFixed(0);
+  return fragment`${test} With so many customers a difference in shares below ${
+    traced(least, text, "detectable difference", `${view.id}`, id)
+  } percentage points may go unseen.`;
+}
+
+/**
+ * The least difference between two shares that a test finds four times in five, at the 5% level, in
+ * the worst case of shares around a half: (1.96 + 0.84) sqrt(p (1 - p) (1/a + 1/b)).
+ */
+function detectable(a: number, b: number): number {
+  return 2.8 * Math.sqrt(0.25 * (1 / a + 1 / b));
+}
+
+function heldBack(weighed: readonly Weighed[]): Html {
+  const titles = weighed.map(({ opportunity }) => opportunity.title.toLowerCase());
+  return fragment`<p>Nothing on the strength of this data. ${
+    titles.length > 0 && fragment`Held back: ${listed(titles)}.`
+  }</p>`;
+}

@@ -1,0 +1,79 @@
+import type { FeatureName } from "@/features/catalogue.ts";
+import { FEATURES } from "@/features/catalogue.ts";
+import { shownSegments } from "@/output/picture.ts";
+import type { Run } from "@/output/run.ts";
+import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
+import { cliffsDeltas } from "@/segments/effect_sizes.ts";
+import { type GroupFigures, groupFigures } from "@/segments/figures.ts";
+import { type Play, playFor } from "@/segments/playbook.ts";
+import { typicalCustomers } from "@/segments/typical_customers.ts";
+
+/** All that the report says about one segment. */
+export interface SegmentView {
+  readonly id: number;
+  /** As the report calls it: a bare number where the evidence is none. */
+  readonly name: string;
+  /** As the tables call it. */
+  readonly label: string;
+  readonly customers: number;
+  readonly share: number;
+  readonly jaccard: number;
+  readonly stability: Stability;
+  readonly advice: Advice;
+  readonly figures: GroupFigures;
+  readonly others: GroupFigures;
+  /** What sets it apart most, strongest first, one feature about each thing. */
+  readonly traits: readonly { readonly feature: FeatureName; readonly delta: number }[];
+  /** The row of the customer nearest to its centre. */
+  readonly typicalRow: number;
+  /** Undefined for a segment with a descriptive name. */
+  readonly play: Play | undefined;
+}
+
+/** Traits shown at most. */
+const MOST_TRAITS = 7;
+/** Smaller deltas are negligible. */
+const LEAST_DELTA = 0.12;
+
+/** The segments of a run with all that the report says about them, in order of id. */
+export function segmentViews(run: Run): SegmentView[] {
+  const { profiles, features, segmentOf, margins, assessment } = run;
+  const shown = shownSegments(profiles, assessment.verdict);
+  const typical = typicalCustomers(margins.distance, segmentOf);
+  const deltas = new Map(
+    [...features.values].map(([name, values]) => [name, cliffsDeltas(values, segmentOf)]),
+  );
+  return profiles.map(({ segment, share }, index) => {
+    const { id, cluster, customers } = segment;
+    const jaccard = assessment.stability[cluster]!;
+    return {
+      id,
+      name: shown[index]!.name,
+      label: segment.name,
+      customers,
+      share,
+      jaccard,
+      stability: stabilityLevel(jaccard),
+      advice: adviceFor(assessment.verdict, jaccard),
+      figures: groupFigures(features, (row) => segmentOf[row] === id),
+      others: groupFigures(features, (row) => segmentOf[row] !== id),
+      traits: strongest(new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0]))),
+      typicalRow: typical.get(id)!,
+      play: playFor(id),
+    };
+  });
+}
+
+function strongest(deltas: ReadonlyMap<FeatureName, number>): SegmentView["traits"] {
+  const told = new Set<string>();
+  return [...deltas]
+    .map(([feature, delta]) => ({ feature, delta }))
+    .filter(({ delta }) => Math.abs(delta) >= LEAST_DELTA)
+    .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta))
+    .filter(({ feature }) => {
+      const isNews = !told.has(FEATURES[feature].about);
+      told.add(FEATURES[feature].about);
+      return isNews;
+    })
+    .slice(0, MOST_TRAITS);
+}

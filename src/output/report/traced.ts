@@ -1,0 +1,82 @@
+import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { rounded } from "@/output/csv.ts";
+import { fragment, type Html } from "@/output/report/html.ts";
+import { count, percent } from "@/output/naira.ts";
+import { withoutUnit, withUnit } from "@/output/units.ts";
+import { stabilityLevel } from "@/segments/advice.ts";
+import type { Statistic } from "@/segments/figures.ts";
+
+/**
+ * A figure that says where it stands in the outputs: the file, then the way to it, in steps
+ * separated by ` | `. A figure computed from a column of `labeled_customers.csv` names the group, the
+ * statistic and the column.
+ */
+export function traced(value: number | string, text: string, ...source: string[]): Html {
+  const machine = typeof value === "number" ? rounded(value) : value;
+  return fragment`<data value="${machine}" data-from="${source.join(" | ")}">${text}</data>`;
+}
+
+/** A number of things from `run.json`. */
+export function runCount(value: number, ...path: string[]): Html {
+  return traced(value, count(value), "run.json", ...path);
+}
+
+/**
+ * The stability of a segment, in as many decimals as it takes (two or more) to be on the right side of
+ * the marks.
+ */
+export function jaccardFigure(segment: number, jaccard: number): Html {
+  const level = stabilityLevel(jaccard);
+  const digits = [2, 3, 4, 5].find((n) => stabilityLevel(Number(jaccard.toFixed(n))) === level);
+  const text = jaccard.toFixed(digits ?? 6);
+  return traced(jaccard, text, "run.json", "stability", "jaccard", `${segment}`);
+}
+
+/** Whose figure: a segment, everybody else, everybody, or one customer. */
+export type Group = { readonly segment: number } | { readonly others: number } | "all";
+
+export function groupName(group: Group): string {
+  if (group === "all") return "all";
+  return "segment" in group ? `segment ${group.segment}` : `others ${group.others}`;
+}
+
+/** A statistic of a group, in the feature's unit; a dash where unknown. */
+export function groupFigure(
+  value: number | undefined,
+  { group, feature, statistic, bare = false }: {
+    readonly group: Group;
+    readonly feature: FeatureName;
+    readonly statistic: Statistic;
+    /** Leave the unit out. */
+    readonly bare?: boolean;
+  },
+): Html {
+  if (value === undefined || Number.isNaN(value)) return fragment`–`;
+  const { unit } = FEATURES[feature];
+  const text = bare ? withoutUnit(value, unit) : withUnit(value, unit);
+  const inSummary = typeof group === "object" && "segment" in group &&
+    (statistic === "mean" || statistic === "median");
+  return inSummary
+    ? traced(value, text, "segment_summary.csv", `${group.segment}`, `${feature}_${statistic}`)
+    : traced(value, text, "labeled_customers.csv", groupName(group), statistic, feature);
+}
+
+/** A segment's part of all customers' total of a feature. */
+export function shareOf(feature: FeatureName, value: number, segment: number): Html {
+  const source = [`segment ${segment}`, "share of total", feature];
+  return traced(value, percent(value), "labeled_customers.csv", ...source);
+}
+
+/** A customer's own figure. */
+export function customerFigure(
+  value: number,
+  { customer, feature, bare = false }: {
+    readonly customer: string;
+    readonly feature: FeatureName;
+    readonly bare?: boolean;
+  },
+): Html {
+  const { unit } = FEATURES[feature];
+  const text = bare ? withoutUnit(value, unit) : withUnit(value, unit);
+  return traced(value, text, "labeled_customers.csv", `customer ${customer}`, feature);
+}

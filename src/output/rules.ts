@@ -1,0 +1,56 @@
+import { FEATURES } from "@/features/catalogue.ts";
+import { featureText } from "@/output/driver_text.ts";
+import { customerCount, percent } from "@/output/naira.ts";
+import type { Run } from "@/output/run.ts";
+import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
+
+/** The rules of a run, on the features it clustered on. */
+export function rulesOf(
+  { features, standardised, segmentOf }: Pick<Run, "features" | "standardised" | "segmentOf">,
+): SegmentRules {
+  return segmentRules(features, standardised.features.map(({ name }) => name), segmentOf);
+}
+
+/**
+ * `rules.txt`: the segments by rules of thumb, one a line, and how often they are right. For
+ * talking about segments; customers are assigned by the model.
+ */
+export function rulesText(run: Run): string {
+  const found = rulesOf(run);
+  const nameOf = new Map(run.naming.segments.map(({ id, name }) => [id, name]));
+  const unreached = run.naming.segments
+    .filter(({ id }) => !found.rules.some(({ segment }) => segment === id));
+  return [
+    fidelityText(found),
+    "",
+    ...found.rules.map((rule) => ruleText(rule, nameOf.get(rule.segment)!)),
+    ...unreached.map(({ name }) => `No rule gives ${name}.`),
+    "",
+  ].join("\n");
+}
+
+/** How far the rules can be trusted, in two sentences. */
+export function fidelityText({ fidelity, baseline }: SegmentRules): string {
+  return `These rules give ${
+    percent(fidelity)
+  } of the customers their segment; naming the largest ` +
+    `segment for everyone would give ${percent(baseline)}. The segments themselves are by the ` +
+    "nearest centre in model.json.";
+}
+
+/** `If total loans are above ₦1.2M and .., then Loan-Heavy Customers: 160 customers, 97.5% right.` */
+export function ruleText({ conditions, customers, precision }: Rule, segment: string): string {
+  const condition = conditions.length === 0
+    ? "Everyone:"
+    : `If ${conditions.map(conditionText).join(" and ")}, then`;
+  return `${condition} ${segment} (${customerCount(customers)}, ${percent(precision)} right).`;
+}
+
+/** `total loans above ₦1.2M`, `age above 30 years and at most 45 years`, `no total loans` */
+function conditionText({ feature, above, atMost }: Condition): string {
+  const bounds = [
+    ...(above === undefined ? [] : [`above ${featureText(feature, above)}`]),
+    ...(atMost === undefined ? [] : [`at most ${featureText(feature, atMost)}`]),
+  ];
+  return `${FEATURES[feature].label} ${bounds.join(" and ")}`;
+}

@@ -1,0 +1,127 @@
+import * as v from "valibot";
+import { FEATURE_NAMES } from "@/features/catalogue.ts";
+import { ARCHETYPES } from "@/segments/archetypes.ts";
+import text from "@/segments/playbook.json" with { type: "json" };
+import { STATISTICS } from "@/segments/figures.ts";
+
+/** The playbook breaks its own rules. */
+export class PlaybookError extends Error {
+  override readonly name = "PlaybookError";
+}
+
+const TEXT = v.pipe(v.string(), v.trim(), v.nonEmpty());
+const BOUNDS = { atLeast: v.optional(v.number()), atMost: v.optional(v.number()) };
+const FEATURE = v.picklist(FEATURE_NAMES);
+
+const CONDITION = v.pipe(
+  v.strictObject({
+    feature: FEATURE,
+    statistic: v.picklist(STATISTICS),
+    ...BOUNDS,
+    /** The bounds are multiples of the same statistic of all customers. */
+    times: v.optional(v.literal("all customers")),
+  }),
+  v.check(
+    ({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined,
+    "a condition needs atLeast, atMost or both",
+  ),
+);
+const CONDITIONS = v.pipe(v.array(CONDITION), v.minLength(1));
+
+const TRAIT = v.strictObject({ text: TEXT, conditions: CONDITIONS, note: v.optional(TEXT) });
+
+const OPPORTUNITY = v.strictObject({
+  id: TEXT,
+  title: TEXT,
+  /** Ends the sentence "may be offered ..". */
+  offer: TEXT,
+  audience: v.pipe(
+    v.array(v.picklist(["marketing", "product", "risk", "executives"])),
+    v.minLength(1),
+  ),
+  /** All must hold. */
+  conditions: CONDITIONS,
+  kpi: TEXT,
+  /** The share of the segment that is left without the offer, and for how long. */
+  holdout: v.strictObject({
+    share: v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
+    days: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  }),
+  note: v.optional(TEXT),
+});
+
+/** Said of a customer where the figure is known and within its bounds. */
+const PHRASE = v.strictObject({ feature: FEATURE, text: TEXT, ...BOUNDS });
+
+const EXAMPLE = v.strictObject({
+  /** The sentence of the brief that this one follows. */
+  brief: TEXT,
+  with: v.array(PHRASE),
+  who: v.array(PHRASE),
+  /** The opportunity whose offer ends the sentence. */
+  opportunity: TEXT,
+});
+
+const PLAY = v.pipe(
+  v.strictObject({
+    id: v.picklist(ARCHETYPES.map(({ id }) => id)),
+    name: v.picklist(ARCHETYPES.map(({ name }) => name)),
+    traits: v.pipe(v.array(TRAIT), v.minLength(1)),
+    opportunities: v.pipe(v.array(OPPORTUNITY), v.minLength(1)),
+    example: EXAMPLE,
+  }),
+  v.check(
+    ({ id, name }) => ARCHETYPES.find((archetype) => archetype.id === id)?.name === name,
+    "id and name must belong to one archetype",
+  ),
+  v.check(
+    ({ example, opportunities }) => opportunities.some(({ id }) => id === example.opportunity),
+    "the example must name one of the opportunities",
+  ),
+  v.check(
+    ({ opportunities }) => new Set(opportunities.map(({ id }) => id)).size === opportunities.length,
+    "no two opportunities may have the same id",
+  ),
+);
+
+const PLAYBOOK = v.strictObject({
+  segments: v.pipe(
+    v.array(PLAY),
+    v.check(
+      (plays) => new Set(plays.map(({ id }) => id)).size === plays.length,
+      "no two entries may have the same id",
+    ),
+  ),
+});
+
+/** A bound on a statistic of a feature, tested on a segment's figures. */
+export type Condition = v.InferOutput<typeof CONDITION>;
+export type PlaybookTrait = v.InferOutput<typeof TRAIT>;
+export type Opportunity = v.InferOutput<typeof OPPORTUNITY>;
+export type Phrase = v.InferOutput<typeof PHRASE>;
+/** What the bank expects of one archetype, and what it could do about it. */
+export type Play = v.InferOutput<typeof PLAY>;
+
+/**
+ * Checks a playbook.
+ *
+ * @throws {PlaybookError} Naming the place, its value and what it must be.
+ */
+export function checkedPlaybook(value: unknown): readonly Play[] {
+  const result = v.safeParse(PLAYBOOK, value);
+  if (result.success) return result.output.segments;
+  const issue: v.BaseIssue<unknown> = result.issues[0];
+  const place = issue.path?.map(({ key }) => String(key)).join(".") ?? "the whole";
+  throw new PlaybookError(
+    `Cannot use the playbook: ${place} is ${JSON.stringify(issue.path?.at(-1)?.value)}. ` +
+      `${issue.message}.`,
+  );
+}
+
+/** The entry for a segment; undefined for a segment with a descriptive name. */
+export function playFor(segmentId: number): Play | undefined {
+  plays ??= checkedPlaybook(text);
+  return plays.find(({ id }) => id === segmentId);
+}
+
+let plays: readonly Play[] | undefined;

@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "@/bank/input_error.ts";
+import { readRun } from "@/compare/saved_run.ts";
+
+const RUN = {
+  input: { name: "bank.csv", sha256: "a1" },
+  options: {},
+  features: [],
+  k: 1,
+  verdict: { level: "weak", sentence: "." },
+  segments: [{ id: 0, name: "Steady Customers", customers: 2, match: 0.5 }],
+};
+const LABELS =
+  "Customer_ID,Cluster,Segment,age,note\r\n007,0,Steady Customers,40,x\r\nC2,0,S,,y\r\n";
+
+async function reading(files: Record<string, string>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    return await readRun(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("readRun() reads ids as text, segments and features; a blank is unknown", async () => {
+  const run = await reading({ "run.json": JSON.stringify(RUN), "labeled_customers.csv": LABELS });
+  assertEquals(run.ids, ["007", "C2"]);
+  assertEquals([...run.segmentOf], [0, 0]);
+  assertEquals([...run.values], [["age", Float64Array.of(40, NaN)]]);
+});
+
+Deno.test("readRun() refuses what is not a run, and says which file and why", async () => {
+  const run = JSON.stringify(RUN);
+  const cases: [Record<string, string>, RegExp][] = [
+    [{}, /there is no readable \S+run\.json/],
+    [{ "run.json": "{" }, /run\.json is not JSON/],
+    [{ "run.json": JSON.stringify({ ...RUN, verdict: "weak" }) }, /\(in verdict, /],
+    [{ "run.json": run }, /labeled_customers\.csv is not .* of a run/],
+    [
+      { "run.json": run, "labeled_customers.csv": "a,b\r\n1,2\r\n" },
+      /labeled_customers\.csv is not/,
+    ],
+    [
+      { "run.json": run, "labeled_customers.csv": LABELS.replace("007,0", "007,3") },
+      /in cluster 3, which run\.json does not have/,
+    ],
+  ];
+  for (const [files, message] of cases) {
+    const error = await assertRejects(() => reading(files), InputError);
+    assertEquals(message.test(error.message), true, error.message);
+  }
+});

@@ -1,0 +1,346 @@
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import { parse } from "@std/csv/parse";
+import { stringify } from "@std/csv/stringify";
+import { JSDOM } from "jsdom";
+import { DEFAULT_OPTIONS } from "@/options.ts";
+import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import { runJson } from "@/output/manifest.ts";
+import { quarantineCsv } from "@/output/quarantine.ts";
+import { fragment } from "@/output/report/html.ts";
+import { reportHtml } from "@/output/report/report_html.ts";
+import type { Run } from "@/output/run.ts";
+import { segmentSummaryCsv } from "@/output/segment_summary.ts";
+import { runPipeline } from "@/pipeline.ts";
+import playbook from "@/segments/playbook.json" with { type: "json" };
+
+let shippedRun: Promise<Run> | undefined;
+
+function shipped(): Promise<Run> {
+  return shippedRun ??= runPipeline(DEFAULT_OPTIONS);
+}
+
+async function withoutColumns(columns: readonly string[]): Promise<Run> {
+  const records = parse(await Deno.readTextFile(DEFAULT_OPTIONS.input), {
+    skipFirstRow: true,
+  }) as Record<string, string>[];
+  const kept = Object.keys(records[0]!).filter((name) => !columns.includes(name));
+  const folder = await Deno.makeTempDir();
+  try {
+    const input = `${folder}/fewer.csv`;
+    await Deno.writeTextFile(input, stringify(records, { columns: kept }));
+    return await runPipeline({ ...DEFAULT_OPTIONS, input });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The shipped run as if the evidence had come out differently. */
+function judged(run: Run, verdict: "weak" | "none", stability: readonly number[]): Run {
+  return { ...run, assessment: { ...run.assessment, verdict, stability } };
+}
+
+function page(run: Run): Document {
+  return new JSDOM(reportHtml(run)).window.document;
+}
+
+/** The words of a page, without its pictures. */
+function words(document: Document): string {
+  const copy = document.body.cloneNode(true) as HTMLElement;
+  for (const picture of copy.querySelectorAll("svg")) picture.remove();
+  return (copy.textContent ?? "").replace(/\s+/g, " ");
+}
+
+/** The files of a run, read again from their text. */
+function outputs(run: Run) {
+  const records = (text: string) => parse(text, { skipFirstRow: true }) as Record<string, string>[];
+  return {
+    json: JSON.parse(runJson(run)),
+    summary: records(segmentSummaryCsv(run)),
+    customers: records(labeledCustomersCsv(run)),
+    ledger: records(quarantineCsv(run)),
+  };
+}
+
+type Outputs = ReturnType<typeof outputs>;
+
+/** What the outputs say in the place that a figure of the report names. */
+function lookedUp(source: string, files: Outputs): string | number {
+  const [file, ...path] = source.split(" | ") as [string, ...string[]];
+  const [first, second, third] = path as [string, string, string];
+  switch (file) {
+    case "run.json":
+      return path.reduce((value, key) => value[key], files.json);
+    case "segment_summary.csv":
+      return Number(files.summary.find(({ Cluster }) => Cluster === first)![second]);
+    case "quarantine.csv":
+      return files.ledger.filter(({ entity, rule, action }) =>
+        entity === first && rule === second && action === third
+      ).length;
+    case "playbook.json":
+      return third === "share" || third === "days"
+        ? opportunity(first, second).holdout[third]
+        : NaN;
+    case "detectable difference": {
+      const customers = Number(files.summary.find(({ Cluster }) => Cluster === first)!.customers);
+      const left = Math.round(customers * opportunity(first, second).holdout.share);
+      return 2.8 * Math.sqrt(0.25 / left + 0.25 / (customers - left));
+    }
+    default:
+      assertEquals(file, "labeled_customers.csv");
+      return fromCustomers([first, second, third], files.customers);
+  }
+}
+
+function opportunity(segment: string, id: string) {
+  const play = playbook.segments.find((entry) => `${entry.id}` === segment)!;
+  return play.opportunities.find((entry) => entry.id === id)!;
+}
+
+function fromCustomers(
+  [group, statistic, column]: readonly [string, string, string],
+  customers: Outputs["customers"],
+): string | number {
+  const id = group.split(" ")[1]!;
+  if (group.startsWith("customer ")) {
+    return Number(customers.find(({ Customer_ID }) => Customer_ID === id)![statistic]);
+  }
+  const isOwn = ({ Cluster }: Record<string, string>) => Cluster === id;
+  const members = group === "all"
+    ? customers
+    : customers.filter((row) => group.startsWith("segment ") ? isOwn(row) : !isOwn(row));
+  if (statistic === "nearest") {
+    return members.reduce((a, b) => Number(b.distance) < Number(a.distance) ? b : a).Customer_ID!;
+  }
+  const numbers = (rows: Outputs["customers"]) => rows.map((row) => Number(row[column]));
+  const own = numbers(members);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const sorted = own.toSorted((a, b) => a - b);
+  const quantile = (fraction: number) => {
+    const place = fraction * (sorted.length - 1);
+    const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+    return below + (place - Math.floor(place)) * (above - below);
+  };
+  switch (statistic) {
+    case "share of total":
+      return sum(own) / sum(numbers(customers));
+    case "delta": {
+      const others = numbers(customers.filter((row) => !isOwn(row)));
+      return sum(own.map((a) => sum(others.map((b) => Math.sign(a - b))))) / own.length /
+        others.length;
+    }
+    case "mean":
+      return sum(own) / own.length;
+    case "median":
+      return quantile(0.5);
+    case "lower quartile":
+      return quantile(0.25);
+    default:
+      assertEquals(statistic, "upper quartile");
+      return quantile(0.75);
+  }
+}
+
+const SCALES: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, bn: 1e9, "%": 0.01, "": 1 };
+
+/** A figure as it is written, read back: its value and that of its last digit. */
+function readBack(text: string): { value: number; unit: number } {
+  const [, sign, digits, decimals, suffix] =
+    /^([+−]?)₦?([\d,]+)(\.\d+)?(k|M|bn|%|)(?: [a-z ]+)?$/.exec(text) ?? [];
+  assert(digits !== undefined, `not a figure: ${text}`);
+  const scale = SCALES[suffix!]!;
+  const size = Number(digits!.replaceAll(",", "") + (decimals ?? ""));
+  return {
+    value: (sign === "−" ? -1 : 1) * size * scale,
+    unit: scale * 10 ** -Math.max(0, (decimals ?? ".").length - 1),
+  };
+}
+
+Deno.test("every figure of the report is in the outputs where it says, and written as it is there", async () => {
+  const run = await shipped();
+  const files = outputs(run);
+  const bounds = playbook.segments.flatMap(({ traits, opportunities }) =>
+    [...traits, ...opportunities].flatMap(({ conditions }) =>
+      conditions as Record<string, unknown>[]
+    )
+  );
+  const figures = [...page(run).querySelectorAll("data")];
+  assert(figures.length > 400, `${figures.length} figures`);
+  for (const figure of figures) {
+    const source = figure.getAttribute("data-from")!;
+    const value = figure.getAttribute("value")!;
+    const text = figure.textContent!;
+    const [file, feature, statistic, key] = source.split(" | ");
+    if (file === "playbook.json" && (key === "atLeast" || key === "atMost")) {
+      assert(
+        bounds.some((bound) =>
+          bound.feature === feature && bound.statistic === statistic && bound[key] === Number(value)
+        ),
+        source,
+      );
+    } else {
+      const expected = lookedUp(source, files);
+      if (typeof expected === "string") {
+        assertEquals([value, text], [expected, expected], source);
+        continue;
+      }
+      // Values that differ in the seventh decimal are ties in the file.
+      const ties = source.includes("| delta |") ? 1e-4 : 2e-6;
+      const tolerance = ties * Math.max(1, Math.abs(expected));
+      assertAlmostEquals(Number(value), expected, tolerance, source);
+    }
+    // Percentage points are written without their sign.
+    const scale = file === "detectable difference" ? 100 : 1;
+    const { value: read, unit } = readBack(text);
+    assertAlmostEquals(read, Number(value) * scale, unit * 0.501, `${source}: ${text}`);
+  }
+});
+
+Deno.test("no figure stands in the report without saying where it is from", async () => {
+  const document = page(await shipped());
+  const untraced = document.body.cloneNode(true) as HTMLElement;
+  // Pictures, quoted traits, and the k of each row, which is a heading.
+  const exempt = "svg, data, .claims strong, #choice th[scope=row]";
+  for (const element of untraced.querySelectorAll(exempt)) element.remove();
+  const fixed = [
+    "(0 to 1)",
+    "(Hennig 2007): from 0.85 highly stable, from 0.75 stable, from 0.6 a pattern only",
+    "(−1 to 1)",
+    "0 is no difference",
+    "every k from 1 to",
+    "1 is the same",
+    "SHA-256",
+    "below 0.75",
+    "above 0.2",
+  ];
+  const rest = fixed.reduce(
+    (text, words) => text.replaceAll(words, ""),
+    words(documentOf(untraced)),
+  );
+  assertEquals(rest.match(/\S*\d\S*/g) ?? [], []);
+});
+
+/** A document around an element. */
+function documentOf(body: HTMLElement): Document {
+  return new JSDOM(body.outerHTML).window.document;
+}
+
+Deno.test("the report needs no other file and no script, and is below 1 MB", async () => {
+  const text = reportHtml(await shipped());
+  assert(new TextEncoder().encode(text).length < 1_000_000);
+  const { document } = new JSDOM(text).window;
+  assertEquals(document.querySelectorAll("script, iframe, object, embed, img, video").length, 0);
+  const addresses = [...document.querySelectorAll("[src], [href]")]
+    .map((element) => element.getAttribute("src") ?? element.getAttribute("href"));
+  assert(addresses.every((address) => /^(#|data:,)/.test(address!)), addresses.join());
+  assertNotMatch(document.querySelector("style")!.textContent!, /url\(|@import/);
+});
+
+Deno.test("ids are unique, links lead somewhere, headings descend one by one, tables have headers", async () => {
+  const document = page(await shipped());
+  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  assertEquals(ids.length, new Set(ids).size);
+  for (const link of document.querySelectorAll("a[href^='#']")) {
+    assert(ids.includes(link.getAttribute("href")!.slice(1)), link.outerHTML);
+  }
+  let level = 0;
+  for (const heading of document.querySelectorAll("h1, h2, h3, h4")) {
+    const own = Number(heading.tagName[1]);
+    assert(own <= level + 1, heading.textContent!);
+    level = own;
+  }
+  assertEquals(document.querySelectorAll("main, header, footer, nav[aria-label]").length, 4);
+  for (const table of document.querySelectorAll("table")) {
+    assert(table.querySelector("caption") && table.querySelector("th[scope=col]"));
+    assertEquals(table.parentElement!.getAttribute("tabindex"), "0");
+  }
+  for (const picture of document.querySelectorAll("figure svg")) {
+    assert(picture.querySelector("title")!.textContent !== "");
+    assertEquals(picture.getAttribute("role"), "img");
+  }
+});
+
+Deno.test("each segment has an example customer told from that customer's own figures", async () => {
+  const document = page(await shipped());
+  const told = [...document.querySelectorAll(".example")].map((element) =>
+    element.textContent!.replace(/\s+/g, " ").trim()
+  );
+  assertEquals(told.length, 4);
+  assertMatch(
+    told[0]!,
+    /^A customer with ₦[\d.]+M annual income and regular monthly deposits .*may be offered a long-term savings plan\. \(Customer \w+,/,
+  );
+  assertMatch(
+    told[1]!,
+    /^A customer with ₦[\d.]+M annual income .*who transacts rarely .*may be offered wealth management\./,
+  );
+  assertMatch(
+    told[2]!,
+    /^A customer who transacts [\d.]+ times a month .*may be offered a cashback card\./,
+  );
+  assertMatch(
+    told[3]!,
+    /^A customer with ₦[\d.]+M annual income, \d loans .*may be offered a consolidation/,
+  );
+});
+
+Deno.test("without Annual_Income the report makes no claim about income, and says why", async () => {
+  const document = page(await withoutColumns(["Annual_Income"]));
+  assertMatch(words(document), /not measured, the file has no Annual_Income/);
+  for (const element of document.querySelectorAll(".unmeasured")) element.remove();
+  const claims = document.body.outerHTML.match(/.{0,60}(income|₦4\.5M|₦12M|₦2\.8M).{0,20}/gi) ?? [];
+  assertEquals(claims, []);
+  assert(document.querySelectorAll(".segment").length >= 3);
+});
+
+Deno.test("where the evidence is none the report says so first, gives no names and offers nothing", async () => {
+  const run = judged(await shipped(), "none", [0.9, 0.9, 0.5, 0.5]);
+  const document = page(run);
+  assertMatch(document.querySelector("#finding")!.textContent!, /do not fall into segments/);
+  assertEquals(document.querySelectorAll(".opportunities").length, 0);
+  assertEquals(document.querySelectorAll(".advice.leave").length, 4);
+  assertNotMatch(words(document), /may be offered/);
+  for (const svg of document.querySelectorAll("figure svg")) {
+    assertNotMatch(svg.textContent!, /Steady|Wealthy|Most-Active|Loan-Heavy/);
+    assertNotMatch(svg.querySelector("title")!.textContent!, /^Segments|pays off|highest/);
+  }
+  const headings = [...document.querySelectorAll(".segment h2")].map((h) => h.textContent!.trim());
+  assertEquals(headings, ["Cluster 1", "Cluster 2", "Cluster 3", "Cluster 4"]);
+});
+
+Deno.test("where the evidence is weak the report names the segments not to target", async () => {
+  const run = await shipped();
+  const { cluster, name } = run.naming.segments[1]!;
+  const stability = run.assessment.stability.map((_, index) => index === cluster ? 0.598 : 0.9);
+  const document = page(judged(run, "weak", stability));
+  const warning = document.querySelector("#finding .warning")!.textContent!;
+  assertMatch(warning, new RegExp(`Do not send offers to ${name}`));
+  const segment = document.querySelector("#segment-1")!;
+  assertEquals(segment.querySelectorAll(".opportunities").length, 0);
+  assertEquals(document.querySelector("#segment-0")!.querySelectorAll(".opportunities").length, 1);
+  // Two decimals would say 0.60, which is a pattern.
+  assertMatch(segment.querySelector(".facts")!.textContent!, /0\.598 not stable/);
+});
+
+Deno.test("an opportunity whose condition fails stands under what this data does not support", async () => {
+  const run = await shipped();
+  const values = new Map(run.features.values);
+  values.set("deposit_regularity", new Float64Array(run.features.ids.length));
+  const document = page({ ...run, features: { ...run.features, values } });
+  const steady = document.querySelector("#segment-0")!;
+  const claims = [...steady.querySelectorAll(".claims")].at(-1)!.textContent!;
+  assertMatch(claims, /not shown Long-term savings and investment products\./);
+  assertNotMatch(steady.querySelector(".example")!.textContent!, /savings plan/);
+});
+
+Deno.test("names from the file are escaped, and sections from elsewhere have their place", async () => {
+  const run = await shipped();
+  const extract = { ...run.extract, name: "<b>&.csv" };
+  const text = reportHtml({ ...run, extract }, {
+    sections: [{ id: "rules", title: "Rules & such", body: fragment`<p>if .. then</p>` }],
+  });
+  assert(!text.includes("<b>&.csv"));
+  const { document } = new JSDOM(text).window;
+  assertEquals(document.querySelector("h1")!.textContent, "Customer segments: <b>&.csv");
+  assertEquals(document.querySelector("#rules h2")!.textContent, "Rules & such");
+  assert(document.querySelector("nav a[href='#rules']") !== null);
+});

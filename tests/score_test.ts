@@ -1,0 +1,184 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { parse } from "@std/csv/parse";
+import { stringify } from "@std/csv/stringify";
+import { InputError } from "@/bank/input_error.ts";
+import { DEFAULT_OPTIONS, UsageError } from "@/options.ts";
+import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import { modelJson } from "@/output/model.ts";
+import type { Run } from "@/output/run.ts";
+import { runPipeline } from "@/pipeline.ts";
+import { score, type ScoreOptions, scoreText, writeScores } from "@/score.ts";
+import { drivers } from "@/segments/drivers.ts";
+import { CLASSIC_COLUMNS, extractText, LOAN, ROW, type SampleRow } from "./sample_extract.ts";
+
+const INPUT = DEFAULT_OPTIONS.input;
+
+let shippedRun: Promise<Run> | undefined;
+
+/** The run of the shipped extract, made once. */
+function shipped(): Promise<Run> {
+  return shippedRun ??= runPipeline(DEFAULT_OPTIONS);
+}
+
+/** Calls a function with a folder that holds the `model.json` of a run. */
+async function withModel<T>(run: Run, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/model.json`, modelJson(run));
+    return await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Scores an extract given as text by the model of the shipped one. */
+async function scoring(text: string, options: Partial<ScoreOptions> = {}) {
+  return await withModel(await shipped(), async (folder) => {
+    const [model, input] = [`${folder}/model.json`, `${folder}/new.csv`];
+    await Deno.writeTextFile(input, text);
+    return await score({ model, input, ...options });
+  });
+}
+
+/** The rows of some customers of the shipped extract, as an extract. */
+async function rowsOf(ids: readonly string[]): Promise<string> {
+  const [header, ...rows] = parse(await Deno.readTextFile(INPUT)) as string[][];
+  const at = header!.indexOf("Customer_ID");
+  return stringify([header!, ...rows.filter((row) => ids.includes(row[at]!))]);
+}
+
+function withDrivers(run: Run) {
+  const { standardised, fit, margins } = run;
+  return { ...run, drivers: drivers(standardised.matrix, fit, margins.runnerUp) };
+}
+
+Deno.test("scoring the training extract gives the same labels and features to the byte, whatever the features and k", async () => {
+  const runs = [
+    await shipped(),
+    await runPipeline({ ...DEFAULT_OPTIONS, features: "classic", k: 7 }),
+    await runPipeline({ ...DEFAULT_OPTIONS, exclude: ["spending_score", "age"], k: 1 }),
+  ];
+  for (const run of runs) {
+    await withModel(run, async (folder) => {
+      const scored = await score({ model: `${folder}/model.json`, input: INPUT });
+      assertEquals(scored.segmentOf, run.segmentOf);
+      assertEquals(scored.features, run.features);
+      assertEquals(scored.standardised.matrix, run.standardised.matrix);
+      assertEquals(labeledCustomersCsv(scored), labeledCustomersCsv(withDrivers(run)));
+    });
+  }
+});
+
+Deno.test("a customer alone scores as among all others", async () => {
+  const run = await shipped();
+  const lines = labeledCustomersCsv(withDrivers(run)).split("\r\n");
+  for (const position of [0, 7, 301, run.features.ids.length - 1]) {
+    const alone = await scoring(await rowsOf([run.features.ids[position]!]));
+    assertEquals(labeledCustomersCsv(alone).split("\r\n")[1], lines[position + 1]);
+  }
+});
+
+Deno.test("a customer the model has never seen gets a segment, and nothing private comes out", async () => {
+  const rich: SampleRow = {
+    Balance: "90000000",
+    Annual_Income: "30000000",
+    Date_of_Birth: "1956-01-01",
+    Channel: "branch",
+  };
+  const scored = await scoring(extractText([rich]));
+  assertEquals(scored.features.ids, ["C1"]);
+  assertEquals([...scored.segmentOf], [1]);
+  const text = labeledCustomersCsv(scored) + scoreText(scored, "s.csv", undefined);
+  for (const secret of [ROW.Full_Name, ROW.Email, ROW.Phone]) assert(!text.includes(secret));
+});
+
+Deno.test("transactions after the model's date are left out and said, unless another date is asked for", async () => {
+  const rows: SampleRow[] = [
+    { Transaction_Date: "2024-12-01" },
+    { Transaction_ID: "T2", Transaction_Date: "2025-02-28" },
+  ];
+  const of = (
+    scored: Awaited<ReturnType<typeof scoring>>,
+    name: "num_transactions" | "recency_days",
+  ) => scored.features.values.get(name)![0];
+
+  const then = await scoring(extractText(rows));
+  assertEquals([of(then, "num_transactions"), of(then, "recency_days")], [1, 30]);
+  assert(scoreText(then, "s.csv", "q.csv").includes("1 of the transactions are after 2024-12-31"));
+
+  const latest = await scoring(extractText(rows), { asOf: "latest" });
+  assertEquals(latest.cleaned.asOf, "2025-02-28");
+  assertEquals([of(latest, "num_transactions"), of(latest, "recency_days")], [2, 0]);
+  const dated = await scoring(extractText(rows), { asOf: "2025-03-10" });
+  assertEquals(of(dated, "recency_days"), 10);
+});
+
+Deno.test("months are counted from the model's first transaction, or from the date given", async () => {
+  const text = extractText([{ Transaction_Date: "2024-12-31" }]);
+  const rate = async (options: Partial<ScoreOptions>) =>
+    (await scoring(text, options)).features.values.get("transactions_per_month")![0]!;
+  assertAlmostEquals(await rate({}), 30.4375 / 731, 1e-12);
+  assertAlmostEquals(await rate({ windowStart: "2024-07-01" }), 30.4375 / 184, 1e-12);
+});
+
+Deno.test("a customer with transactions before the window is observed from the first of them", async () => {
+  const text = extractText([{ Transaction_Date: "2022-12-31" }]);
+  const rate = (await scoring(text)).features.values.get("transactions_per_month")![0]!;
+  assertAlmostEquals(rate, 30.4375 / 732, 1e-12);
+});
+
+Deno.test("an extract that lacks a column the model needs is refused with the feature and the column", async () => {
+  const columns = Object.keys(ROW).filter((name) => name !== "Channel");
+  const error = await assertRejects(() => scoring(extractText([{}], columns)), InputError);
+  assert(error.message.includes("feature digital_share needs the column Channel"), error.message);
+});
+
+Deno.test("a column that only describes may be missing: its features are blank, in the same columns", async () => {
+  const run = await runPipeline({ ...DEFAULT_OPTIONS, features: "classic" });
+  await withModel(run, async (folder) => {
+    const input = `${folder}/new.csv`;
+    await Deno.writeTextFile(input, extractText([{}], CLASSIC_COLUMNS));
+    const scored = await score({ model: `${folder}/model.json`, input });
+    assertEquals(
+      scoreText(scored, "s.csv", undefined).includes("The evidence for the model's segments is "),
+      run.assessment.verdict !== "supported",
+    );
+    assertEquals([...scored.features.values.keys()], [...run.features.values.keys()]);
+    assertEquals(scored.features.values.get("spending_score"), Float64Array.of(NaN));
+  });
+});
+
+Deno.test("writeScores() puts the labels and the ledger in place, and takes an outdated ledger away", async () => {
+  await withModel(await shipped(), async (folder) => {
+    const [model, input, output] = ["model.json", "new.csv", "out/scores.csv"]
+      .map((name) => `${folder}/${name}`) as [string, string, string];
+    const bad: SampleRow = { ...LOAN, Loan_Amount: "many" };
+    await Deno.writeTextFile(input, extractText([bad]));
+    const dirty = await score({ model, input });
+    assertEquals(
+      await writeScores(dirty, output, { model, input }),
+      `${folder}/out/scores.quarantine.csv`,
+    );
+    const ledger = await Deno.readTextFile(`${folder}/out/scores.quarantine.csv`);
+    assert(ledger.includes("2,loans,L1,Loan_Amount,invalid_amount"), ledger);
+    assertEquals(await Deno.readTextFile(output), labeledCustomersCsv(dirty));
+    assert(scoreText(dirty, output, "q.csv").includes("Set aside: loans 1."));
+
+    await Deno.writeTextFile(input, extractText([{}]));
+    const tidy = await score({ model, input });
+    assertEquals(await writeScores(tidy, output, { model, input }), undefined);
+    assertEquals([...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name), ["scores.csv"]);
+  });
+});
+
+Deno.test("scores never overwrite the model or the extract", async () => {
+  await withModel(await shipped(), async (folder) => {
+    const [model, input] = [`${folder}/model.json`, `${folder}/new.quarantine.csv`];
+    await Deno.writeTextFile(input, extractText([{}]));
+    const scored = await score({ model, input });
+    for (const output of [model, input, `${folder}/new.csv`, `${folder}/./model.json`]) {
+      await assertRejects(() => writeScores(scored, output, { model, input }), UsageError);
+    }
+    assertEquals(await Deno.readTextFile(input), extractText([{}]));
+  });
+});

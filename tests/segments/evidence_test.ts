@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { evidenceFor, withinBounds } from "@/segments/evidence.ts";
+import { groupFigures } from "@/segments/figures.ts";
+import type { Condition } from "@/segments/playbook.ts";
+
+const features: CustomerFeatures = {
+  ids: ["A", "B", "C", "D"],
+  values: new Map([
+    ["num_loans", Float64Array.of(2, 4, 0, 0)],
+    ["total_balance", Float64Array.of(10, 30, 2, 2)],
+    ["total_loans", Float64Array.of(5, 5, 0, 0)],
+    ["digital_share", Float64Array.of(0.5, NaN, 0, 0)],
+  ]),
+};
+const groups = { segment: groupFigures(features, (row) => row < 2), all: groupFigures(features) };
+
+function outcome(...conditions: Condition[]): string {
+  return evidenceFor(conditions, groups).outcome;
+}
+
+Deno.test("a condition holds on the bound and fails beyond it", () => {
+  const loans = { feature: "num_loans", statistic: "median" } as const;
+  assertEquals(outcome({ ...loans, atLeast: 3 }), "holds");
+  assertEquals(outcome({ ...loans, atLeast: 3.01 }), "fails");
+  assertEquals(outcome({ ...loans, atMost: 3 }), "holds");
+  assertEquals(outcome({ ...loans, atMost: 2.99 }), "fails");
+  assertEquals(outcome({ ...loans, atLeast: 1, atMost: 2 }), "fails");
+  assertEquals(withinBounds(7, {}), true);
+});
+
+Deno.test("bounds can be multiples of the figure of all customers", () => {
+  const balance = {
+    feature: "total_balance",
+    statistic: "median",
+    times: "all customers",
+  } as const;
+  // The segment's median is 20, that of all is 6.
+  assertEquals(outcome({ ...balance, atLeast: 3 }), "holds");
+  assertEquals(outcome({ ...balance, atLeast: 3.5 }), "fails");
+  const [test] = evidenceFor([{ ...balance, atLeast: 3 }], groups).tests;
+  assertEquals([test!.value, test!.reference], [20, 6]);
+});
+
+Deno.test("a multiple of nothing supports nothing", () => {
+  const none = { ...features, values: new Map([["num_loans" as const, new Float64Array(4)]]) };
+  const condition: Condition = {
+    feature: "num_loans",
+    statistic: "mean",
+    atLeast: 0,
+    times: "all customers",
+  };
+  const nothing = { segment: groupFigures(none), all: groupFigures(none) };
+  assertEquals(evidenceFor([condition], nothing).outcome, "fails");
+});
+
+Deno.test("all conditions must hold, and one that cannot be measured leaves the whole unmeasured", () => {
+  const holds = { feature: "num_loans", statistic: "mean", atLeast: 1 } as const;
+  const fails = { feature: "num_loans", statistic: "mean", atLeast: 9 } as const;
+  const income = { feature: "annual_income", statistic: "mean", atLeast: 1 } as const;
+  assertEquals(outcome(holds, holds), "holds");
+  assertEquals(outcome(holds, fails), "fails");
+  assertEquals(outcome(fails, income), "unmeasured");
+  assertEquals(evidenceFor([income], groups).tests[0]!.needs, ["Annual_Income"]);
+});

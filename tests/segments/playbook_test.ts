@@ -1,0 +1,113 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { conditionText } from "@/output/report/conditions.ts";
+import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { checkedPlaybook, PlaybookError, playFor } from "@/segments/playbook.ts";
+import shipped from "@/segments/playbook.json" with { type: "json" };
+
+/** What the bank's brief says of each segment, in its order: traits, opportunities, example. */
+const BRIEF = [
+  {
+    traits: [
+      "₦4.5M",
+      "Regular monthly deposits",
+      "Stable spending",
+      "Low credit risk",
+      "Few loans",
+    ],
+    opportunities: ["savings and investment", "Loyalty", "credit-limit increases", "small loans"],
+    example:
+      "₦4.5M annual income and regular monthly deposits may be offered a long-term savings plan",
+  },
+  {
+    traits: ["₦12M", "High balances", "Few transactions", "Few products"],
+    opportunities: ["relationship manager", "Premium investment and wealth", "Reactivation"],
+    example: "₦12M annual income who transacts rarely may be offered wealth management",
+  },
+  {
+    traits: ["almost daily", "digital channels", "High spending"],
+    opportunities: ["Cashback and rewards", "cross-sold cards", "Personalised offers", "Low-fee"],
+    example: "transacts daily on mobile may be offered a cashback card",
+  },
+  {
+    traits: ["₦2.8M", "Several loans", "Irregular repayment", "Higher risk"],
+    opportunities: ["consolidation", "counselling", "early warning", "Credit insurance"],
+    example: "₦2.8M income and three loans may be offered a consolidation",
+  },
+];
+
+Deno.test("the playbook has every trait, opportunity and example of the brief, in its order", () => {
+  for (const { id, name } of ARCHETYPES) {
+    const play = playFor(id)!;
+    const brief = BRIEF[id]!;
+    assertEquals(play.name, name);
+    assertEquals(play.traits.length, brief.traits.length);
+    brief.traits.forEach((words, i) => assertStringIncludes(play.traits[i]!.text, words));
+    assertEquals(play.opportunities.length, brief.opportunities.length);
+    brief.opportunities.forEach((words, i) => {
+      assertStringIncludes(play.opportunities[i]!.title, words);
+    });
+    assertStringIncludes(play.example.brief, brief.example);
+  }
+});
+
+Deno.test("a segment with a descriptive name has no entry in the playbook", () => {
+  assertEquals(playFor(4), undefined);
+});
+
+Deno.test("the table in the README has every trait, opportunity and example with its condition", async () => {
+  const readme = await Deno.readTextFile("src/segments/README.md");
+  for (const { id } of ARCHETYPES) {
+    const { traits, opportunities, example } = playFor(id)!;
+    const claims = [...traits, ...opportunities.map((one) => ({ ...one, text: one.title }))];
+    for (const { text, conditions } of claims) {
+      const line = readme.split("\n").find((row) => row.includes(`| ${text} |`));
+      assert(line !== undefined, `README lacks: ${text}`);
+      for (const condition of conditions) assertStringIncludes(line, conditionText(condition));
+    }
+    assertStringIncludes(readme, example.brief);
+  }
+});
+
+/** The shipped playbook with something in its first entry changed. */
+function changed(change: (entry: Record<string, unknown>) => void): unknown {
+  const copy = structuredClone(shipped) as { segments: Record<string, unknown>[] };
+  change(copy.segments[0]!);
+  return copy;
+}
+
+Deno.test("a playbook that breaks a rule is refused with the place and the reason", () => {
+  const cases: [string, (entry: Record<string, unknown>) => void][] = [
+    ["segments.0.traits.0.conditions.0.feature", (entry) => {
+      entry.traits = [{
+        text: "Tall",
+        conditions: [{ feature: "height", statistic: "mean", atLeast: 1 }],
+      }];
+    }],
+    ["atLeast, atMost or both", (entry) => {
+      entry.traits = [{ text: "Any", conditions: [{ feature: "age", statistic: "mean" }] }];
+    }],
+    ["segments.0.traits.0.conditions", (entry) => {
+      entry.traits = [{ text: "Unfounded", conditions: [] }];
+    }],
+    ["segments.0.opportunities.0.kpi", (entry) => {
+      const [first] = entry.opportunities as Record<string, unknown>[];
+      delete first!.kpi;
+    }],
+    ["one of the opportunities", (entry) => {
+      entry.example = { brief: "A customer", with: [], who: [], opportunity: "none such" };
+    }],
+    ["belong to one archetype", (entry) => {
+      entry.name = "Loan-Heavy Customers";
+    }],
+    ["the same id", (entry) => {
+      entry.id = 1;
+      entry.name = "Wealthy Inactives";
+    }],
+    ["never", (entry) => {
+      entry.colour = "blue";
+    }],
+  ];
+  for (const [message, change] of cases) {
+    assertThrows(() => checkedPlaybook(changed(change)), PlaybookError, message);
+  }
+});
