@@ -185,6 +185,9 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
 }
 
 async function simulate(options: Parameters<typeof writeSimulatedExtract>[0]): Promise<void> {
+  if (options.output === options.truth) {
+    throw new UsageError("--output and --truth name the same file.");
+  }
   try {
     const { rows, customers } = await writeSimulatedExtract(options);
     console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);

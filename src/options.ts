@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
+import type { RunOptions } from "@/output/run.ts";
 
 /** The command was used wrongly: an unknown option, a value out of range. */
 export class UsageError extends Error {
@@ -7,19 +8,9 @@ export class UsageError extends Error {
 }
 
 /** What a run is told to do; every value checked. */
-export interface PipelineOptions {
+export interface PipelineOptions extends RunOptions {
   readonly input: string;
   readonly output: string;
-  /** Number of clusters, or `auto` for the elbow. */
-  readonly k: number | "auto";
-  /** The elbow is looked for in k = 1..kMax. */
-  readonly kMax: number;
-  readonly features: "classic" | "default" | readonly string[];
-  /** Features not to cluster on. */
-  readonly exclude: readonly string[];
-  readonly seed: number;
-  /** ISO date. Default: the latest transaction. */
-  readonly asOf?: string | undefined;
   /** Fail when a quality gate is not met. */
   readonly strict: boolean;
   /** No progress. */

@@ -1,5 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
+import { aligned } from "@/output/aligned.ts";
 import { count, naira, percent } from "@/output/naira.ts";
 import type { Run } from "@/output/run.ts";
 import { ENTITIES } from "@/bank/schema.ts";
@@ -84,13 +85,4 @@ function verdictLines({ naming, assessment, elbowK, fit, options }: Run): string
     lines.push(`k = ${fit.k} was asked for; the elbow is at ${elbowK}.`);
   }
   return lines;
-}
-
-/** Lines of a table: the first column left, the others right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, j) => Math.max(...rows.map((row) => row[j]!.length)));
-  return rows.map((row) =>
-    row.map((cell, j) => j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))
-      .join("  ").trimEnd()
-  );
 }

@@ -11,11 +11,15 @@ import type { SegmentProfile } from "@/segments/profile.ts";
 
 /** The options that shape a result. */
 export interface RunOptions {
+  /** Number of clusters, or `auto` for the elbow. */
   readonly k: number | "auto";
+  /** The elbow is looked for in k = 1..kMax. */
   readonly kMax: number;
   readonly features: "classic" | "default" | readonly string[];
+  /** Features not to cluster on. */
   readonly exclude: readonly string[];
   readonly seed: number;
+  /** ISO date. Default: the latest transaction. */
   readonly asOf?: string | undefined;
 }
 
