@@ -16,7 +16,8 @@ export function csvText(header: readonly string[], rows: readonly (readonly Cell
 }
 
 function decimal(value: number): string {
-  return Number.isNaN(value) ? "" : String(rounded(value));
+  if (Number.isNaN(value)) return "";
+  return String(Number.isInteger(value) ? value + 0 : rounded(value));
 }
 
 /** A number as it leaves the engine: 6 decimals, no negative zero. */
