@@ -1,0 +1,26 @@
+import { display, type Media } from "@/notebook/display.ts";
+import { svgText } from "@/output/svg.ts";
+
+/**
+ * Shows a picture. Its title and description, which every picture of this engine carries, are the
+ * plain text.
+ *
+ * @throws {TypeError} If the picture has no title or no description.
+ */
+export async function chart(picture: SVGSVGElement): Promise<void> {
+  await display(chartMedia(picture));
+}
+
+/** What {@linkcode chart} shows. */
+export function chartMedia(picture: SVGSVGElement): Media {
+  const words = ["title", "desc"].map((name) => {
+    const text = picture.querySelector(`:scope > ${name}`)?.textContent?.trim();
+    if (!text) throw new TypeError(`Cannot show the picture: it has no <${name}> to read out`);
+    return text;
+  });
+  return {
+    // As HTML: notebooks and their rendering show image/svg+xml without its text alternative.
+    "text/html": `<div class="chart">${svgText(picture).trim()}</div>`,
+    "text/plain": words.join("\n"),
+  };
+}

@@ -1,0 +1,83 @@
+import { basename, join } from "node:path";
+import { escapeHtml } from "@/notebook/display.ts";
+import { command } from "@/notebook/jupyter/command.ts";
+import type { Environment } from "@/notebook/jupyter/environment.ts";
+import { joined, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
+
+/** A notebook whose page is made for those who do not read code. */
+const STAKEHOLDERS = "stakeholders";
+
+export interface RenderOptions {
+  /** The project's folder. */
+  readonly project: string;
+  /** Where the pages go. */
+  readonly folder: string;
+}
+
+/** Renders an executed notebook as one self-contained page; returns its path. */
+export async function renderNotebook(
+  executed: string,
+  { program, env }: Environment,
+  { project, folder }: RenderOptions,
+): Promise<string> {
+  const { metadata } = await readNotebook(executed);
+  const { success, output } = await command(program("jupyter"), [
+    "nbconvert",
+    "--to=html",
+    "--template=template",
+    `--TemplateExporter.extra_template_basedirs=${join(project, "notebooks")}`,
+    // What is of use only while a notebook runs.
+    '--TagRemovePreprocessor.remove_all_outputs_tags={"unrendered"}',
+    ...(metadata.audience === STAKEHOLDERS ? ["--no-input"] : []),
+    `--output-dir=${folder}`,
+    executed,
+  ], { env });
+  if (!success) {
+    throw new Error(
+      `Cannot render ${basename(executed)}: ${output.trim().split("\n").slice(-8).join("\n")}`,
+    );
+  }
+  return join(folder, basename(executed).replace(/\.ipynb$/, ".html"));
+}
+
+/** The page that leads to the others: of each notebook the title, for whom, and its finding. */
+export async function renderIndex(
+  executed: readonly string[],
+  { project, folder }: RenderOptions,
+): Promise<string> {
+  const style = await Deno.readTextFile(join(project, "notebooks", "template", "style.css"));
+  const cards = await Promise.all(executed.map(async (path) => {
+    const { metadata, cells } = await readNotebook(path);
+    const page = basename(path).replace(/\.ipynb$/, ".html");
+    const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+    const finding = joined(outputs[0]?.data?.["text/plain"]).replace(/^Finding\. /, "");
+    return `<li><h2><a href="${page}">${escapeHtml(metadata.title ?? page)}</a></h2>
+<p>${escapeHtml(finding)}</p>
+<p class="progress">For ${escapeHtml(metadata.audience ?? "everybody")}.</p></li>`;
+  }));
+  const path = join(folder, "index.html");
+  await Deno.writeTextFile(
+    path,
+    `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Customer segments: the notebooks</title>
+<link rel="icon" href="data:,">
+<style>
+${style}</style>
+</head>
+<body>
+<main>
+<h1>Customer segments: the notebooks</h1>
+<ul class="cards">
+${cards.join("\n")}
+</ul>
+</main>
+</body>
+</html>
+`,
+  );
+  return path;
+}

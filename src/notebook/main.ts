@@ -1,0 +1,226 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { Command, CommanderError } from "commander";
+import { parse } from "@std/csv/parse";
+import { checkNotebooks, tidyNotebooks } from "@/notebook/jupyter/check.ts";
+import {
+  type Environment,
+  EnvironmentError,
+  jupyterEnvironment,
+} from "@/notebook/jupyter/environment.ts";
+import { executeNotebook, ExecutionError } from "@/notebook/jupyter/execute.ts";
+import { notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
+import { renderIndex, renderNotebook } from "@/notebook/jupyter/render.ts";
+import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
+import { parameters, PROJECT } from "@/notebook/parameters.ts";
+import { contactsIn } from "@/notebook/privacy.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
+
+/** The notebooks are not as they must be; the message lists how. */
+class NotebookError extends Error {}
+
+const FOLDER = join(PROJECT, "notebooks");
+
+function program(): Command {
+  const command = new Command("deno task").exitOverride();
+  command.command("check").description("Checks the notebooks without executing them.")
+    .action(check);
+  command.command("tidy").description("Brings the notebooks into the form they are committed in.")
+    .action(tidy);
+  command.command("notebooks")
+    .description("Executes the notebooks in the Deno kernel and checks what they show.")
+    .argument("[names...]", "which, such as 03_elbow (default: all)")
+    .option("--output <folder>", "where the executed notebooks go", "site/executed")
+    .option("--once", "execute once, without the comparison of two runs")
+    .action(execute);
+  command.command("render")
+    .description("Executes the notebooks and renders them as self-contained pages.")
+    .option("--output <folder>", "where the pages go", "site")
+    .option("--executed <folder>", "render the notebooks executed there, without executing anew")
+    .action(render);
+  command.command("jupyter").description("Opens the notebooks in JupyterLab.")
+    .argument("[options...]", "options of `jupyter lab`")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(lab);
+  return command;
+}
+
+async function check(): Promise<void> {
+  failWith(await checkNotebooks(await notebookPaths(FOLDER), PROJECT));
+}
+
+async function tidy(): Promise<void> {
+  const changed = await tidyNotebooks(await notebookPaths(FOLDER), PROJECT);
+  for (const name of changed) say(`tidied ${name}`);
+}
+
+interface ExecuteOptions {
+  readonly output: string;
+  readonly once?: boolean;
+}
+
+async function execute(names: readonly string[], { output, once }: ExecuteOptions): Promise<void> {
+  const paths = await chosen(names);
+  say("Static check of the cells");
+  failWith(await checkNotebooks(paths, PROJECT));
+  const environment = await jupyterEnvironment(PROJECT, say);
+  const folder = resolve(output);
+  await executeAll(paths, folder, environment, { repeat: !once });
+  say(`${paths.length} executed and found in order, in ${output}`);
+}
+
+interface RenderCommand {
+  readonly output: string;
+  readonly executed?: string;
+}
+
+async function render({ output, executed: earlier }: RenderCommand): Promise<void> {
+  const paths = await chosen([]);
+  const environment = await jupyterEnvironment(PROJECT, say);
+  const folder = resolve(output);
+  const executed = earlier === undefined
+    ? await executeAll(paths, join(folder, "executed"), environment, { repeat: false })
+    : paths.map((path) => join(resolve(earlier), basename(path)));
+  await sideBySide(executed, async (path) => {
+    await renderNotebook(path, environment, { project: PROJECT, folder });
+    say(`rendered ${basename(path)}`);
+  });
+  await renderIndex(executed, { project: PROJECT, folder });
+  say(`Open ${join(output, "index.html")}`);
+}
+
+async function lab(options: readonly string[]): Promise<void> {
+  const { program, env } = await jupyterEnvironment(PROJECT, say);
+  const child = new Deno.Command(program("jupyter"), {
+    args: [
+      "lab",
+      `--ServerApp.root_dir=${PROJECT}`,
+      ...options,
+    ],
+    env,
+    cwd: PROJECT,
+  }).spawn();
+  // Ctrl-C reaches JupyterLab too, which asks whether it is meant.
+  Deno.addSignalListener("SIGINT", () => {});
+  const { code } = await child.status;
+  Deno.exit(code);
+}
+
+async function chosen(names: readonly string[]): Promise<string[]> {
+  const paths = await notebookPaths(FOLDER);
+  if (names.length === 0) return paths;
+  return names.map((name) => {
+    const path = paths.find((one) => basename(one, ".ipynb") === basename(name, ".ipynb"));
+    if (path !== undefined) return path;
+    const known = paths.map((one) => basename(one, ".ipynb")).join(", ");
+    throw new NotebookError(`There is no notebook ${name}; there are ${known}.`);
+  });
+}
+
+/** Executes notebooks and verifies them; returns the paths of the executed ones. */
+async function executeAll(
+  paths: readonly string[],
+  folder: string,
+  environment: Environment,
+  { repeat }: { repeat: boolean },
+): Promise<string[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const options = await verifyOptions();
+  const again = await Deno.makeTempDir({ prefix: "notebooks-" });
+  const problems: string[] = [];
+  let finished = 0;
+  const runs = paths.flatMap((path) =>
+    repeat ? [{ path, folder }, { path, folder: again }] : [{
+      path,
+      folder,
+    }]
+  );
+  try {
+    await sideBySide(runs, async (run) => {
+      const name = basename(run.path);
+      try {
+        const executed = await executeWhole(run.path, run.folder, environment);
+        if (run.folder === folder) {
+          problems.push(...verifyNotebook(name, await readNotebook(executed), options));
+        }
+      } catch (error) {
+        if (!(error instanceof ExecutionError)) throw error;
+        problems.push(error.message);
+      }
+      finished++;
+      say(`[${finished}/${runs.length}] executed ${name}`);
+    });
+    failWith(problems);
+    for (const path of repeat ? paths : []) {
+      const name = basename(path);
+      const [first, second] = await Promise.all(
+        [folder, again].map((place) => Deno.readTextFile(join(place, name))),
+      );
+      if (first !== second) problems.push(`${name}: two executions differ`);
+    }
+    failWith(problems);
+  } finally {
+    await Deno.remove(again, { recursive: true });
+  }
+  return paths.map((path) => join(folder, basename(path)));
+}
+
+/** How often a notebook is executed for its outputs to arrive. */
+const ATTEMPTS = 4;
+
+/** Executes a notebook, again where an output was lost on the way. */
+async function executeWhole(
+  path: string,
+  folder: string,
+  environment: Environment,
+): Promise<string> {
+  for (let attempt = 1;; attempt++) {
+    const executed = await executeNotebook(path, folder, environment);
+    if (attempt === ATTEMPTS || !hasLostOutputs(await readNotebook(executed))) return executed;
+    say(`${basename(path)}: the kernel lost an output, executing again`);
+  }
+}
+
+/** What may not be shown, by the extract the notebooks are told to read. */
+async function verifyOptions(): Promise<VerifyOptions> {
+  const { input } = parameters({
+    input: DEFAULT_OPTIONS.input,
+    k: "auto",
+    seed: 1,
+    features: "default",
+  });
+  const contacts = contactsIn(parse(await Deno.readTextFile(input)) as string[][]);
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
+  const folders = [PROJECT, dirname(input), home ?? ""].filter((folder) => folder.length > 3);
+  return { contacts, folders };
+}
+
+/** Works through items, as many at once as there are processors. */
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(
+    Array.from({ length: Math.min(items.length, navigator.hardwareConcurrency) }, worker),
+  );
+}
+
+function failWith(problems: readonly string[]): void {
+  if (problems.length > 0) throw new NotebookError(problems.join("\n"));
+}
+
+function say(text: string): void {
+  console.error(text);
+}
+
+if (import.meta.main) {
+  try {
+    await program().parseAsync(Deno.args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) Deno.exit(error.exitCode === 0 ? 0 : 2);
+    const isKnown = error instanceof NotebookError || error instanceof EnvironmentError;
+    console.error(isKnown ? `error: ${error.message}` : error);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,143 @@
+import type pl from "nodejs-polars";
+import { type Column, COLUMN_NAMES, COLUMNS } from "@/bank/schema.ts";
+import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { display, escapeHtml, type Media } from "@/notebook/display.ts";
+import { decimal, figure } from "@/notebook/figure.ts";
+import { isPersonal } from "@/notebook/privacy.ts";
+import { count, nairaExact } from "@/output/naira.ts";
+
+export type Cell = string | number | bigint | boolean | Date | null | undefined;
+
+export interface TableOptions {
+  /** Says what is shown. */
+  readonly caption: string;
+  /** Which columns, in this order. @default all */
+  readonly columns?: readonly string[];
+  /** How many rows at most. @default 10 */
+  readonly maxRows?: number;
+  /** How many columns at most. @default 8 */
+  readonly maxColumns?: number;
+}
+
+/** Data for a table: a frame, or rows as objects whose keys are the headings. */
+export type TableData = pl.DataFrame | readonly Row[];
+
+/**
+ * Shows a table: money, dates and numbers written for people, columns that identify a person left
+ * out, rows and columns beyond the limits counted in the caption.
+ */
+export async function table(data: TableData, options: TableOptions): Promise<void> {
+  await display(tableMedia(data, options));
+}
+
+/** What {@linkcode table} shows. */
+export function tableMedia(
+  data: TableData,
+  { caption, columns, maxRows = 10, maxColumns = 8 }: TableOptions,
+): Media {
+  const isFrame = !Array.isArray(data);
+  const { height, names: all, first } = access(data);
+  const names = columns ?? all;
+  const allowed = names.filter((name) => !isPersonal(name));
+  const shown = allowed.slice(0, maxColumns);
+  const records = first(maxRows, shown);
+  const rows = records.map((record) => shown.map((name) => cellText(name, record[name], isFrame)));
+  const isNumeric = shown.map((name, j) =>
+    records.some((record) => /^(number|bigint)$/.test(typeof record[name])) ||
+    rows.every((row) => FIGURE.test(row[j]!))
+  );
+  const notes = [
+    rows.length < height ? `${count(rows.length)} of ${count(height)} rows` : "",
+    shown.length < allowed.length ? `${shown.length} of ${allowed.length} columns` : "",
+    allowed.length < names.length
+      ? `${names.length - allowed.length} personal ${
+        names.length - allowed.length === 1 ? "column" : "columns"
+      } withheld`
+      : "",
+  ].filter((note) => note !== "");
+  const title = notes.length === 0 ? caption : `${caption} (${notes.join(", ")})`;
+  const headings = shown.map(heading);
+  return {
+    "text/html": htmlTable(title, headings, rows, isNumeric),
+    "text/plain": plainTable(title, headings, rows, isNumeric),
+  };
+}
+
+type Row = Readonly<Record<string, Cell>>;
+
+/** What is needed of a frame, or of rows. */
+function access(data: TableData): {
+  height: number;
+  names: readonly string[];
+  first: (count: number, columns: readonly string[]) => readonly Row[];
+} {
+  if (!Array.isArray(data)) {
+    const frame = data as pl.DataFrame;
+    return {
+      height: frame.height,
+      names: frame.columns,
+      first: (count, columns) => frame.head(count).select(...columns).toRecords() as Row[],
+    };
+  }
+  const rows = data as readonly Row[];
+  return {
+    height: rows.length,
+    names: [...new Set(rows.flatMap((row) => Object.keys(row)))],
+    first: (count) => rows.slice(0, count),
+  };
+}
+
+/** A written number, amount or share, or nothing. */
+const FIGURE = /^[−-]?₦?[\d,.]+(?:%|k|M|bn|trn)?$|^–?$/;
+
+function heading(name: string): string {
+  return name in FEATURES ? FEATURES[name as FeatureName].label : name;
+}
+
+function cellText(name: string, value: Cell, isFrame: boolean): string {
+  if (value === null || value === undefined) return "";
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  // Frames hold money as kobo, under the extract's names in lower case.
+  if (isFrame && MONEY.has(name)) return nairaExact(Number(value) / 100);
+  if (name in FEATURES) return figure(name as FeatureName, Number(value));
+  if (!Number.isFinite(Number(value))) return "";
+  return decimal(Number(value));
+}
+
+const MONEY = new Set(
+  COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money")
+    .map((name) => name.toLowerCase()),
+);
+
+function htmlTable(
+  title: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  isNumeric: readonly boolean[],
+): string {
+  const side = (j: number) => `style="text-align:${isNumeric[j] ? "right" : "left"}"`;
+  const head = headings.map((text, j) => `<th scope="col" ${side(j)}>${escapeHtml(text)}</th>`);
+  const body = rows.map((row) =>
+    `<tr>${row.map((text, j) => `<td ${side(j)}>${escapeHtml(text)}</td>`).join("")}</tr>`
+  );
+  return `<table class="data"><caption style="text-align:left">${escapeHtml(title)}</caption>` +
+    `<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+}
+
+function plainTable(
+  title: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  isNumeric: readonly boolean[],
+): string {
+  const widths = headings.map((text, j) =>
+    Math.max(text.length, ...rows.map((row) => row[j]!.length))
+  );
+  const lines = [headings, ...rows].map((row) =>
+    row.map((text, j) => isNumeric[j] ? text.padStart(widths[j]!) : text.padEnd(widths[j]!))
+      .join("  ").trimEnd()
+  );
+  return [title, ...lines].join("\n");
+}

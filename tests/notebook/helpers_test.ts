@@ -1,0 +1,87 @@
+import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import pl from "nodejs-polars";
+import { elbow } from "@/clustering/elbow.ts";
+import { forms, monthlyCounts, nairaValues } from "@/notebook/columns.ts";
+import { correlations } from "@/notebook/correlation.ts";
+import { elbowHeights } from "@/notebook/elbow_heights.ts";
+import { decimal, figure, fixed, listing } from "@/notebook/figure.ts";
+import { finish, watch } from "@/notebook/finish.ts";
+import { fingerprint } from "@/notebook/fingerprint.ts";
+
+Deno.test("finish() fails when a promise was rejected that nobody waited for", async () => {
+  watch();
+  Promise.reject(new Error("lost in the background"));
+  await assertRejects(finish, Error, "lost in the background");
+});
+
+Deno.test("finish() fails when nobody watched", async () => {
+  await assertRejects(finish, Error, "call watch() at the start");
+});
+
+Deno.test("the elbow is a peak of the heights that explain it", () => {
+  const inertias = [100, 50, 20, 18, 16, 14];
+  const heights = elbowHeights(inertias);
+  assertEquals(heights.indexOf(Math.max(...heights)) + 1, elbow(inertias));
+  assertAlmostEquals(heights[0]!, 0, 1e-12);
+  assertAlmostEquals(heights.at(-1)!, 0, 1e-12);
+});
+
+Deno.test("months without a record count 0, across the turn of a year", () => {
+  const days = pl.DataFrame({ day: ["2023-11-30", "2024-02-01", "2024-02-29", null] })
+    .select(pl.col("day").cast(pl.Date).as("day"));
+  assertEquals(monthlyCounts(days, "day"), [
+    { month: "2023-11", count: 1 },
+    { month: "2023-12", count: 0 },
+    { month: "2024-01", count: 0 },
+    { month: "2024-02", count: 2 },
+  ]);
+});
+
+Deno.test("forms show how values are written and nothing of what they say", () => {
+  const frame = pl.DataFrame({ Amount: ["₦4,500,000.50", "₦1,000.00", "Ada Bola", null] });
+  assertEquals(forms(frame, "Amount"), [
+    { value: "₦9,9.9", count: 2 },
+    { value: "x x", count: 1 },
+  ]);
+});
+
+Deno.test("kobo become naira, blanks NaN", () => {
+  const frame = pl.DataFrame({ amount: [12_345, null] }).select(pl.col("amount").cast(pl.Int64));
+  assertEquals([...nairaValues(frame, "amount")], [123.45, NaN]);
+});
+
+Deno.test("correlation is 1 with itself, -1 with its opposite, NaN with a constant", () => {
+  const age = Float64Array.from([20, 30, 40, 50, NaN]);
+  const r = correlations({
+    ids: ["1", "2", "3", "4", "5"],
+    values: new Map([
+      ["age", age],
+      ["num_loans", age.map((value) => 60 - value)],
+      ["num_accounts", new Float64Array(5).fill(2)],
+    ]),
+  }, ["age", "num_loans", "num_accounts"]);
+  assertAlmostEquals(r[0]![0]!, 1, 1e-12);
+  assertAlmostEquals(r[0]![1]!, -1, 1e-12);
+  assertEquals(r[0]![2], NaN);
+});
+
+Deno.test("figures are written for people", () => {
+  assertEquals(figure("annual_income", 4_300_000), "₦4.3M");
+  assertEquals(figure("digital_share", 0.5), "50.0%");
+  assertEquals(figure("age", NaN), "unknown");
+  assertEquals([decimal(1234.5), decimal(12.34), decimal(-0.123), decimal(3)], [
+    "1,235",
+    "12.3",
+    "−0.12",
+    "3",
+  ]);
+  assertEquals([fixed(-0.01, 1), fixed(-0.06, 1)], ["0.0", "−0.1"]);
+  assertEquals([listing([]), listing(["a"]), listing(["a", "b", "c"])], ["", "a", "a, b and c"]);
+});
+
+Deno.test("a fingerprint is the SHA-256 of the text", async () => {
+  assertEquals(
+    await fingerprint("abc"),
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});
