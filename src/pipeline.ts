@@ -8,7 +8,7 @@ import { refine } from "@/clustering/k_means.ts";
 import { margins } from "@/clustering/margins.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { customerFeatures } from "@/features/customer_features.ts";
-import { chosenFeatures, columnsNeeded } from "@/features/feature_sets.ts";
+import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { standardise } from "@/features/standardise.ts";
 import { type PipelineOptions, UsageError } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
@@ -26,9 +26,6 @@ import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { drivers } from "@/segments/drivers.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { profileSegments } from "@/segments/profile.ts";
-
-/** Of two features correlated beyond this, one says nothing new. */
-const CORRELATION_LIMIT = 0.9;
 
 /** Steps that a run and the writing of its outputs report to {@linkcode Progress}. */
 export const STEPS = 9;

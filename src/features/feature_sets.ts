@@ -28,6 +28,9 @@ export const DEFAULT_FEATURES: readonly FeatureName[] = [
   "total_loans",
 ];
 
+/** Of two features of the default set correlated beyond this, the later says nothing new. */
+export const CORRELATION_LIMIT = 0.9;
+
 /** Features asked for that cannot be had. */
 export class FeatureError extends Error {
   override readonly name = "FeatureError";
