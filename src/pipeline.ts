@@ -6,6 +6,7 @@ import { elbow } from "@/clustering/elbow.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
 import { margins } from "@/clustering/margins.ts";
+import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { customerFeatures } from "@/features/customer_features.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
@@ -70,7 +71,7 @@ export async function runPipeline(
 
   await next("select k: inertia for each number of clusters");
   const { matrix } = standardised;
-  assertEnoughCustomers(options.k, matrix.rows);
+  assertEnoughCustomers(options.k, matrix);
   const curve = await inertiaCurve(matrix, { seed, kMax: options.kMax, ...stop });
   const elbowK = elbow(curve.inertias);
   const k = options.k === "auto" ? elbowK ?? 1 : options.k;
@@ -132,11 +133,13 @@ export async function writeOutputs(
   }
 }
 
-function assertEnoughCustomers(k: number | "auto", customers: number): void {
-  if (k !== "auto" && k > customers) {
+function assertEnoughCustomers(k: number | "auto", matrix: Matrix): void {
+  if (k === "auto") return;
+  const customers = k > matrix.rows ? matrix.rows : distinctRows(matrix, k);
+  if (k > customers) {
     throw new UsageError(
-      `Cannot cluster ${customers} customers into ${k} segments: k must be at most the number of ` +
-        "customers.",
+      `Cannot cluster ${customers} ${customers < matrix.rows ? "different " : ""}customers into ` +
+        `${k} segments: k must be at most the number of customers.`,
     );
   }
 }

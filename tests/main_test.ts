@@ -2,17 +2,27 @@ import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import project from "../deno.json" with { type: "json" };
 import { extractText, LOAN, NO_TRANSACTION, ROW, type SampleRow } from "./sample_extract.ts";
 
+const PLOTS = [
+  "cluster_plot",
+  "distributions_plot",
+  "elbow_plot",
+  "heatmap_plot",
+  "indices_plot",
+  "principal_axes_plot",
+  "silhouette_plot",
+  "stability_plot",
+];
+
 const OUTPUTS = [
-  "cluster_plot.png",
-  "cluster_plot.svg",
-  "elbow_plot.png",
-  "elbow_plot.svg",
+  ...PLOTS.flatMap((name) => [`${name}.png`, `${name}.svg`]),
   "labeled_customers.csv",
   "model.json",
   "quarantine.csv",
+  "report.html",
+  "rules.txt",
   "run.json",
   "segment_summary.csv",
-];
+].sort();
 
 interface Result {
   readonly code: number;
@@ -221,6 +231,73 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       assertNotMatch(stderr, /\n {4}at /);
     }
     assertEquals(namesIn(folder), ["bank.csv", "broken.json", "options.json"]);
+  });
+});
+
+Deno.test("score gives the labels of the run, compare finds two equal runs equal and raises the alarm on others", async () => {
+  await inFolder(async (folder) => {
+    const text = extractText(twoGroups());
+    await Deno.writeTextFile(`${folder}/bank.csv`, text);
+    await Deno.writeTextFile(
+      `${folder}/richer.csv`,
+      text.replaceAll(/,(\d+),2020-01-10/g, ",9$1,2020-01-10"),
+    );
+    for (const [name, output] of [["bank", "a"], ["bank", "b"], ["richer", "c"]]) {
+      const words = [
+        "--input",
+        `${folder}/${name}.csv`,
+        "--output",
+        `${folder}/${output}`,
+        "--quiet",
+      ];
+      assertEquals((await task("pipeline", ...words, "--k", "2")).code, 0);
+    }
+    const model = ["--model", `${folder}/a/model.json`];
+    const scored = await task(
+      "score",
+      ...model,
+      "--input",
+      `${folder}/bank.csv`,
+      "--output",
+      `${folder}/scored.csv`,
+    );
+    assertEquals(scored.code, 0, scored.stderr);
+    assertEquals(
+      await Deno.readTextFile(`${folder}/scored.csv`),
+      await Deno.readTextFile(`${folder}/a/labeled_customers.csv`),
+    );
+    const [refused] = await Promise.all([
+      task(
+        "score",
+        "--model",
+        `${folder}/a/run.json`,
+        "--input",
+        `${folder}/bank.csv`,
+        "--output",
+        `${folder}/x.csv`,
+      ),
+    ]);
+    assertEquals(refused.code, 3, refused.stderr);
+    assertMatch(refused.stderr, /^error: .*\n$/);
+
+    const compare = (after: string, ...words: string[]) =>
+      task(
+        "compare",
+        "--before",
+        `${folder}/a`,
+        "--after",
+        `${folder}/${after}`,
+        "--strict",
+        ...words,
+      );
+    assertEquals((await compare("b")).code, 0);
+    const alarmed = await compare("c", "--output", `${folder}/comparison`);
+    assertEquals(alarmed.code, 4, alarmed.stdout + alarmed.stderr);
+    assertEquals(namesIn(`${folder}/comparison`), [
+      "comparison.html",
+      "migration.csv",
+      "stability_index.csv",
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { writeSimulatedExtract } from "@/bank/simulate.ts";
 import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import type { Run } from "@/output/run.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type RandomSource, randomSource } from "@/clustering/random.ts";
+import { type RandomSource, randomSource } from "@/random.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { BEHAVIOUR, type BehaviourName, BEHAVIOURS, mixture } from "@/bank/simulate/behaviours.ts";
 import { dayOf } from "@/bank/simulate/calendar.ts";

@@ -8,8 +8,7 @@ const SENSITIVITY = 1;
  * convex curve, without the smoothing step, as a curve has about ten points: scale both axes to
  * 0..1, turn the curve upside down and look at its height above the diagonal. A local maximum of the
  * height is a candidate; it is the elbow when the height falls by more than the mean distance of two
- * points on the k axis before the next candidate. After a local minimum it must fall below 0. The
- * first elbow counts.
+ * points on the k axis before the next candidate. The first elbow counts.
  *
  * @param inertias Inertia for k = 1, 2, 3, ...
  * @returns The elbow's k; undefined if the curve has none: fewer than 3 points, straight, or concave.
@@ -36,8 +35,6 @@ export function elbow(inertias: readonly number[]): number | undefined {
     if (height >= before && height >= after) {
       candidate = i;
       threshold = height - SENSITIVITY / last;
-    } else if (height <= before && height <= after) {
-      threshold = 0;
     }
     if (candidate !== undefined && after < threshold) return candidate + 1;
   }

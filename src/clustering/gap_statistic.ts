@@ -1,6 +1,6 @@
 import { growingKMeans } from "@/clustering/growing_k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 import { uniformReference } from "@/clustering/reference_data.ts";
 
 /** Options of {@linkcode gapStatistic}. */
@@ -44,7 +44,7 @@ export function gapStatistic(
   const logarithms = (data: Matrix) =>
     growingKMeans(data, kMax, random).map((fit) => Math.log(fit.inertia));
   const observed = logarithms(matrix);
-  const reference = uniformReference(matrix);
+  const reference = uniformReference(matrix, { labels: new Int32Array(matrix.rows), k: 1 });
   const expected = Array.from({ length: references }, () => logarithms(reference(random)));
 
   const gaps: number[] = [];

@@ -1,6 +1,6 @@
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
-import type { RandomSource } from "@/clustering/random.ts";
+import type { RandomSource } from "@/random.ts";
 
 /**
  * Fits k = 1..kMax quickly, each from the centroids before it and one new row: the best of a few

@@ -1,13 +1,19 @@
 import { hartigan } from "@/clustering/hartigan.ts";
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
 import { assertFinite, distinctRows, type Matrix } from "@/clustering/matrix.ts";
-import { withLloyd } from "@/clustering/parallel_lloyd.ts";
+import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
 import {
   type Centroids,
   EXACT_ROWS,
   findCentroids,
   type RestartOptions,
 } from "@/clustering/restarts.ts";
+
+/**
+ * Clusters that are there settle in a few passes; an arbitrary cut through a cloud of a million rows
+ * takes hundreds, the last of which change nothing one could see.
+ */
+const MAX_PASSES = 100;
 
 /** A partition of n rows into k clusters, none of them empty. */
 export interface KMeansFit extends Centroids {
@@ -76,21 +82,23 @@ export function assertClusterable(matrix: Matrix, k: number): void {
  *
  * @param matrix The n x d rows the centroids were found for.
  * @param found A point of the inertia curve.
+ * @throws {RangeError} See {@linkcode kMeans}.
  */
-export function refine(
+export async function refine(
   matrix: Matrix,
   found: Centroids,
-  { signal }: { signal?: AbortSignal } = {},
+  options: ParallelOptions = {},
 ): Promise<KMeansFit> {
-  return withLloyd(matrix, { signal }, async (run) => {
-    const settled = await run(found.centroids.data);
+  assertClusterable(matrix, found.k);
+  return await withLloyd(matrix, options, async (run) => {
+    const settled = await run(found.centroids.data, { maxPasses: MAX_PASSES });
     return inOrder(matrix.rows <= EXACT_ROWS ? hartigan(matrix, settled) : settled, found);
   });
 }
 
 /** {@linkcode refine} on this thread. */
 export function settle(matrix: Matrix, found: Centroids): KMeansFit {
-  const settled = lloyd(matrix, found.centroids.data);
+  const settled = lloyd(matrix, found.centroids.data, { maxPasses: MAX_PASSES });
   return inOrder(matrix.rows <= EXACT_ROWS ? hartigan(matrix, settled) : settled, found);
 }
 

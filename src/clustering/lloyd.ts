@@ -99,19 +99,26 @@ export function nearestLabels(matrix: Matrix, centroids: Float64Array): Int32Arr
   return state.labels;
 }
 
-/** Prepares a run from the given centroids, no row assigned yet. */
-export function lloydState(matrix: Matrix, initial: Float64Array): LloydState {
+/** Prepares a run from the given centroids, no row assigned yet; in shared memory if asked to. */
+export function lloydState(
+  matrix: Matrix,
+  initial: Float64Array,
+  { shared = false }: { shared?: boolean } = {},
+): LloydState {
   const k = initial.length / matrix.columns;
   const chunks = Math.ceil(matrix.rows / CHUNK_ROWS);
+  const bytes = (size: number) => shared ? new SharedArrayBuffer(size) : new ArrayBuffer(size);
+  const centroids = new Float64Array(bytes(8 * initial.length));
+  centroids.set(initial);
   return {
     matrix,
     k,
-    centroids: Float64Array.from(initial),
-    labels: new Int32Array(matrix.rows).fill(-1),
-    sums: new Float64Array(chunks * initial.length),
-    counts: new Int32Array(chunks * k),
-    inertias: new Float64Array(chunks),
-    moved: new Int32Array(chunks),
+    centroids,
+    labels: new Int32Array(bytes(4 * matrix.rows)).fill(-1),
+    sums: new Float64Array(bytes(8 * chunks * initial.length)),
+    counts: new Int32Array(bytes(4 * chunks * k)),
+    inertias: new Float64Array(bytes(8 * chunks)),
+    moved: new Int32Array(bytes(4 * chunks)),
   };
 }
 

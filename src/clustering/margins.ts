@@ -37,7 +37,8 @@ export function margins({ data, rows, columns }: Matrix, fit: KMeansFit): Margin
         runnerUp[i] = cluster;
       }
     }
-    margin[i] = k === 1 ? 1 : 1 - distance[i]! / Math.sqrt(second);
+    // With one cluster the runner-up is infinitely far.
+    margin[i] = 1 - distance[i]! / Math.sqrt(second);
   }
   return { distance, margin, runnerUp };
 }

@@ -1,16 +1,13 @@
-import { growingKMeans } from "@/clustering/growing_k_means.ts";
+import { compareFall, type Comparison } from "@/clustering/comparison.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 import {
   gaussianReference,
-  type ReferenceData,
+  type Partition,
   uniformReference,
 } from "@/clustering/reference_data.ts";
 
-/** Standard deviations by which the data must differ from the references. */
-const LEAST_EFFECT = 3;
-
-/** Options of {@linkcode nullTest}. */
+/** Options of {@linkcode nullTest} and {@linkcode splitTest}. */
 export interface NullTestOptions {
   /** Seed of all random choices. */
   seed: number;
@@ -21,67 +18,55 @@ export interface NullTestOptions {
   references?: number;
 }
 
-/** The data against one kind of data without clusters. */
-export interface Comparison {
-  /** Share of the reference sets that fall as far as the data or farther, the data counted in. */
-  readonly rank: number;
-  /** How many standard deviations of the references the data falls farther, in logarithms. */
-  readonly effect: number;
-  /** Inertia left in the data over that left in the references (geometric mean). */
-  readonly ratio: number;
-}
-
-/** What {@linkcode nullTest} finds. */
+/** What {@linkcode nullTest} and {@linkcode splitTest} find. */
 export interface NullTest {
+  /** The number of clusters tested. */
   readonly k: number;
   readonly references: number;
   readonly gaussian: Comparison;
   readonly uniform: Comparison;
-  /** Whether the data falls farther than every reference set, and by at least 3 deviations. */
+  /** Whether both are beaten. */
   readonly beaten: boolean;
 }
 
+/** A split starts from a fit that must not be a poor one; the best of three rarely is. */
+const SPLIT_ATTEMPTS = 3;
+
 /**
  * Could this come from data without clusters? Compares the share of the inertia left at k with that
- * left in one Gaussian of the same covariance and in a uniform box along the principal axes.
+ * left in one Gaussian cloud of the same covariance and in a uniform box along the principal axes.
  *
  * Both must be beaten: a flat spread falls farther than a Gaussian, and an elongated cloud falls
  * far however it is cut, but neither falls farther than its own kind. Columns are not permuted,
  * because clusters on a grid show in each column and would survive it.
  *
- * @param matrix n x d, finite, at least k distinct rows.
+ * @param matrix n x d, finite, more than k rows.
  * @param k At least 2.
  */
-export function nullTest(
+export function nullTest(matrix: Matrix, k: number, options: NullTestOptions): NullTest {
+  return splitTest(matrix, { labels: new Int32Array(matrix.rows), k: 1, to: k }, options);
+}
+
+/**
+ * Are there more clusters than a partition has? As {@linkcode nullTest}, but from the inertia at k,
+ * and in the references each of the k clusters is a cloud of its own.
+ *
+ * @param matrix n x d, finite, more than `to` rows.
+ * @param split A partition, and the number of clusters to split it into.
+ */
+export function splitTest(
   matrix: Matrix,
-  k: number,
+  split: Partition & { readonly to: number },
   { seed, references = 39 }: NullTestOptions,
 ): NullTest {
-  const random = randomSource(seed);
-
-  /** Logarithm of the share of the inertia that k clusters leave. */
-  function remainder(data: Matrix): number {
-    const fits = growingKMeans(data, k, random);
-    return Math.log(fits.at(-1)!.inertia / fits[0]!.inertia);
-  }
-
-  const observed = remainder(matrix);
-
-  function compare(reference: ReferenceData): Comparison {
-    const values = Array.from({ length: references }, () => remainder(reference(random)));
-    const mean = values.reduce((total, value) => total + value) / references;
-    const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
-    return {
-      rank: (1 + values.filter((value) => value <= observed).length) / (references + 1),
-      effect: (mean - observed) / Math.sqrt(squares / (references - 1)),
-      ratio: Math.exp(observed - mean),
-    };
-  }
-
-  const gaussian = compare(gaussianReference(matrix));
-  const uniform = compare(uniformReference(matrix));
-  const beaten = [gaussian, uniform].every(({ rank, effect }) =>
-    rank === 1 / (references + 1) && effect >= LEAST_EFFECT
-  );
-  return { k, references, gaussian, uniform, beaten };
+  const options = {
+    from: split.k,
+    to: split.to,
+    references,
+    attempts: split.k === 1 ? 1 : SPLIT_ATTEMPTS,
+    random: randomSource(seed),
+  };
+  const gaussian = compareFall(matrix, gaussianReference(matrix, split), options);
+  const uniform = compareFall(matrix, uniformReference(matrix, split), options);
+  return { k: split.to, references, gaussian, uniform, beaten: gaussian.beaten && uniform.beaten };
 }

@@ -1,39 +1,65 @@
 import type { Matrix } from "@/clustering/matrix.ts";
 
+/** Where a cloud of rows lies and how it is stretched; d columns. */
+export interface PrincipalAxes {
+  /** Mean of each column. */
+  readonly means: Float64Array;
+  /** d unit vectors of d values, at right angles, in descending order of deviation. */
+  readonly axes: readonly Float64Array[];
+  /** Population standard deviation along each axis. */
+  readonly deviations: Float64Array;
+}
+
 /**
- * Turns the rows into the coordinates of their principal axes: columns centred, uncorrelated, in
- * descending order of variance. Distances between rows stay what they are. By Jacobi's method on the
- * covariance matrix; O(n d^2 + d^3).
+ * Principal axes of the rows, by Jacobi's method on the covariance matrix. O(n d^2 + d^3).
  *
- * @param matrix n x d.
- * @returns n x d.
+ * @param matrix n x d, at least one row.
  */
-export function principalCoordinates({ data, rows, columns }: Matrix): Matrix {
+export function principalAxes({ data, rows, columns }: Matrix): PrincipalAxes {
   const means = new Float64Array(columns);
   for (let at = 0; at < data.length; at++) means[at % columns]! += data[at]! / rows;
-  const centred = data.map((value, at) => value - means[at % columns]!);
-  const products = new Float64Array(columns * columns);
+  const covariances = new Float64Array(columns * columns);
   for (let start = 0; start < data.length; start += columns) {
     for (let i = 0; i < columns; i++) {
+      const value = (data[start + i]! - means[i]!) / rows;
       for (let j = 0; j < columns; j++) {
-        products[i * columns + j]! += centred[start + i]! * centred[start + j]!;
+        covariances[i * columns + j]! += value * (data[start + j]! - means[j]!);
       }
     }
   }
-  const axes = eigenvectors(products, columns);
+  const vectors = diagonalise(covariances, columns);
+  const variance = (i: number) => Math.max(0, covariances[i * columns + i]!);
+  const order = vectors.map((_, i) => i).sort((i, j) => variance(j) - variance(i));
+  return {
+    means,
+    axes: order.map((i) => vectors[i]!),
+    deviations: Float64Array.from(order, (i) => Math.sqrt(variance(i))),
+  };
+}
+
+/**
+ * The rows in the coordinates of their principal axes: columns centred, uncorrelated, in descending
+ * order of variance. Distances between rows stay what they are. O(n d^2 + d^3).
+ *
+ * @param matrix n x d, at least one row.
+ * @returns n x d.
+ */
+export function principalCoordinates(matrix: Matrix): Matrix {
+  const { data, rows, columns } = matrix;
+  const { means, axes } = principalAxes(matrix);
   const turned = new Float64Array(data.length);
   for (let start = 0; start < data.length; start += columns) {
-    for (let axis = 0; axis < columns; axis++) {
+    for (const [i, axis] of axes.entries()) {
       let coordinate = 0;
-      for (let j = 0; j < columns; j++) coordinate += centred[start + j]! * axes[axis]![j]!;
-      turned[start + axis] = coordinate;
+      for (let j = 0; j < columns; j++) coordinate += (data[start + j]! - means[j]!) * axis[j]!;
+      turned[start + i] = coordinate;
     }
   }
   return { data: turned, rows, columns };
 }
 
-/** Eigenvectors of a symmetric matrix, which is destroyed, in descending order of eigenvalue. */
-function eigenvectors(a: Float64Array, n: number): Float64Array[] {
+/** Turns a symmetric matrix into the diagonal of its eigenvalues; returns their vectors. */
+function diagonalise(a: Float64Array, n: number): Float64Array[] {
   const vectors = Array.from({ length: n }, (_, i) => {
     const vector = new Float64Array(n);
     vector[i] = 1;
@@ -60,8 +86,7 @@ function eigenvectors(a: Float64Array, n: number): Float64Array[] {
       }
     }
   }
-  const order = vectors.map((_, i) => i).sort((i, j) => a[j * n + j]! - a[i * n + i]!);
-  return order.map((i) => vectors[i]!);
+  return vectors;
 }
 
 function rotate(a: Float64Array, p: number, q: number, cosine: number, sine: number): void {

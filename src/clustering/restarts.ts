@@ -8,7 +8,7 @@ import {
 } from "@/clustering/lloyd.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { mlKMeans } from "@/clustering/ml_kmeans.ts";
-import { type RandomSource, randomSource } from "@/clustering/random.ts";
+import { type RandomSource, randomSource } from "@/random.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
 
 /** Where to put k centroids, and how the place was found. */
@@ -69,8 +69,11 @@ const SWAP_PASSES = 50;
  */
 const SWAP_PATIENCE = 12;
 
-/** A swap that ends this close above the best may still win by single moves. */
-const SWAP_SLACK = 0.005;
+/**
+ * A swap that ends this share of k / n above the best may still win by single moves, whose gain
+ * shrinks as the clusters grow.
+ */
+const SWAP_SLACK = 0.05;
 
 /**
  * Searches the centroids of least inertia by restarts on the rows or on a sample of them.
@@ -133,12 +136,13 @@ function swapCentroids(
   const k = start.sizes.length;
   const { columns } = matrix;
   if (k === 1) return start;
+  const slack = SWAP_SLACK * k / matrix.rows;
   let best = start;
   for (let trial = 0; trial < swaps && best.inertia > 0; trial++) {
     const centroids = best.centroids.slice();
     const row = rowByDistance(matrix, best, random) * columns;
     centroids.set(matrix.data.subarray(row, row + columns), random.integer(k) * columns);
-    const near = settleBelow(matrix, centroids, best.inertia * (1 + SWAP_SLACK));
+    const near = settleBelow(matrix, centroids, best.inertia * (1 + slack));
     const fit = near && hartigan(matrix, near);
     if (fit && fit.inertia < best.inertia * (1 - SAME_INERTIA)) best = fit;
   }

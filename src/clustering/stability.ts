@@ -1,6 +1,6 @@
 import { growingKMeans } from "@/clustering/growing_k_means.ts";
 import { type Matrix, takeRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 
 /** Options of {@linkcode stability}. */
 export interface StabilityOptions {

@@ -9,6 +9,8 @@ export interface Evidence {
   /** Number of clusters to judge. */
   readonly k: number;
   readonly votes: Votes;
+  /** The most clusters that are told apart, if known. */
+  readonly finest?: number | undefined;
   /** Stability of each of the k clusters. */
   readonly stability: readonly number[];
   /** At k, and at the k with most votes if that is another; none for 1. */
@@ -18,8 +20,8 @@ export interface Evidence {
 /** How far to trust a partition. */
 export interface Verdict {
   /**
-   * `none`: data without clusters falls as far. `supported`: it does not, every cluster is stable,
-   * and no other k has more votes. `weak`: anything between.
+   * `none`: data without clusters looks the same. `supported`: it does not, every cluster is stable,
+   * and no k has more votes or this is the most clusters that are told apart. `weak`: the rest.
    */
   readonly verdict: "supported" | "weak" | "none";
   /** The reason, in one sentence. */
@@ -38,7 +40,7 @@ export interface Verdict {
  * // none: "No clusters: of 5 votes 3 are for 3, 1 is for 1, 1 is for 4; the elbow says 4."
  * ```
  */
-export function verdict({ k, votes, stability, nullTests }: Evidence): Verdict {
+export function verdict({ k, votes, finest, stability, nullTests }: Evidence): Verdict {
   const counts = countVotes(votes);
   const isFavoured = counts.some(([favoured, count]) => favoured === k && count === counts[0]![1]);
   const weakest = Math.min(...stability);
@@ -50,12 +52,15 @@ export function verdict({ k, votes, stability, nullTests }: Evidence): Verdict {
   ];
   if (k > 1) reasons.push(`stability at ${k} is ${weakest.toFixed(2)} for the weakest cluster`);
   if (test !== undefined) reasons.push(comparison(test));
+  if (finest !== undefined && finest !== counts[0]?.[0]) {
+    reasons.push(`as many as ${finest} can be told apart`);
+  }
   const because = reasons.join("; ");
 
   if (!nullTests.some(({ beaten }) => beaten)) {
     return { verdict: "none", sentence: `No clusters: ${because}.` };
   }
-  if (test?.beaten && weakest >= STABLE && isFavoured) {
+  if (test?.beaten && weakest >= STABLE && (isFavoured || k === finest)) {
     return { verdict: "supported", sentence: `${k} clusters are supported: ${because}.` };
   }
   const name = k === 1 ? "1 cluster is" : `${k} clusters are`;

@@ -106,7 +106,9 @@ function correlation(a: Float64Array, b: Float64Array): number {
 }
 
 function rowMajor(columns: readonly Float64Array[], rows: number): Matrix {
-  const data = new Float64Array(rows * columns.length);
+  // Shared, so that the threads of a large fit need no copy.
+  const bytes = rows * columns.length * Float64Array.BYTES_PER_ELEMENT;
+  const data = new Float64Array(new SharedArrayBuffer(bytes));
   for (const [j, column] of columns.entries()) {
     for (let i = 0; i < rows; i++) data[i * columns.length + j] = column[i]!;
   }

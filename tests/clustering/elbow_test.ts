@@ -25,6 +25,12 @@ Deno.test("elbow() finds none in a curve too nearly straight", () => {
   assertEquals(elbow([100, 70, 47, 23, 0]), undefined);
 });
 
+Deno.test("elbow() gives up a candidate at the next one", () => {
+  // Heights 0, 0.05, 0.10, -0.06, -0.02, -0.07, 0: the last but one lies below the threshold of
+  // k = 3, -0.07, but not below that of k = 5. So says kneed.
+  assertEquals(elbow([100, 83, 66, 65, 49, 40, 21]), undefined);
+});
+
 Deno.test("elbow() agrees with kneed wherever kneed names a k above 1", () => {
   // kneed also takes the first point for a maximum, and then says 1; no number of clusters.
   const curves = reference.elbow.filter(({ k }) => k !== 1);

@@ -1,8 +1,9 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { kMeans, refine } from "@/clustering/k_means.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
+import { findCentroids } from "@/clustering/restarts.ts";
 import { iris, planted, reference, row, shuffled } from "./fixtures.ts";
 
 const FOUR = [[0, 0, 0], [6, 0, 0], [0, 6, 0], [0, 0, 6]];
@@ -69,7 +70,7 @@ Deno.test("kMeans() gives the same clusters in the same order when the rows are 
 });
 
 Deno.test("kMeans() numbers clusters by size and equal sizes by their centroids", () => {
-  const matrix = matrixFromRows([[5, 1], [5, 1.1], [0, 9], [0, 9.1], [5, 0], [5, 0.1], [99, 0]]);
+  const matrix = matrixFromRows([[5, 1], [5, 1.1], [0, 9], [0, 9.1], [5, 0], [5, 0.1], [-99, 0]]);
   const fit = kMeans(matrix, 4, { seed: 1 });
   assertEquals([...fit.sizes], [2, 2, 2, 1]);
   assertEquals([...fit.labels], [2, 2, 0, 0, 1, 1, 3]);
@@ -158,6 +159,12 @@ Deno.test("inertiaCurve() gives inertias that never rise and points that refine 
   const fit = await refine(iris, curve.points[3]!);
   assertEquals(fit.inertia, curve.inertias[3]);
   assertEquals(fit.centroids, curve.points[3]!.centroids);
+});
+
+Deno.test("refine() refuses more clusters than there are distinct rows", async () => {
+  const matrix = matrixFromRows([[1], [2], [2]]);
+  const found = findCentroids(matrix, 3, { seed: 1 });
+  await assertRejects(() => refine(matrix, found), RangeError, "2 distinct rows into 3 clusters");
 });
 
 Deno.test("inertiaCurve() ends at the number of distinct rows", async () => {

@@ -30,9 +30,10 @@ Deno.test("lloyd() gives a tie to the lower cluster", () => {
 
 Deno.test("lloyd() refills an empty cluster with the farthest row", () => {
   const matrix = matrixFromRows([[0], [1], [2], [50]]);
+  const next = lloyd(matrix, Float64Array.of(1, 1e6), { maxPasses: 2 });
+  assertEquals([[...next.centroids], [...next.labels]], [[1, 50], [0, 0, 0, 1]]);
   const fit = lloyd(matrix, Float64Array.of(1, 1e6, 1e7));
-  assertEquals([...fit.sizes].sort(), [1, 1, 2]);
-  assertEquals(fit.inertia, 0.5);
+  assertEquals([[...fit.sizes].sort(), fit.inertia], [[1, 1, 2], 0.5]);
 });
 
 Deno.test("lloyd() finds the nearest centroid for any number of columns, rows and clusters", () => {
@@ -90,6 +91,14 @@ Deno.test("lloyd() with a tolerance stops earlier, with labels of the centroids 
   const loose = lloyd(matrix, initial, { tolerance: 1e-2 });
   assert(loose.converged && loose.passes < exact.passes, `${loose.passes} < ${exact.passes}`);
   assertEquals(lloyd(matrix, loose.centroids, { maxPasses: 1 }).labels, loose.labels);
+});
+
+Deno.test("lloyd() measures its tolerance in mean variances of a column", () => {
+  // First shift: the second centroid from 1 to 8.5. The variance is 29.36, 56.25 = 1.916 of it.
+  const matrix = matrixFromRows([[0, 3], [1, 3], [9, 3], [10, 3], [14, 3]]);
+  const passes = (tolerance: number) =>
+    lloyd(matrix, Float64Array.of(0, 3, 1, 3), { tolerance }).passes;
+  assertEquals([passes(2 * 1.91), passes(2 * 1.92)], [3, 2]);
 });
 
 Deno.test("lloyd() says when it ran out of passes", () => {

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { matrixFromRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 import { projection } from "@/notebook/charts/projection.ts";
 import { segmentRanges } from "@/notebook/charts/segment_ranges.ts";
 import { segmentPage } from "@/notebook/segment_page.ts";

@@ -72,6 +72,12 @@ function pictures(): Record<string, SVGSVGElement> {
           values: [{ k: 1, value: -0.1 }, { k: 2, value: 0.2 }, { k: 3, value: 0.3 }],
           vote: undefined,
         },
+        {
+          label: "Davies–Bouldin",
+          reading: "lower is better",
+          values: [{ k: 2, value: 0.9 }, { k: 3, value: 0.8 }],
+          vote: 3,
+        },
       ],
       k: 2,
       caption,
@@ -151,6 +157,10 @@ Deno.test("distributionsPlot() puts larger values further right, and counts wher
   const fills = [0, 0, 3].map((id) => segmentStyle(id).fill);
   assertEquals(bars.map(({ fill }) => fill), fills);
   assert(bars[1]!.to < bars[2]!.from);
+  // From 2 to 4 on a line from 1 to 5.
+  const line = svg.querySelector(`line[stroke="${segmentStyle(0).fill}"]`)!;
+  const length = Number(line.getAttribute("x2")) - Number(line.getAttribute("x1"));
+  assertAlmostEquals((bars[0]!.to - bars[0]!.from) / length, 0.5, 1e-9);
   assertEquals(
     svg.querySelector("title")!.textContent,
     "In 1 of 2 features the middle halves of some segments lie apart",
@@ -186,7 +196,7 @@ Deno.test("indicesPlot() says what each index favours, and how many favour the k
   assert(texts(svg).includes("the first k not clearly beaten by the next; favours none"));
   assertEquals(
     svg.querySelector("title")!.textContent,
-    "1 of the 2 other indices favours k = 2",
+    "1 of the 3 other indices favours k = 2",
   );
 });
 

@@ -43,15 +43,18 @@ Deno.test("bounds can be multiples of the figure of all customers", () => {
 });
 
 Deno.test("a multiple of nothing supports nothing", () => {
-  const none = { ...features, values: new Map([["num_loans" as const, new Float64Array(4)]]) };
+  const few: CustomerFeatures = {
+    ids: ["A", "B", "C"],
+    values: new Map([["num_loans", Float64Array.of(2, 0, 0)]]),
+  };
   const condition: Condition = {
     feature: "num_loans",
-    statistic: "mean",
-    atLeast: 0,
+    statistic: "median",
+    atLeast: 2,
     times: "all customers",
   };
-  const nothing = { segment: groupFigures(none), all: groupFigures(none) };
-  assertEquals(evidenceFor([condition], nothing).outcome, "fails");
+  const compared = { segment: groupFigures(few, (row) => row === 0), all: groupFigures(few) };
+  assertEquals(evidenceFor([condition], compared).outcome, "fails");
 });
 
 Deno.test("all conditions must hold, and one that cannot be measured leaves the whole unmeasured", () => {

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { DEFAULT_FEATURES } from "@/features/feature_sets.ts";

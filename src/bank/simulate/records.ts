@@ -1,4 +1,4 @@
-import type { RandomSource } from "@/clustering/random.ts";
+import type { RandomSource } from "@/random.ts";
 import { type Day, isoDate } from "@/bank/simulate/calendar.ts";
 import type { Customer } from "@/bank/simulate/customer.ts";
 

@@ -15,32 +15,20 @@ export function choiceSection(run: Run, plots: Plots): Html {
     ["Davies–Bouldin", votes.daviesBouldin, "davies_bouldin"],
     ["gap statistic", votes.gap, "gap"],
   ] as const;
+  const source = ["run.json", "stability", "seed_agreement"];
+  const agreement = traced(seedAgreement, seedAgreement.toFixed(2), ...source);
   const elbow = elbowK === undefined
     ? fragment`The inertia curve has no elbow.`
     : fragment`The inertia curve bends at k = ${runCount(elbowK, "elbow_k")}.`;
   return fragment`
-    <section id="choice" aria-labelledby="choice-title">
-    <h2 id="choice-title">How the number of segments was chosen</h2>
-    <p>K-Means was run for every k from 1 to ${
-    runCount(
-      options.kMax,
-      "options",
-      "k_max",
-    )
-  }. ${elbow} ${
+<section id="choice" aria-labelledby="choice-title">
+<h2 id="choice-title">How the number of segments was chosen</h2>
+<p>K-Means was run for every k in the table below. ${elbow} ${
     options.k === "auto"
       ? fragment`This run uses k = ${runCount(fit.k, "k")}.`
       : fragment`This run was told to use k = ${runCount(fit.k, "k")}.`
-  } Runs from other seeds agree with it by ${
-    traced(
-      seedAgreement,
-      seedAgreement.toFixed(2),
-      "run.json",
-      "stability",
-      "seed_agreement",
-    )
-  } (adjusted Rand index; 1 is the same).</p>
-    ${
+  } Runs from other seeds agree with it by ${agreement} (adjusted Rand index; 1 is the same).</p>
+${
     table("What each index favours", {
       head: ["Index", "Number of segments"],
       rows: named.map(([name, vote, key]) => [
@@ -49,9 +37,9 @@ export function choiceSection(run: Run, plots: Plots): Html {
       ]),
     })
   }
-    ${figure(plots.get("elbow_plot"), "Picture: inertia by number of clusters")}
-    ${figure(plots.get("indices_plot"), "Picture: the other indices by number of clusters")}
-    ${
+${figure(plots.get("elbow_plot"), "Picture: inertia by number of clusters")}
+${figure(plots.get("indices_plot"), "Picture: the other indices by number of clusters")}
+${
     table("Every k that was tried", {
       head: ["k", "Inertia", "Silhouette", "Caliński–Harabasz", "Davies–Bouldin"],
       rows: inertias.map((inertia, index) => {
@@ -78,8 +66,7 @@ export function choiceSection(run: Run, plots: Plots): Html {
       }),
     })
   }
-    ${figure(plots.get("silhouette_plot"), "Picture: silhouette of the customers of each segment")}
-    ${figure(plots.get("stability_plot"), "Picture: stability of each segment")}
-    </section>
-  `;
+${figure(plots.get("silhouette_plot"), "Picture: silhouette of the customers of each segment")}
+${figure(plots.get("stability_plot"), "Picture: stability of each segment")}
+</section>`;
 }

@@ -20,9 +20,9 @@ export function comparisonSection(
 ): Html {
   const statistic = "median";
   return fragment`
-    <section id="comparison" aria-labelledby="comparison-title">
-    <h2 id="comparison-title">The segments side by side</h2>
-    ${
+<section id="comparison" aria-labelledby="comparison-title">
+<h2 id="comparison-title">The segments side by side</h2>
+${
     table("Sizes, then medians, by segment", {
       head: ["Figure", ...views.map(({ name }) => name)],
       rows: [
@@ -52,10 +52,9 @@ export function comparisonSection(
       ],
     })
   }
-    ${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
-    ${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
-    ${figure(plots.get("cluster_plot"), "Picture: customers by transactions and loans")}
-    ${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}
-    </section>
-  `;
+${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
+${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
+${figure(plots.get("cluster_plot"), "Picture: customers by transactions and loans")}
+${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}
+</section>`;
 }

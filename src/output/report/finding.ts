@@ -22,9 +22,16 @@ anybody by them.</p>`;
   const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
   const doubts = views.filter(({ advice }) => advice !== "act").map(({ name }) => name);
   const missing = naming.unsupported;
+  const isWeak = assessment.verdict === "weak";
   return fragment`
-<p class="lead">The ${customers} customers in ${extract.name} fall into ${k}
+<p class="lead">The ${customers} customers in ${extract.name} ${
+    isWeak ? "may fall" : "fall"
+  } into ${k}
 ${views.length === 1 ? "segment" : "segments"}: ${listed(sizes)}. ${moneySentence(run, views)}</p>
+${
+    isWeak &&
+    fragment`<p class="warning">The evidence for these segments is weak: try offers in small tests only.</p>`
+  }
 ${
     doubts.length > 0 &&
     fragment`<p class="warning">Do not send offers to ${listed(doubts)}: not stable enough.</p>`
@@ -43,10 +50,10 @@ function moneySentence({ features }: Run, views: readonly SegmentView[]): Html |
       const most = views.reduce((a, b) =>
         b.figures.total(feature) > a.figures.total(feature) ? b : a
       );
-      const verb = index === 0 ? "are" : "";
+      const verb = index === 0 ? " are" : "";
       return fragment`${
         partOf(feature, { view: most, all })
-      } of all ${what} ${verb} with ${most.name}`;
+      } of all ${what}${verb} with ${most.name}`;
     });
   return parts.length === 0 ? undefined : fragment`${listed(parts)}.`;
 }
@@ -89,21 +96,14 @@ export const ADVICE: Readonly<Record<Advice, string>> = {
 /** The verdict, what it means, and what may be done with each segment. */
 export function verdictSection({ assessment }: Run, views: readonly SegmentView[]): Html {
   const { verdict, sentence } = assessment;
+  const level = traced(verdict, verdict, "run.json", "verdict", "level");
   return fragment`
-    <section id="verdict" aria-labelledby="verdict-title">
-    <h2 id="verdict-title">How far to trust it</h2>
-    <p><strong class="verdict ${verdict}">Evidence: ${
-    traced(
-      verdict,
-      verdict,
-      "run.json",
-      "verdict",
-      "level",
-    )
-  }</strong></p>
-    <p>${MEANING[verdict]}</p>
-    <p>The reason in figures: ${traced(sentence, sentence, "run.json", "verdict", "sentence")}</p>
-    ${
+<section id="verdict" aria-labelledby="verdict-title">
+<h2 id="verdict-title">How far to trust it</h2>
+<p><strong class="verdict ${verdict}">Evidence: ${level}</strong></p>
+<p>${MEANING[verdict]}</p>
+<p>The reason in figures: ${traced(sentence, sentence, "run.json", "verdict", "sentence")}</p>
+${
     table("What may be done with each segment", {
       head: ["Segment", "Stability (0 to 1)", "Reading", "Advice"],
       rows: views.map(({ id, name, jaccard, stability, advice }) => [
@@ -114,9 +114,8 @@ export function verdictSection({ assessment }: Run, views: readonly SegmentView[
       ]),
     })
   }
-    <p class="note">Stability is the mean Jaccard similarity of a segment with its nearest match when customers are
-    drawn again (Hennig 2007): from 0.85 highly stable, from 0.75 stable, from 0.6 a pattern only, below
-    that not to be trusted.</p>
-    </section>
-  `;
+<p class="note">Stability is the mean Jaccard similarity of a segment with its nearest match when customers are
+drawn again (Hennig 2007): from 0.85 highly stable, from 0.75 stable, from 0.6 a pattern only, below
+that not to be trusted.</p>
+</section>`;
 }

@@ -49,20 +49,19 @@ export function funnelSection(run: Run): Html {
     [fit.k === 1 ? "Segment" : "Segments", fit.k, ["k"]],
   ] as const;
   return fragment`
-    <section id="funnel" aria-labelledby="funnel-title">
-    <h2 id="funnel-title">From raw rows to segments</h2>
-    <p>A row of the extract is a transaction joined to a loan of its customer, so one transaction may stand in many
-    rows. The join is undone before anything is counted, and every record is kept, counted once or set aside with a
-    reason.</p>
-    <ol class="funnel">${
+<section id="funnel" aria-labelledby="funnel-title">
+<h2 id="funnel-title">From raw rows to segments</h2>
+<p>A row of the extract is a transaction joined to a loan of its customer, so one transaction may stand in many
+rows. The join is undone before anything is counted, and every record is kept, counted once or set aside with a
+reason.</p>
+<ol class="funnel">${
     steps.map(([name, value, path]) =>
       fragment`
-        <li><span class="step">${name}</span> <strong>${runCount(value, ...path)}</strong></li>
-      `
+<li><span class="step">${name}</span> <strong>${runCount(value, ...path)}</strong></li>`
     )
   }
-    </ol>
-    ${
+</ol>
+${
     table("What became of the records", {
       head: ["Records", "Found", "Kept", "Repeats", "Set aside"],
       rows: ENTITIES.map((entity) => [
@@ -73,9 +72,8 @@ export function funnelSection(run: Run): Html {
       ]),
     })
   }
-    ${reasons(run)}
-    </section>
-  `;
+${reasons(run)}
+</section>`;
 }
 
 function reasons({ cleaned }: Run): Html {

@@ -11,8 +11,9 @@ export class Html {
 export type Part = Html | string | number | false | undefined | readonly Part[];
 
 /**
- * Markup from a template literal. (Not called `html`: the formatter would move spaces that matter.) Whatever is put in is escaped, unless it was made by this
- * function; `undefined` and `false` leave nothing.
+ * Markup from a template literal. Whatever is put in is escaped, unless it was made by this function;
+ * `undefined` and `false` leave nothing. Not called `html`, since the formatter would then move
+ * spaces that matter.
  */
 export function fragment(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(String.raw({ raw: texts }, ...parts.map(markup)));

@@ -7,23 +7,21 @@ export function table(
   { head, rows }: { readonly head: readonly Part[]; readonly rows: readonly (readonly Part[])[] },
 ): Html {
   return fragment`
-    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-      <table>
-        <caption>${caption}</caption>
-        <thead>
-          <tr>${head.map((cell) => fragment`<th scope="col">${cell}</th>`)}</tr>
-        </thead>
-        <tbody>${
+<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+<table>
+<caption>${caption}</caption>
+<thead>
+<tr>${head.map((cell) => fragment`<th scope="col">${cell}</th>`)}</tr>
+</thead>
+<tbody>${
     rows.map(([first, ...cells]) =>
       fragment`
-            <tr><th scope="row">${first}</th>${cells.map((cell) => fragment`<td>${cell}</td>`)}</tr>
-          `
+<tr><th scope="row">${first}</th>${cells.map((cell) => fragment`<td>${cell}</td>`)}</tr>`
     )
   }
-        </tbody>
-      </table>
-    </div>
-  `;
+</tbody>
+</table>
+</div>`;
 }
 
 /**
@@ -33,42 +31,38 @@ export function table(
 export function figure(svg: string | undefined, label: string): Html {
   if (svg === undefined) return fragment``;
   return fragment`
-    <figure>
-      <div class="scroll" role="region" aria-label="${label}" tabindex="0">
-    ${trusted(withoutLabels(svg.trimEnd()))}
-      </div>
-    </figure>
-  `;
+<figure>
+<div class="scroll" role="region" aria-label="${label}" tabindex="0">
+${trusted(withoutLabels(svg.trimEnd()))}
+</div>
+</figure>`;
 }
 
 /** Pairs of a term and what is said of it. */
 export function facts(pairs: readonly (readonly [term: Part, text: Part])[]): Html {
   return fragment`
-    <dl class="facts">${
+<dl class="facts">${
     pairs.map(([term, text]) =>
       fragment`
-        <div>
-          <dt>${term}</dt>
-          <dd>${text}</dd>
-        </div>
-      `
+<div>
+<dt>${term}</dt>
+<dd>${text}</dd>
+</div>`
     )
   }
-    </dl>
-  `;
+</dl>`;
 }
 
 /** The symbol of a segment before its name; the name says it all to those who do not see. */
 export function badge(id: number): Html {
   const { fill, ink, symbol } = segmentStyle(id);
   return fragment`
-    <svg class="badge" viewBox="-10 -10 20 20" aria-hidden="true" focusable="false">
-      <path d="${
+<svg class="badge" viewBox="-10 -10 20 20" aria-hidden="true" focusable="false">
+<path d="${
     SHAPES[symbol as keyof typeof SHAPES] ??
       SHAPES.circle
   }" fill="${fill}" stroke="${ink}" />
-    </svg>
-  `;
+</svg>`;
 }
 
 const SHAPES = {

@@ -13,34 +13,19 @@ export function modelCardSection(run: Run): Html {
   const { extract, cleaned, standardised, fit, options, assessment } = run;
   const usesAge = standardised.features.some(({ name }) => name === "age");
   const knowsAge = run.features.values.has("age");
+  const rows = runCount(extract.rows, "input", "rows");
+  const sha256 = traced(extract.sha256, extract.sha256, "run.json", "input", "sha256");
+  const asOf = traced(cleaned.asOf, cleaned.asOf, "run.json", "options", "as_of");
   return fragment`
-    <section id="model-card" aria-labelledby="model-card-title">
-    <h2 id="model-card-title">Method and limits</h2>
-    ${
+<section id="model-card" aria-labelledby="model-card-title">
+<h2 id="model-card-title">Method and limits</h2>
+${
     facts([
       ["Purpose", "Groups of customers for marketing and service: whom to talk to about what."],
       [
         "Data",
-        fragment`
-          ${extract.name}, ${runCount(extract.rows, "input", "rows")} rows, SHA-256 <span
-            class="hash">${
-          traced(
-            extract.sha256,
-            extract.sha256,
-            "run.json",
-            "input",
-            "sha256",
-          )
-        }</span>. Figures as of ${
-          traced(
-            cleaned.asOf,
-            cleaned.asOf,
-            "run.json",
-            "options",
-            "as_of",
-          )
-        }. Names, e-mails and phones are never read.
-        `,
+        fragment`${extract.name}, ${rows} rows, SHA-256 <span class="hash">${sha256}</span>. Figures as
+of ${asOf}. Names, e-mails and phones are never read.`,
       ],
       [
         "Method",
@@ -59,7 +44,7 @@ export function modelCardSection(run: Run): Html {
             "--exclude age to leave it out."
           : knowsAge
           ? "Not used to form the segments; it only describes them."
-          : "Not used: the file has no date of birth, or it was not wanted.",
+          : "Not used: the file has no date of birth.",
       ],
       [
         "Intended use",
@@ -93,7 +78,7 @@ export function modelCardSection(run: Run): Html {
       ],
     ])
   }
-    ${
+${
     table("Features the segments are formed on", {
       head: ["Feature", "Name in the files", "Transform"],
       rows: standardised.features.map(({ name, transform }) => [
@@ -104,7 +89,7 @@ export function modelCardSection(run: Run): Html {
     })
   }${
     standardised.dropped.length === 0 ? "" : fragment`
-      <p>Left out, because another feature says the same: ${
+<p>Left out, because another feature says the same: ${
       listed(
         standardised.dropped.map(({ name, correlatedWith, correlation }, index) =>
           fragment`${FEATURES[name].label} (correlation with ${FEATURES[correlatedWith].label} ${
@@ -119,9 +104,7 @@ export function modelCardSection(run: Run): Html {
           })`
         ),
       )
-    }.</p>
-    `
+    }.</p>`
   }
-    </section>
-  `;
+</section>`;
 }

@@ -5,6 +5,7 @@ import { finding, verdictSection } from "@/output/report/finding.ts";
 import { funnelSection } from "@/output/report/funnel.ts";
 import { fragment, type Html, trusted } from "@/output/report/html.ts";
 import { modelCardSection } from "@/output/report/model_card.ts";
+import { rulesSection } from "@/output/report/rules_section.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
 import { segmentViews } from "@/output/report/segment_view.ts";
 import { STYLE } from "@/output/report/style.ts";
@@ -39,77 +40,64 @@ export function reportHtml(
 ): string {
   const views = segmentViews(run);
   const all = groupFigures(run.features);
+  const rules = rulesSection(run);
   const title = `Customer segments: ${run.extract.name}`;
   const links = [
     ["verdict", "How far to trust it"],
     ["funnel", "From raw rows to segments"],
     ...views.map(({ id, name }) => [`segment-${id}`, name] as const),
     ["comparison", "Side by side"],
+    ...(rules === undefined ? [] : [["rules", "Why a customer is in a segment"] as const]),
     ...sections.map(({ id, title }) => [id, title] as const),
     ["choice", "Choice of k"],
     ["model-card", "Method and limits"],
   ] as const;
+  const asOf = traced(run.cleaned.asOf, run.cleaned.asOf, "run.json", "options", "as_of");
+  return fragment`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header>
+<h1>${title}</h1>
+<p class="note">As of ${asOf}</p>
+</header>
+<nav aria-label="Contents">
+<ul>
+${links.map(([id, text]) => fragment`<li><a href="#${id}">${text}</a></li>\n`)}</ul>
+</nav>
+<main id="main" tabindex="-1">
+<section id="finding" aria-label="The finding">${finding(run, views)}
+</section>
+${verdictSection(run, views)}
+${funnelSection(run)}
+${views.map((view) => segmentSection(view, { run, all }))}
+${comparisonSection(run, { views, all, plots })}
+${rules}
+${sections.map(extraSection)}
+${choiceSection(run, plots)}
+${modelCardSection(run)}
+</main>
+<footer>
+<p class="note">Segments are for marketing and service, not for credit decisions. Every figure here also
+stands in the files written by the same run.</p>
+</footer>
+</body>
+</html>
+`.markup;
+}
+
+function extraSection({ id, title, body }: ExtraSection): Html {
   return fragment`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>${title}</title>
-        <link rel="icon" href="data:,">
-        <style>${trusted(STYLE)}</style>
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the report</a>
-        <header>
-          <h1>${title}</h1>
-          <p class="note">As of ${
-    traced(
-      run.cleaned.asOf,
-      run.cleaned.asOf,
-      "run.json",
-      "options",
-      "as_of",
-    )
-  }</p>
-        </header>
-        <nav aria-label="Contents">
-          <ul>${
-    links.map(([id, text]) =>
-      fragment`
-              <li><a href="#${id}">${text}</a></li>
-            `
-    )
-  }
-          </ul>
-        </nav>
-        <main id="main" tabindex="-1">
-    <section id="finding" aria-label="The finding">${finding(run, views)}
-    </section>
-    ${verdictSection(run, views)}
-    ${funnelSection(run)}
-    ${views.map((view) => segmentSection(view, { run, all }))}
-    ${comparisonSection(run, { views, all, plots })}
-    ${
-    sections.map(({ id, title, body }) =>
-      fragment`
-        <section id="${id}" aria-labelledby="${id}-title">
-        <h2 id="${id}-title">${title}</h2>
-        ${body}
-        </section>
-      `
-    )
-  }
-    ${choiceSection(run, plots)}
-    ${modelCardSection(run)}
-        </main>
-        <footer>
-          <p
-            class="note">Segments are for marketing and service, not for credit decisions. Every figure here also stands in
-    segment_summary.csv, labeled_customers.csv, quarantine.csv or run.json, written by the same run.</p>
-        </footer>
-      </body>
-    </html>
-  `.markup;
+<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${body}
+</section>`;
 }

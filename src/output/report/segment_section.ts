@@ -81,7 +81,7 @@ function traitTable({ id, name, traits, figures, others }: SegmentView): Html {
   }
   const group = { segment: id };
   return fragment`
-    ${
+${
     table(`${name} against all other customers, strongest trait first`, {
       head: ["Trait", "Median", "Middle half", "Median of the others", "Effect (−1 to 1)"],
       rows: traits.map(({ feature, delta }) => {
@@ -104,10 +104,9 @@ function traitTable({ id, name, traits, figures, others }: SegmentView): Html {
       }),
     })
   }
-    <p
+<p
       class="note">The effect is Cliff’s delta: the chance that one of these customers has the higher figure than one
-    of the others, less the chance of the lower. 0 is no difference.</p>
-  `;
+    of the others, less the chance of the lower. 0 is no difference.</p>`;
 }
 
 function signed(value: number): string {

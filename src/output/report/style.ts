@@ -61,7 +61,7 @@ caption { text-align: left; font-weight: 600; padding: 0 0 0.4rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 1.25rem 0.35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--muted); font-size: 0.9rem; vertical-align: bottom; }
 tbody th { font-weight: 400; min-width: 8rem; }
-data { white-space: normal; }
+td { white-space: nowrap; }
 footer { margin-top: 3rem; padding-bottom: 3rem; }
 @media screen and (prefers-color-scheme: dark) {
   :root {
@@ -95,7 +95,7 @@ footer { margin-top: 3rem; padding-bottom: 3rem; }
   .claims { max-width: none; }
   .claims li { margin: 0.3rem 0; }
   figure svg { min-width: 0; width: auto; max-width: 100%; max-height: 122mm; margin: 0 auto; }
-  th, td { padding-top: 0.12rem; padding-bottom: 0.12rem; }
+  th, td { padding-top: 0.12rem; padding-bottom: 0.12rem; white-space: normal; }
   .opportunities { grid-template-columns: 1fr 1fr; gap: 3mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -8,6 +8,7 @@ import { runJson } from "@/output/manifest.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { fragment } from "@/output/report/html.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
+import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
@@ -58,6 +59,7 @@ function outputs(run: Run) {
     summary: records(segmentSummaryCsv(run)),
     customers: records(labeledCustomersCsv(run)),
     ledger: records(quarantineCsv(run)),
+    rules: rulesText(run).split("\n"),
   };
 }
 
@@ -72,6 +74,8 @@ function lookedUp(source: string, files: Outputs): string | number {
       return path.reduce((value, key) => value[key], files.json);
     case "segment_summary.csv":
       return Number(files.summary.find(({ Cluster }) => Cluster === first)![second]);
+    case "rules.txt":
+      return files.rules[Number(first) - 1]!;
     case "quarantine.csv":
       return files.ledger.filter(({ entity, rule, action }) =>
         entity === first && rule === second && action === third
@@ -206,7 +210,6 @@ Deno.test("no figure stands in the report without saying where it is from", asyn
     "(Hennig 2007): from 0.85 highly stable, from 0.75 stable, from 0.6 a pattern only",
     "(−1 to 1)",
     "0 is no difference",
-    "every k from 1 to",
     "1 is the same",
     "SHA-256",
     "below 0.75",
@@ -312,13 +315,25 @@ Deno.test("where the evidence is weak the report names the segments not to targe
   const { cluster, name } = run.naming.segments[1]!;
   const stability = run.assessment.stability.map((_, index) => index === cluster ? 0.598 : 0.9);
   const document = page(judged(run, "weak", stability));
-  const warning = document.querySelector("#finding .warning")!.textContent!;
+  const warning = document.querySelector("#finding")!.textContent!;
+  assertMatch(warning, /may fall into[^]*The evidence for these segments is weak/);
   assertMatch(warning, new RegExp(`Do not send offers to ${name}`));
   const segment = document.querySelector("#segment-1")!;
   assertEquals(segment.querySelectorAll(".opportunities").length, 0);
   assertEquals(document.querySelector("#segment-0")!.querySelectorAll(".opportunities").length, 1);
   // Two decimals would say 0.60, which is a pattern.
   assertMatch(segment.querySelector(".facts")!.textContent!, /0\.598 not stable/);
+});
+
+Deno.test("a segment that is a pattern only is described, and its opportunities held back", async () => {
+  const run = await shipped();
+  const { cluster } = run.naming.segments[1]!;
+  const stability = run.assessment.stability.map((_, index) => index === cluster ? 0.7 : 0.9);
+  const segment = page(judged(run, "weak", stability)).querySelector("#segment-1")!;
+  assertMatch(segment.querySelector(".warning")!.textContent!, /Describe it, do not target it/);
+  assertEquals(segment.querySelectorAll(".opportunities").length, 0);
+  assertMatch(segment.textContent!, /Held back: .*wealth products/);
+  assertNotMatch(segment.textContent!, /may be offered/);
 });
 
 Deno.test("an opportunity whose condition fails stands under what this data does not support", async () => {
@@ -329,18 +344,19 @@ Deno.test("an opportunity whose condition fails stands under what this data does
   const steady = document.querySelector("#segment-0")!;
   const claims = [...steady.querySelectorAll(".claims")].at(-1)!.textContent!;
   assertMatch(claims, /not shown Long-term savings and investment products\./);
-  assertNotMatch(steady.querySelector(".example")!.textContent!, /savings plan/);
+  const example = steady.querySelector(".example")!.textContent!;
+  assertNotMatch(example, /savings plan|regular monthly deposits/);
 });
 
 Deno.test("names from the file are escaped, and sections from elsewhere have their place", async () => {
   const run = await shipped();
   const extract = { ...run.extract, name: "<b>&.csv" };
   const text = reportHtml({ ...run, extract }, {
-    sections: [{ id: "rules", title: "Rules & such", body: fragment`<p>if .. then</p>` }],
+    sections: [{ id: "more", title: "More & such", body: fragment`<p>if .. then</p>` }],
   });
   assert(!text.includes("<b>&.csv"));
   const { document } = new JSDOM(text).window;
   assertEquals(document.querySelector("h1")!.textContent, "Customer segments: <b>&.csv");
-  assertEquals(document.querySelector("#rules h2")!.textContent, "Rules & such");
-  assert(document.querySelector("nav a[href='#rules']") !== null);
+  assertEquals(document.querySelector("#more h2")!.textContent, "More & such");
+  assert(document.querySelector("nav a[href='#more']") !== null);
 });

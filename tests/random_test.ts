@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { randomSource } from "@/clustering/random.ts";
+import { randomSource } from "@/random.ts";
 
 Deno.test("randomSource() repeats itself for a seed and differs between neighbouring seeds", () => {
   const draws = (seed: number) => {

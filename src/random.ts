@@ -23,7 +23,7 @@ export interface RandomSource {
  *
  * @example
  * ```ts
- * import { randomSource } from "@/clustering/random.ts";
+ * import { randomSource } from "@/random.ts";
  *
  * const dice = randomSource(42);
  * const roll = 1 + dice.integer(6);

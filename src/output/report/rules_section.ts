@@ -1,0 +1,20 @@
+import { fragment, type Html } from "@/output/report/html.ts";
+import { traced } from "@/output/report/traced.ts";
+import { rulesText } from "@/output/rules.ts";
+import type { Run } from "@/output/run.ts";
+
+/** The segments by rules of thumb; nothing where there are no segments to have rules for. */
+export function rulesSection(run: Run): Html | undefined {
+  if (run.assessment.verdict === "none" || run.profiles.length < 2) return undefined;
+  const lines = rulesText(run).split("\n");
+  const line = (index: number) => traced(lines[index]!, lines[index]!, "rules.txt", `${index + 1}`);
+  const rules = lines.flatMap((text, index) => index === 0 || text === "" ? [] : [index]);
+  return fragment`
+<section id="rules" aria-labelledby="rules-title">
+<h2 id="rules-title">Why a customer is in a segment</h2>
+<p>Rules of thumb for talking about the segments. ${line(0)}</p>
+<ul>${rules.map((index) => fragment`<li>${line(index)}</li>`)}</ul>
+<p class="note">The strongest reasons for each single customer, the runner-up and the margin stand in
+labeled_customers.csv.</p>
+</section>`;
+}
