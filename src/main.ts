@@ -10,6 +10,7 @@ import { FeatureError } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
 import { OutputError, stageOutputs } from "@/output/write_outputs.ts";
+import { startPngWorkers } from "@/output/png_workers.ts";
 import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { score, scoreText, writeScores } from "@/score.ts";
@@ -118,8 +119,9 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort(new Deno.errors.Interrupted("interrupted"));
   Deno.addSignalListener("SIGINT", onInterrupt);
-  const context = { progress, signal: interrupt.signal };
   const staging = await stageOutputs(options.output);
+  const pngWorkers = startPngWorkers();
+  const context = { progress, signal: interrupt.signal, drawPng: pngWorkers.draw };
   try {
     const run = await runPipeline(options, context);
     if (options.strict && run.assessment.verdict === "none") {
@@ -133,6 +135,7 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     console.log(summaryText(run, options.output));
   } finally {
     progress.stop();
+    pngWorkers.close();
     await staging.discard();
     Deno.removeSignalListener("SIGINT", onInterrupt);
   }

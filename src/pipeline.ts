@@ -15,7 +15,7 @@ import { type PipelineOptions, UsageError } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { drawPlots, plotFiles } from "@/output/plots.ts";
+import { drawPlots, plotFiles, type PlotFilesOptions } from "@/output/plots.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
@@ -35,6 +35,8 @@ export interface RunContext {
   readonly progress?: Progress;
   /** Stops the run; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Draws an SVG as PNG; by default on this thread. */
+  readonly drawPng?: NonNullable<PlotFilesOptions["drawPng"]>;
 }
 
 /** The whole story, from the raw file to named segments. Writes nothing. */
@@ -113,10 +115,11 @@ export async function runPipeline(
 export async function writeOutputs(
   run: Run,
   staging: Staging,
-  { progress = SILENT, signal }: RunContext = {},
+  { progress = SILENT, signal, drawPng }: RunContext = {},
 ): Promise<void> {
   progress.step("outputs: draw and write");
   const plots = drawPlots(run);
+  const pictures = plotFiles(run, { plots, ...(drawPng && { drawPng }) });
   const files: [string, string | Uint8Array][] = [
     ["labeled_customers.csv", labeledCustomersCsv(run)],
     ["segment_summary.csv", segmentSummaryCsv(run)],
@@ -125,7 +128,7 @@ export async function writeOutputs(
     ["model.json", modelJson(run)],
     ["rules.txt", rulesText(run)],
     ["report.html", reportHtml(run, { plots })],
-    ...await plotFiles(run, plots),
+    ...await pictures,
   ];
   for (const [name, content] of files) {
     signal?.throwIfAborted();

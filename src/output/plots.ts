@@ -11,7 +11,7 @@ import { indicesPlot } from "@/output/indices_plot.ts";
 import type { LegendSegment } from "@/output/legend.ts";
 import { count } from "@/output/naira.ts";
 import { shownSegments } from "@/output/picture.ts";
-import { pngFromSvg } from "@/output/png.ts";
+import { pngFromSvg, type PngOptions } from "@/output/png.ts";
 import { principalAxesPlot } from "@/output/principal_axes_plot.ts";
 import type { Run } from "@/output/run.ts";
 import { silhouettePlot } from "@/output/silhouette_plot.ts";
@@ -69,17 +69,28 @@ export function drawPlots(run: Run): Plots {
   return plots;
 }
 
-/** The pictures of a run as files: name and content. */
+/**
+ * The pictures of a run as files: name and content.
+ *
+ * @param drawPng Draws an SVG as PNG, here or on another thread.
+ */
 export async function plotFiles(
   run: Run,
-  plots: Plots = drawPlots(run),
+  { plots = drawPlots(run), drawPng = pngFromSvg }: PlotFilesOptions = {},
 ): Promise<Map<string, string | Uint8Array>> {
-  const files = new Map<string, string | Uint8Array>();
-  for (const [name, svg] of plots) {
-    files.set(`${name}.svg`, svg);
-    files.set(`${name}.png`, await pngFromSvg(svg, { width: PNG_WIDTH }));
-  }
-  return files;
+  const files = await Promise.all([...plots].map(async ([name, svg]) =>
+    [
+      [`${name}.svg`, svg],
+      [`${name}.png`, await drawPng(svg, { width: PNG_WIDTH })],
+    ] as const
+  ));
+  return new Map<string, string | Uint8Array>(files.flat());
+}
+
+export interface PlotFilesOptions {
+  /** The pictures, where they are drawn already. */
+  readonly plots?: Plots;
+  readonly drawPng?: (svg: string, options: PngOptions) => Promise<Uint8Array>;
 }
 
 interface Setting {
