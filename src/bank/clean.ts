@@ -79,17 +79,16 @@ export function clean(
     const screened = screen(records[entity], entity, { needed, ledger });
     read[entity] = screened.read;
     kept[entity] = screened.records.sort(typedName(ID_COLUMNS[entity]));
-    releaseMemory();
+    releaseMemory(screened.read);
   }
   const asOf = options.asOf ?? latest(kept.transactions);
   kept.customers = withoutImpossibleAges(kept.customers, asOf, { needed, ledger });
   kept.transactions = withoutLater(kept.transactions, asOf, ledger);
   for (const entity of ENTITIES) {
     kept[entity] = withoutRepeats(kept[entity], entity, ledger);
-    releaseMemory();
+    releaseMemory(read[entity]);
   }
   settleRelations(kept, ledger);
-  releaseMemory();
 
   if (kept.customers.height === 0) {
     throw new InputError(
@@ -204,7 +203,7 @@ function settleRelations(kept: Record<Entity, pl.DataFrame>, ledger: pl.DataFram
     if (strays.height === 0) return;
     without(strays, entity, { column, rule, fails: pl.lit(true) }, ledger);
     kept[entity] = kept[entity].join(ids, { on: id, how: "semi" });
-    releaseMemory();
+    releaseMemory(kept[entity].height);
   };
   keep("accounts", "customers", "Customer_ID", "customer_quarantined");
   keep("customers", "accounts", "Customer_ID", "no_valid_account");
