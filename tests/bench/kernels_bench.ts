@@ -1,0 +1,87 @@
+/** The engine's own kernels: `deno task bench`. */
+import { join } from "node:path";
+import pl from "nodejs-polars";
+import { inspectCsv } from "@/bank/inspect_csv.ts";
+import { parsed } from "@/bank/parse.ts";
+import type { ColumnName } from "@/bank/schema.ts";
+import { simulate } from "@/bank/simulate.ts";
+import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
+import { daviesBouldin } from "@/clustering/davies_bouldin.ts";
+import { hartigan } from "@/clustering/hartigan.ts";
+import { inertiaCurve } from "@/clustering/inertia_curve.ts";
+import { kMeans } from "@/clustering/k_means.ts";
+import { lloyd } from "@/clustering/lloyd.ts";
+import { margins } from "@/clustering/margins.ts";
+import type { Matrix } from "@/clustering/matrix.ts";
+import { findCentroids } from "@/clustering/restarts.ts";
+import { silhouette } from "@/clustering/silhouette.ts";
+import { overlappingBlobs } from "./blobs.ts";
+
+const first = (matrix: Matrix, k: number) => matrix.data.slice(0, k * matrix.columns);
+
+for (const columns of [6, 8, 12]) {
+  const matrix = overlappingBlobs(100_000, columns);
+  for (const k of [4, 10]) {
+    const initial = first(matrix, k);
+    Deno.bench(`one pass, 100k x ${columns}, k = ${k}`, { group: "lloyd" }, () => {
+      lloyd(matrix, initial, { maxPasses: 1 });
+    });
+  }
+}
+
+const small = overlappingBlobs(600, 8);
+const settled = lloyd(small, first(small, 4));
+Deno.bench("hartigan, 600 x 8, k = 4", { group: "small" }, () => {
+  hartigan(small, settled);
+});
+Deno.bench("restarts, 600 x 8, k = 4", { group: "small" }, () => {
+  findCentroids(small, 4, { seed: 42 });
+});
+Deno.bench("inertia curve, 600 x 8, k = 1..10", { group: "small" }, async () => {
+  await inertiaCurve(small, { seed: 42 });
+});
+
+const large = overlappingBlobs(100_000, 8);
+const fit = kMeans(large, 4, { seed: 42 });
+Deno.bench("inertia curve, 100k x 8, k = 1..10", { group: "large" }, async () => {
+  await inertiaCurve(large, { seed: 42 });
+});
+Deno.bench("margins, 100k x 8", { group: "large" }, () => {
+  margins(large, fit);
+});
+
+Deno.bench("silhouette, 100k x 8, sample of 3,000", { group: "indices" }, () => {
+  silhouette(large, fit.labels);
+});
+Deno.bench("calinski-harabasz, 100k x 8", { group: "indices" }, () => {
+  calinskiHarabasz(large, fit.labels);
+});
+Deno.bench("davies-bouldin, 100k x 8", { group: "indices" }, () => {
+  daviesBouldin(large, fit.labels);
+});
+
+const folder = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const extract = join(folder, "extract.csv");
+await Deno.writeTextFile(
+  extract,
+  Array.from(simulate({ customers: 4_700 }), (batch) => batch.extract).join(""),
+);
+Deno.bench("inspect a CSV of 20 MB", { group: "bank" }, async () => {
+  await inspectCsv(extract);
+});
+
+const texts: [ColumnName, string[]][] = [
+  ["Amount", ["4500000", "1250.75", "₦4,500,000.00", "NGN 4.5M"]],
+  ["Transaction_Date", ["2023-04-26", "26/04/2023", "26-04-2023", "2023-04-26T10:20:30.5Z"]],
+  ["Transaction_Type", ["deposit", "Withdrawal", "TRANSFER", "payment"]],
+  ["Transaction_ID", ["1", "000044", "44.0", "T-17"]],
+];
+for (const [name, forms] of texts) {
+  const column = pl.DataFrame({
+    [name]: Array.from({ length: 100_000 }, (_, i) => forms[i % forms.length]!),
+  });
+  Deno.bench(`parse ${name}, 100k texts of four forms`, { group: "bank" }, () => {
+    column.select(parsed(name).as("value"));
+  });
+}
