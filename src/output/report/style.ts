@@ -87,7 +87,7 @@ footer { margin-top: 3rem; padding-bottom: 3rem; }
   .segment, #comparison, #choice, #model-card { break-before: page; }
   .segment h2, #comparison h2, #choice h2, #model-card h2 { margin-top: 0; }
   h2, h3, h4, caption { break-after: avoid; }
-  figure, tr, .opportunities li, .claims li, .facts div, .funnel { break-inside: avoid; }
+  figure, tr, .opportunities li, .claims li, .facts div, .funnel, #rules { break-inside: avoid; }
   .scroll { overflow: visible; margin: 0.5rem 0; }
   .funnel { flex-wrap: nowrap; }
   .funnel li { flex-basis: 0; }
