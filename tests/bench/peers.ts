@@ -16,7 +16,7 @@ import {
   median,
   medianAndRange,
 } from "./measure.ts";
-import { pythonEnvironment } from "./python.ts";
+import { pythonEnvironment } from "../python_environment.ts";
 
 const HELP = `deno task bench:peers [--quick] [--only a|b|c] [--repetitions N] [--input FILE]
 

@@ -1,7 +1,8 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
- * Makes a virtual environment with the pinned packages, unless there is one already.
+ * Makes a virtual environment with the pinned packages, unless there is one already. Test files that
+ * run side by side and want the same one wait for each other.
  *
  * @param folder Where it stands.
  * @param requirements The path of a requirements.txt.
@@ -13,7 +14,11 @@ export async function pythonEnvironment(folder: string, requirements: string): P
   const installed = join(folder, "installed.txt");
   const wanted = await Deno.readTextFile(requirements);
   if (await textOf(installed) === wanted) return python;
-  console.error(`Installing the peers into ${folder}`);
+  await Deno.mkdir(dirname(folder), { recursive: true });
+  using lock = await Deno.open(`${folder}.lock`, { create: true, write: true });
+  await lock.lock(true);
+  if (await textOf(installed) === wanted) return python;
+  console.error(`Installing Python packages into ${folder}`);
   await run("python3", ["-m", "venv", "--clear", folder]);
   await run(python, ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
   await Deno.writeTextFile(installed, wanted);
