@@ -1,6 +1,7 @@
 import { clean } from "@/bank/clean.ts";
-import { entities } from "@/bank/entities.ts";
-import { extract } from "@/bank/extract.ts";
+import { entities, type InputFile } from "@/bank/entities.ts";
+import { type Extract, extract } from "@/bank/extract.ts";
+import { releaseMemory } from "@/bank/release_memory.ts";
 import { assess } from "@/clustering/assess.ts";
 import { elbow } from "@/clustering/elbow.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
@@ -8,6 +9,7 @@ import { refine } from "@/clustering/k_means.ts";
 import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { customerFeatures } from "@/features/customer_features.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { standardise } from "@/features/standardise.ts";
@@ -54,18 +56,15 @@ export async function runPipeline(
     signal?.throwIfAborted();
   };
 
-  await next("extract: read and check the file");
+  await next("extract: open the file");
   const opened = await extract(options.input, options);
   const chosen = chosenFeatures(options.features, opened.columns, options);
-
-  await next("entities: undo the join");
-  const records = entities(opened);
-
-  await next("clean: parse and check every record");
-  const cleaned = clean(records, { needed: columnsNeeded(chosen), asOf: options.asOf });
-
-  await next("features: measure every customer");
-  const features = customerFeatures(cleaned.tables, cleaned.asOf);
+  const { file, cleaned, features } = await measureCustomers(opened, chosen, {
+    asOf: options.asOf,
+    next,
+    ...stop,
+  });
+  releaseMemory(file.rows);
   const standardised = standardise(features, chosen, {
     transform: options.features !== "classic",
     correlationLimit: options.features === "default" ? CORRELATION_LIMIT : 1,
@@ -94,7 +93,7 @@ export async function runPipeline(
   const closeness = margins(matrix, fit);
 
   return {
-    extract: opened,
+    extract: file,
     cleaned,
     features,
     standardised,
@@ -109,6 +108,26 @@ export async function runPipeline(
     profiles: profileSegments(features, naming.segments, segmentOf),
     options,
   };
+}
+
+/** From the opened file to the features of every customer; what lies between is let go. */
+async function measureCustomers(
+  opened: Extract,
+  chosen: readonly FeatureName[],
+  { asOf, next, signal }: {
+    asOf: string | undefined;
+    next: (step: string) => Promise<void>;
+    signal?: AbortSignal;
+  },
+): Promise<Pick<Run, "cleaned" | "features"> & { file: InputFile }> {
+  await next("entities: read the file and undo the join");
+  const { file, ...records } = await entities(opened, { signal });
+
+  await next("clean: parse and check every record");
+  const { tables, ...cleaned } = clean(records, { needed: columnsNeeded(chosen), asOf });
+
+  await next("features: measure every customer");
+  return { file, cleaned, features: customerFeatures(tables, cleaned.asOf) };
 }
 
 /** Writes every output of a run to its staging folder. */

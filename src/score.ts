@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { clean, type Cleaned } from "@/bank/clean.ts";
-import { entities } from "@/bank/entities.ts";
+import { entities, type InputFile } from "@/bank/entities.ts";
 import { type Extract, extract } from "@/bank/extract.ts";
 import { InputError } from "@/bank/input_error.ts";
 import { type ColumnName, ENTITIES } from "@/bank/schema.ts";
@@ -45,7 +45,7 @@ export interface ScoreOptions {
 
 /** Customers with the segments that a model gives them. */
 export interface Scored extends LabeledCustomers {
-  readonly extract: Extract;
+  readonly extract: InputFile;
   readonly cleaned: Cleaned;
   readonly model: Model;
 }
@@ -63,7 +63,8 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   const opened = await extract(options.input, options);
   assertColumns(opened, model, options.input);
   const asOf = options.asOf === "latest" ? undefined : options.asOf ?? model.as_of;
-  const cleaned = clean(await entities(opened), { needed: new Set(model.needed_columns), asOf });
+  const { file, ...records } = await entities(opened);
+  const cleaned = clean(records, { needed: new Set(model.needed_columns), asOf });
   const features = measured(cleaned, model, options.windowStart);
   const matrix = scaled(features, model);
 
@@ -77,7 +78,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   const idOf = new Map(segments.map(({ cluster, id }) => [cluster, id]));
   const found = margins(matrix, fit);
   return {
-    extract: opened,
+    extract: file,
     cleaned,
     model,
     features,

@@ -10,9 +10,14 @@ import {
   ID_COLUMNS,
   typedName,
 } from "@/bank/schema.ts";
-import { releaseMemory } from "@/bank/release_memory.ts";
-import { screen } from "@/bank/screen.ts";
-import { streamed } from "@/bank/streamed.ts";
+import { screen, type Screened } from "@/bank/screen.ts";
+import {
+  type AccountNumbers,
+  numberAccounts,
+  settleTransactions,
+  withIds,
+  withNumbers,
+} from "@/bank/transaction_accounts.ts";
 
 /** Records of one entity: in = kept + duplicate + quarantined, always. */
 export interface Conservation {
@@ -31,7 +36,10 @@ export interface BankTables {
   readonly customers: pl.DataFrame;
   /** `account_id customer_id account_type balance opening_date` */
   readonly accounts: pl.DataFrame;
-  /** `transaction_id account_id transaction_type amount transaction_date`, maybe `channel`. */
+  /**
+   * `transaction_id account transaction_type amount transaction_date`, maybe `channel`; `account` is
+   * the place of the account in `accounts`, from 0.
+   */
   readonly transactions: pl.DataFrame;
   /** `loan_id customer_id loan_amount loan_type start_date end_date interest_rate`, maybe `days_past_due`. */
   readonly loans: pl.DataFrame;
@@ -41,6 +49,8 @@ export interface Cleaned {
   readonly tables: BankTables;
   /** ISO date at which age, recency and tenure are measured. */
   readonly asOf: string;
+  /** ISO date of the first transaction kept; null if there is none. */
+  readonly firstTransaction: string | null;
   /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by row. */
   readonly ledger: pl.DataFrame;
   readonly conservation: Readonly<Record<Entity, Conservation>>;
@@ -68,45 +78,63 @@ export interface CleanOptions {
  * @throws {InputError} If no customer is left, or no date to measure from.
  */
 export function clean(
-  { records, repeatedRows }: EntityRecords,
+  { records, repeatedRows, accountIds }: Omit<EntityRecords, "file">,
   options: CleanOptions = {},
 ): Cleaned {
   const needed = options.needed ?? new Set<ColumnName>();
   const ledger: pl.DataFrame[] = [repeatedRowLines(repeatedRows)];
-  const read = {} as Record<Entity, number>;
-  const kept = {} as Record<Entity, pl.DataFrame>;
-  for (const entity of ENTITIES) {
-    const screened = screen(records[entity], entity, { needed, ledger });
-    read[entity] = screened.read;
-    kept[entity] = screened.records.sort(typedName(ID_COLUMNS[entity]));
-    releaseMemory(screened.read);
-  }
-  const asOf = options.asOf ?? latest(kept.transactions);
-  kept.customers = withoutImpossibleAges(kept.customers, asOf, { needed, ledger });
-  kept.transactions = withoutLater(kept.transactions, asOf, ledger);
-  for (const entity of ENTITIES) {
-    kept[entity] = withoutRepeats(kept[entity], entity, ledger);
-    releaseMemory(read[entity]);
-  }
-  settleRelations(kept, ledger);
+  const screened = mapEntities((entity) => screen(records[entity], entity, { needed, ledger }));
+  const asOf = options.asOf ?? latest(screened.transactions);
+  const timely = {
+    ...screened,
+    customers: each(
+      screened.customers,
+      (customers) => withoutImpossibleAges(customers, asOf, { needed, ledger }),
+    ),
+    transactions: each(
+      screened.transactions,
+      (transactions) => withoutLater(transactions, asOf, ledger),
+    ),
+  };
+  const numbers = numberAccounts(accountIds, timely.transactions.others);
+  const holders = {
+    customers: merged(withoutRepeats(timely.customers, "customers", { ledger })),
+    accounts: merged(withoutRepeats(timely.accounts, "accounts", { ledger })),
+    loans: merged(withoutRepeats(timely.loans, "loans", { ledger })),
+  };
+  settleRelations(holders, ledger);
+  const unique = withoutRepeats(timely.transactions, "transactions", {
+    ledger,
+    asOthers: (plain) => withIds(plain, numbers),
+  });
+  const transactions = ofKeptAccounts(unique, { numbers, accounts: holders.accounts, ledger });
+  const kept = { ...holders, transactions };
 
   if (kept.customers.height === 0) {
     throw new InputError(
-      `No customer is left after cleaning: all ${read.customers} were set aside. ` +
+      `No customer is left after cleaning: all ${screened.customers.read} were set aside. ` +
         "Check the date and number formats of the file.",
     );
   }
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
-  const tables = Object.fromEntries(
-    ENTITIES.map((entity) => [entity, finished(kept[entity], entity)]),
-  ) as unknown as BankTables;
+  const tables = mapEntities((entity) => finished(kept[entity], entity));
   return {
     tables,
     asOf,
+    firstTransaction: firstTransaction(tables),
     ledger: lines,
-    conservation: conservation(read, tables, lines),
+    conservation: conservation(screened, tables, lines),
     repeatedRows: repeatedRows.height,
   };
+}
+
+function mapEntities<T>(of: (entity: Entity) => T): Record<Entity, T> {
+  return Object.fromEntries(ENTITIES.map((entity) => [entity, of(entity)])) as Record<Entity, T>;
+}
+
+/** The same done to the plain records and to the others. */
+function each(screened: Screened, of: (records: pl.DataFrame) => pl.DataFrame): Screened {
+  return { ...screened, plain: of(screened.plain), others: of(screened.others) };
 }
 
 /** Born after the as-of date, or more than 120 years before it. */
@@ -139,22 +167,37 @@ function withoutLater(
   }, ledger);
 }
 
+/** Records of which each id has one. */
+interface Unique {
+  readonly plain: pl.DataFrame;
+  /** Those of `plain` to leave out: whatever they share their id with, it has been settled. */
+  readonly met: pl.DataFrame;
+  /** What is kept of them and of the others. */
+  readonly settled: pl.DataFrame;
+}
+
 /**
- * Leaves one record per id of records in order of id. The others are `duplicate` if they say the same in another spelling,
- * and a quarantined `conflict` if they do not.
+ * Leaves one record per id. The others are `duplicate` if they say the same in another spelling, and
+ * a quarantined `conflict` if they do not.
  */
 function withoutRepeats(
-  records: pl.DataFrame,
+  { plain, others }: Screened,
   entity: Entity,
-  ledger: pl.DataFrame[],
-): pl.DataFrame {
+  { ledger, asOthers = (records) => records }: {
+    ledger: pl.DataFrame[];
+    /** Gives plain records the columns of the others. */
+    asOthers?: (plain: pl.DataFrame) => pl.DataFrame;
+  },
+): Unique {
   const id = typedName(ID_COLUMNS[entity]);
+  const met = plain.join(others.select(id).unique(), { on: id, how: "semi" });
+  const candidates = pl.concat([others, asOthers(met)]).sort(id);
   const isRepeated = pl.col(id).eq(pl.col(id).shift(1));
-  const sharedIds = records.select(id).filter(isRepeated).unique();
-  if (sharedIds.height === 0) return records;
+  const sharedIds = candidates.select(id).filter(isRepeated).unique();
+  if (sharedIds.height === 0) return { plain, met, settled: candidates };
 
-  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
-  const ordered = records.join(sharedIds, { on: id, how: "semi" }).sort(
+  const columns = others.columns.filter((name) => name !== "row" && name !== "rows");
+  const ordered = candidates.join(sharedIds, { on: id, how: "semi" }).sort(
     [pl.col(id), pl.col("rows"), ...columns.map((name) => pl.col(name)), pl.col("row")],
     [false, true, ...columns.map(() => false), false],
   );
@@ -164,12 +207,12 @@ function withoutRepeats(
     pl.col("row").as("kept_row"),
     ...columns.map((name) => pl.col(name).as(`kept_${name}`)),
   );
-  const others = ordered.join(kept, { on: id, how: "left" })
+  const losers = ordered.join(kept, { on: id, how: "left" })
     .filter(pl.col("row").neq(pl.col("kept_row")));
 
   const names = (Object.keys(COLUMNS) as ColumnName[])
     .filter((name) => columns.includes(typedName(name)));
-  const repeated = setAside(others, ledger, {
+  const repeated = setAside(losers, ledger, {
     checks: names.map((name) => ({
       column: name,
       rule: "conflict",
@@ -185,7 +228,15 @@ function withoutRepeats(
     action: "duplicate",
     shown: shownTyped,
   });
-  return pl.concat([records.join(sharedIds, { on: id, how: "anti" }), winners]).sort(id);
+  const unshared = candidates.join(sharedIds, { on: id, how: "anti" });
+  return { plain, met, settled: pl.concat([unshared, winners]) };
+}
+
+function merged({ plain, met, settled }: Unique): pl.DataFrame {
+  const unmet = met.height === 0
+    ? plain
+    : plain.join(met.select("row"), { on: "row", how: "anti" });
+  return pl.concat([unmet, settled]);
 }
 
 function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
@@ -194,32 +245,52 @@ function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
   return pl.when(eitherBlank).then(bothBlank.not()).otherwise(left.neq(right));
 }
 
+type Holder = Exclude<Entity, "transactions">;
+
 /** Sets aside what belongs to a record that was set aside, and the customers without an account. */
-function settleRelations(kept: Record<Entity, pl.DataFrame>, ledger: pl.DataFrame[]): void {
-  const keep = (entity: Entity, relatives: Entity, column: ColumnName, rule: string): void => {
+function settleRelations(kept: Record<Holder, pl.DataFrame>, ledger: pl.DataFrame[]): void {
+  const keep = (entity: Holder, relatives: Holder, column: ColumnName, rule: string): void => {
     const id = typedName(column);
     const ids = kept[relatives].select(id).unique();
     const strays = kept[entity].join(ids, { on: id, how: "anti" });
     if (strays.height === 0) return;
     without(strays, entity, { column, rule, fails: pl.lit(true) }, ledger);
     kept[entity] = kept[entity].join(ids, { on: id, how: "semi" });
-    releaseMemory(kept[entity].height);
   };
   keep("accounts", "customers", "Customer_ID", "customer_quarantined");
   keep("customers", "accounts", "Customer_ID", "no_valid_account");
   keep("loans", "customers", "Customer_ID", "customer_quarantined");
-  keep("transactions", "accounts", "Account_ID", "account_quarantined");
+  for (const entity of ["customers", "accounts", "loans"] as const) {
+    kept[entity] = kept[entity].sort(typedName(ID_COLUMNS[entity]));
+  }
+}
 
-  const openings = kept.accounts.select("account_id", "opening_date");
-  const early = streamed(
-    kept.transactions.lazy().join(openings.lazy(), { on: "account_id", how: "inner" })
-      .filter(pl.col("transaction_date").lt(pl.col("opening_date"))),
-  );
-  flag(early, "transactions", {
-    column: "Transaction_Date",
-    rule: "before_account_opening",
-    fails: pl.lit(true),
-  }, ledger);
+/** Sets aside the transactions whose account was, and flags those that are older than theirs. */
+function ofKeptAccounts(
+  { plain, met, settled }: Unique,
+  { numbers, accounts, ledger }: {
+    numbers: AccountNumbers;
+    accounts: pl.DataFrame;
+    ledger: pl.DataFrame[];
+  },
+): pl.DataFrame {
+  const parts = [
+    settleTransactions(plain, { numbers, accounts, leftOut: met }),
+    settleTransactions(withNumbers(settled, numbers), { numbers, accounts }),
+  ];
+  for (const { strays, early } of parts) {
+    without(withIds(strays, numbers), "transactions", {
+      column: "Account_ID",
+      rule: "account_quarantined",
+      fails: pl.lit(true),
+    }, ledger);
+    flag(early, "transactions", {
+      column: "Transaction_Date",
+      rule: "before_account_opening",
+      fails: pl.lit(true),
+    }, ledger);
+  }
+  return pl.concat(parts.map(({ kept }) => kept), { how: "vertical", rechunk: false });
 }
 
 function without(
@@ -237,15 +308,25 @@ function flag(records: pl.DataFrame, entity: Entity, check: Check, ledger: pl.Da
 }
 
 /** ISO date of the latest transaction. */
-function latest(transactions: pl.DataFrame): string {
-  const last = transactions.getColumn("transaction_date").max() as Date | number | null;
-  if (last === null) {
+function latest({ plain, others }: Screened): string {
+  const [last] = [plain, others].map((transactions) =>
+    transactions.getColumn("transaction_date").max() as Date | number | null
+  ).filter((date) => date !== null).map(isoDate).sort().reverse();
+  if (last === undefined) {
     throw new InputError(
       "No valid transaction is left after cleaning, so there is no date to measure age, recency " +
         "and tenure from. Give one with --as-of.",
     );
   }
-  return isoDate(last);
+  return last;
+}
+
+/** ISO date of the first transaction; null if there is none. */
+export function firstTransaction(
+  { transactions }: Pick<BankTables, "transactions">,
+): string | null {
+  const first = transactions.getColumn("transaction_date").min() as Date | number | null;
+  return first === null ? null : isoDate(first);
 }
 
 /** From what the library hands out for a Date: a JavaScript date, or days since 1970. */
@@ -278,7 +359,7 @@ function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
 }
 
 function conservation(
-  read: Readonly<Record<Entity, number>>,
+  screened: Readonly<Record<Entity, Screened>>,
   kept: BankTables,
   ledger: pl.DataFrame,
 ): Record<Entity, Conservation> {
@@ -287,7 +368,7 @@ function conservation(
     const lines = ledger.filter(pl.col("entity").eq(pl.lit(entity)));
     const withAction = (action: string) => lines.filter(pl.col("action").eq(pl.lit(action))).height;
     const account: Conservation = {
-      records: read[entity],
+      records: screened[entity].read,
       kept: kept[entity].height,
       duplicate: withAction("duplicate"),
       quarantined: withAction("quarantined"),

@@ -1,96 +1,195 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
 import type { Extract } from "@/bank/extract.ts";
-import {
-  type ColumnName,
-  columnsOf,
-  type Entity,
-  ID_COLUMNS,
-  ownColumnsOf,
-} from "@/bank/schema.ts";
-import { streamed } from "@/bank/streamed.ts";
+import { inputChunks } from "@/bank/input_chunks.ts";
+import { parquetAsCsv } from "@/bank/parquet.ts";
+import { BLANK, type PlainRecords, type PlainValues } from "@/bank/records/plain_records.ts";
+import { readRecords } from "@/bank/records/read_records.ts";
+import type { RecordsRead } from "@/bank/records/record_reader.ts";
+import { type Column, type ColumnName, COLUMNS, type Entity, typedName } from "@/bank/schema.ts";
 
-/** The join undone: the distinct records of each entity, still as text. */
-export interface EntityRecords {
+/** The distinct records of an entity; `row` is where each first stands, `rows` in how many. */
+export interface DistinctRecords {
   /**
-   * Per entity a query for `row` (where the record first stands), `rows` (in how many rows it
-   * stands) and the entity's columns, in no particular order.
+   * Records that are complete, valid and written in the plainest way, none of which shares its id
+   * with another: `row`, `rows` and the entity's columns as numbers and dates, by the names and in
+   * the units of `BankTables`. A transaction has in place of its account's id the number `account`,
+   * its place in {@linkcode EntityRecords.accountIds}.
    */
-  readonly records: Readonly<Record<Entity, pl.LazyDataFrame>>;
-  /** Rows that repeat an earlier row, with the same transaction, account, customer and loan: `row`. */
-  readonly repeatedRows: pl.DataFrame;
+  readonly plain: pl.DataFrame;
+  /** All others: `row`, `rows` and the entity's columns as the text they are. */
+  readonly texts: pl.DataFrame;
 }
 
+/** An extract that has been read to its end. */
+export interface InputFile extends Pick<Extract, "name" | "columns"> {
+  readonly rows: number;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The join undone: the distinct records of each entity. */
+export interface EntityRecords {
+  readonly file: InputFile;
+  readonly records: Readonly<Record<Entity, DistinctRecords>>;
+  /** Rows that repeat an earlier row, with the same transaction, account, customer and loan: `row`. */
+  readonly repeatedRows: pl.DataFrame;
+  /** Column `account_id`: the accounts of the plain transactions. */
+  readonly accountIds: pl.DataFrame;
+}
+
+export interface EntitiesOptions {
+  /** Stops the reading; it then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Leave every record as text, to look at.
+   * @default {false}
+   */
+  readonly asText?: boolean;
+}
+
+/** Files below this are read before other threads would have started. */
+const PARALLEL_BYTES = 1 << 25;
+
 /**
- * Splits the rows of an extract, each a transaction joined to one of its customer's loans, into the
- * distinct records of customers, accounts, transactions and loans. A record is a distinct text in
- * the entity's columns, so that fan-out leaves one and a second spelling is seen as a second record.
- * An entity whose own columns are all blank in a row is not there: a customer without a loan, an
- * account without activity.
+ * Reads an extract from end to end, once, and splits its rows, each a transaction joined to one of
+ * its customer's loans, into the distinct records of customers, accounts, transactions and loans. A
+ * record is a distinct text in the entity's columns, so that fan-out leaves one and a second spelling
+ * is seen as a second record. An entity whose own columns are all blank in a row is not there: a
+ * customer without a loan, an account without activity.
+ *
+ * @throws {InputError} If the file is not well-formed, naming the first row at fault.
  */
-export function entities({ frame, columns }: Extract): EntityRecords {
-  const counted = frame.withColumn(pl.lit(1).cast(pl.UInt32).as("rows"));
-  // What a customer is and holds is the same in row after row: it is grouped down once for all.
-  const holders = ["customers", "accounts", "loans"] as const;
-  const holderColumns = new Set(holders.flatMap((entity) => columnsOf(entity, columns)));
-  const holdings = streamed(grouped(counted, [...holderColumns])).lazy();
-  const distinct = (rows: pl.LazyDataFrame, entity: Entity) =>
-    grouped(
-      rows.filter(anyPresent(ownColumnsOf(entity, columns))),
-      columnsOf(entity, columns),
-    );
+export async function entities(
+  { path, name, format, columns, sources }: Extract,
+  { signal, asText = false }: EntitiesOptions = {},
+): Promise<EntityRecords> {
+  const hash = createHash("sha256");
+  const { size } = await Deno.stat(path);
+  const isParquet = format === "parquet";
+  const { records, repeatedRows, rows } = await readRecords(
+    isParquet ? parquetAsCsv(path, [...sources.values()]) : hashed(inputChunks(path), hash),
+    { path, size, sources, asText },
+    { signal, parallel: size >= PARALLEL_BYTES },
+  );
+  // A Parquet file's rows are not its bytes.
+  if (isParquet) { for await (const chunk of inputChunks(path)) hash.update(chunk); }
   return {
-    records: {
-      customers: distinct(holdings, "customers"),
-      accounts: distinct(holdings, "accounts"),
-      transactions: distinct(counted, "transactions"),
-      loans: distinct(holdings, "loans"),
-    },
-    repeatedRows: repeatedRows(frame),
+    file: { name, columns, rows, sha256: hash.digest("hex") },
+    records: Object.fromEntries(records.map((read) => [read.entity, frames(read)])) as Record<
+      Entity,
+      DistinctRecords
+    >,
+    accountIds: textFrame(
+      records.find(({ entity }) => entity === "transactions")!.plain.accountIds,
+      ["account_id"],
+    ),
+    repeatedRows: pl.DataFrame([series("row", repeatedRows!).cast(pl.UInt32)]),
   };
 }
 
-/** The distinct values of some columns, with the first `row` and the number of `rows`. */
-function grouped(rows: pl.LazyDataFrame, names: readonly ColumnName[]): pl.LazyDataFrame {
-  return rows.groupBy([...names], false)
-    .agg(pl.col("row").min().as("row"), pl.col("rows").sum().as("rows"))
-    .select("row", "rows", ...names);
+async function* hashed(
+  chunks: AsyncIterable<Uint8Array>,
+  hash: { update(bytes: Uint8Array): unknown },
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
-/** A row is one transaction joined to one loan: another with the same ids repeats it. */
-function repeatedRows(frame: pl.LazyDataFrame): pl.DataFrame {
-  const ids = Object.values(ID_COLUMNS);
-  const repeated = streamed(
-    frame.groupBy(ids, false)
-      .agg(
-        pl.col("row").min().as("first"),
-        pl.col("row").max().as("row"),
-        pl.col("row").count().as("rows"),
-      )
-      .filter(pl.col("rows").gt(pl.lit(1)).and(anyPresent(ids))),
-  );
-  const twice = repeated.filter(pl.col("rows").eq(pl.lit(2))).select("row");
-  const oftener = repeated.filter(pl.col("rows").gt(pl.lit(2)));
-  return pl.concat([twice, laterRows(frame, oftener, ids)]).sort("row");
+function frames({ names, plain, texts }: RecordsRead): DistinctRecords {
+  return {
+    plain: plainFrame(names, plain),
+    texts: textFrame(texts.csv, ["row", "rows", ...names]),
+  };
 }
 
-/** All rows with these ids but the first of each. */
-function laterRows(
-  frame: pl.LazyDataFrame,
-  groups: pl.DataFrame,
-  ids: readonly ColumnName[],
+function plainFrame(
+  names: readonly ColumnName[],
+  { row, rows, ids, idNames, values }: PlainRecords,
 ): pl.DataFrame {
-  if (groups.height === 0) return groups.select("row");
-  // Null keys never meet in a join.
-  const filled = ids.map((id) => pl.col(id).fillNull(pl.lit("")).as(id));
-  const firsts = groups.lazy().select(pl.col("first"), ...filled);
-  return streamed(
-    frame.select(pl.col("row"), ...filled)
-      .join(firsts, { on: [...ids], how: "inner" })
-      .filter(pl.col("row").gt(pl.col("first")))
-      .select("row"),
+  const numbers = pl.DataFrame([
+    series("row", row),
+    series("rows", rows),
+    ...[...values].map(([name, numbers]) => series(name, numbers)),
+  ]).select(
+    pl.col("row").cast(pl.UInt32),
+    pl.col("rows").cast(pl.UInt32),
+    ...[...values.keys()].map(typed),
   );
+  const texts = textFrame(ids, idNames);
+  return pl.concat([numbers, texts.rename(renamed(idNames))], { how: "horizontal" })
+    .select(
+      "row",
+      "rows",
+      ...names.map((name) => isCounted(name, idNames) ? "account" : typedName(name)),
+    );
 }
 
-function anyPresent(names: readonly ColumnName[]): pl.Expr {
-  return names.map((name) => pl.col(name).isNotNull()).reduce((any, present) => any.or(present));
+/** Whether a column of ids stands among the numbers. */
+function isCounted(name: ColumnName, idNames: readonly ColumnName[]): boolean {
+  return COLUMNS[name].kind === "id" && !idNames.includes(name);
+}
+
+function renamed(names: readonly ColumnName[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, typedName(name)]));
+}
+
+/** What the numbers of a column stand for. */
+function typed(name: ColumnName): pl.Expr {
+  return COLUMNS[name].kind === "id"
+    ? pl.col(name).cast(pl.Int32).as("account")
+    : meant(name).as(typedName(name));
+}
+
+function meant(name: ColumnName): pl.Expr {
+  const { kind, categories = [] }: Column = COLUMNS[name];
+  const value = pl.col(name);
+  switch (kind) {
+    case "category":
+      return categories.reduceRight<pl.Expr>(
+        (rest, text, place) => pl.when(value.eq(pl.lit(place))).then(pl.lit(text)).otherwise(rest),
+        pl.lit(null).cast(pl.Utf8),
+      );
+    case "money":
+      return known(value, value.isNan()).cast(pl.Int64);
+    case "percent":
+      return known(value, value.isNan());
+    case "date":
+      return known(value, value.eq(pl.lit(BLANK.date))).cast(pl.Int32).cast(pl.Date);
+    default:
+      return known(value, value.eq(pl.lit(BLANK.count))).cast(pl.Int32);
+  }
+}
+
+function known(value: pl.Expr, isBlank: pl.Expr): pl.Expr {
+  return pl.when(isBlank).then(pl.lit(null)).otherwise(value);
+}
+
+function series(name: string, values: PlainValues | Uint32Array): pl.Series {
+  return pl.Series(name, values as unknown as number[]);
+}
+
+/** CSV without a header, everything as text but `row` and `rows`. */
+function textFrame(csv: Uint8Array, names: readonly string[]): pl.DataFrame {
+  if (csv.length === 0) {
+    return pl.DataFrame(Object.fromEntries(names.map((name) => [name, []]))).select(
+      ...names.map(textOrNumber),
+    );
+  }
+  const frame = pl.readCSV(
+    Buffer.from(csv.buffer, csv.byteOffset, csv.byteLength),
+    {
+      hasHeader: false,
+      inferSchemaLength: 0,
+    } as Parameters<typeof pl.readCSV>[1],
+  );
+  frame.columns = [...names];
+  return frame.select(...names.map(textOrNumber));
+}
+
+function textOrNumber(name: string): pl.Expr {
+  return pl.col(name).cast(name === "row" || name === "rows" ? pl.UInt32 : pl.Utf8);
 }

@@ -1,19 +1,25 @@
 import pl from "nodejs-polars";
 import { InputError } from "@/bank/input_error.ts";
-import { inspectCsv } from "@/bank/inspect_csv.ts";
-import { inspectParquet, isParquet } from "@/bank/inspect_parquet.ts";
+import { inputChunks } from "@/bank/input_chunks.ts";
+import { isParquet, scanParquet } from "@/bank/parquet.ts";
+import { CsvScanner } from "@/bank/records/csv_scanner.ts";
 import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 
-/** The raw file, opened: everything text as it stands, under our column names, contacts left out. */
+/** The raw file, opened: its header is known, its rows are not read yet. */
 export interface Extract {
-  /** Column `row` (as a spreadsheet counts, the header is 1), then the columns present. */
-  readonly frame: pl.LazyDataFrame;
-  /** The columns the file has, contacts left out. */
-  readonly columns: ReadonlySet<ColumnName>;
+  readonly path: string;
   /** The file's name without its folder. */
   readonly name: string;
-  readonly sha256: string;
-  readonly rows: number;
+  readonly format: "csv" | "parquet";
+  /** The columns the file has, contacts left out. */
+  readonly columns: ReadonlySet<ColumnName>;
+  /** The names that they have in the file. */
+  readonly sources: ReadonlyMap<ColumnName, string>;
+  /**
+   * To look at the file: everything as the text it is under our column names, after a column `row`
+   * (as a spreadsheet counts, the header is 1).
+   */
+  readonly frame: pl.LazyDataFrame;
 }
 
 export interface ExtractOptions {
@@ -27,43 +33,56 @@ export interface ExtractOptions {
 /**
  * Opens an extract, CSV or Parquet. Names, e-mails and phones are not read, whatever the file holds.
  *
- * @throws {InputError} If the file cannot be read, is not well-formed or lacks a required column.
+ * @throws {InputError} If the file cannot be read, its header is not one, or it lacks a required
+ * column.
  */
 export async function extract(path: string, options: ExtractOptions = {}): Promise<Extract> {
-  const { header, rows, sha256, scan } = await openFile(path);
+  const { format, header, scan } = await openFile(path);
   const sources = matchColumns(header, path, options.columnNames ?? {});
   const frame = scan.select(
     pl.col("row").add(pl.lit(2)).cast(pl.UInt32).as("row"),
     ...[...sources].map(([name, source]) => pl.col(source).cast(pl.Utf8).as(name)),
   );
-  return { frame, columns: new Set(sources.keys()), name: fileName(path), sha256, rows };
+  const columns = new Set(sources.keys());
+  return { path, name: fileName(path), format, columns, sources, frame };
 }
 
-interface OpenFile {
+type OpenFile = Pick<Extract, "format"> & {
   readonly header: readonly string[];
-  readonly rows: number;
-  readonly sha256: string;
   /** Column `row`, from 0, and the file's own columns. */
   readonly scan: pl.LazyDataFrame;
-}
+};
 
 async function openFile(path: string): Promise<OpenFile> {
   if (await isParquet(path)) {
-    const inspection = await inspectParquet(path);
-    return { ...inspection, scan: pl.scanParquet(path).withRowIndex("row") };
+    const scan = scanParquet(path);
+    return { format: "parquet", header: scan.columns, scan: scan.withRowIndex("row") };
   }
-  const inspection = await inspectCsv(path);
-  const scan = pl.scanCSV(
-    path,
-    {
-      inferSchemaLength: 0,
-      rowIndexName: "row",
-      glob: false,
-      truncateRaggedLines: false,
-      eolChar: inspection.lineEnd,
-    } as Parameters<typeof pl.scanCSV>[1],
-  );
-  return { ...inspection, scan };
+  const { header, lineEnd } = await csvHeader(path);
+  const options = {
+    inferSchemaLength: 0,
+    rowIndexName: "row",
+    glob: false,
+    truncateRaggedLines: false,
+    eolChar: lineEnd,
+  };
+  const scan = pl.scanCSV(path, options as Parameters<typeof pl.scanCSV>[1]);
+  return { format: "csv", header, scan };
+}
+
+/** Reads as much of a CSV file as its header takes. */
+async function csvHeader(path: string): Promise<{ header: string[]; lineEnd: "\n" | "\r" }> {
+  let header: string[] | undefined;
+  const scanner = new CsvScanner(path, (names) => {
+    header = names;
+    return () => {};
+  });
+  for await (const chunk of inputChunks(path)) {
+    scanner.push(chunk);
+    if (header !== undefined) return { header, lineEnd: scanner.lineEnd };
+  }
+  scanner.finish();
+  return { header: header!, lineEnd: scanner.lineEnd };
 }
 
 /** Our column names, in our order, with the name each has in the file. */

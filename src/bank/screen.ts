@@ -1,6 +1,15 @@
 import pl from "nodejs-polars";
-import { parsed, plainlyParsed } from "@/bank/parse.ts";
-import { type Check, firstFailed, ID_FORM, setAside, shownText } from "@/bank/quarantine.ts";
+import type { DistinctRecords } from "@/bank/entities.ts";
+import { parsed } from "@/bank/parse.ts";
+import {
+  type Check,
+  firstFailed,
+  ID_FORM,
+  setAside,
+  shownText,
+  shownTyped,
+} from "@/bank/quarantine.ts";
+import { POSITIVE } from "@/bank/records/plain_records.ts";
 import {
   type Column,
   type ColumnName,
@@ -10,28 +19,30 @@ import {
   ownColumnsOf,
   typedName,
 } from "@/bank/schema.ts";
-import { streamed } from "@/bank/streamed.ts";
 
+/** The records of an entity that are complete and valid: `row`, `rows` and the parsed columns. */
 export interface Screened {
-  /** `row`, `rows` and the parsed columns of the records that are complete and valid. */
-  readonly records: pl.DataFrame;
+  /** None of these shares its id with another of them. */
+  readonly plain: pl.DataFrame;
+  /** Those that were read from text; several may have one id, also one of the plain. */
+  readonly others: pl.DataFrame;
   /** How many records there were. */
   readonly read: number;
 }
 
 /**
- * Parses the records of an entity and makes every check that a record answers by itself. Nearly all
- * are plainly written and sound, and leave the query as numbers and dates; only the others are held
- * as text, read in all spellings and, if they fail, written into the ledger.
+ * Parses the records of an entity and makes every check that a record answers by itself. The plain
+ * ones have been read already and only lack what is needed here; the others are read in all spellings
+ * and, if they fail, written into the ledger.
  *
  * @param needed Optional columns without whose value a record is incomplete.
  */
 export function screen(
-  records: pl.LazyDataFrame,
+  { plain, texts }: DistinctRecords,
   entity: Entity,
   { needed, ledger }: { needed: ReadonlySet<ColumnName>; ledger: pl.DataFrame[] },
 ): Screened {
-  const names = records.columns.filter(isColumn);
+  const names = texts.columns.filter(isColumn);
   const isFatal = (name: ColumnName) => (COLUMNS[name] as Column).required || needed.has(name);
   const fatal = [
     ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name)]),
@@ -40,18 +51,18 @@ export function screen(
   const mild = names.filter((name) => !isFatal(name));
   const typed = ["row", "rows", ...names.map(typedName)];
 
-  const isSound = firstFailed([...fatal, ...mild.flatMap(valueChecks)]).isNull();
-  const texts = streamed(records);
-  const sound = streamed(
-    texts.lazy()
-      .withColumns(...names.map((name) => plainlyParsed(name).as(typedName(name))))
-      .filter(isSound)
-      .select(...typed),
-  );
-  const rest = texts.join(sound.select("row"), { on: "row", how: "anti" });
-  const others = present(trimmed(rest, names), entity)
+  const incomplete = names.filter((name) => needed.has(name)).map((name) => ({
+    ...missing(name),
+    fails: pl.col(typedName(name)).isNull(),
+  }));
+  const complete = incomplete.length === 0 ? plain : setAside(plain, ledger, {
+    checks: incomplete,
+    entity,
+    action: "quarantined",
+    shown: shownTyped,
+  });
+  const others = present(trimmed(texts, names), entity)
     .withColumns(...names.map((name) => parsed(name).as(typedName(name))));
-
   const readable = mild.reduce(
     (rest, name) => withoutUnreadable(rest, name, { entity, ledger }),
     others,
@@ -63,8 +74,9 @@ export function screen(
     shown: shownText,
   });
   return {
-    records: pl.concat([sound, valid.select(...typed)]),
-    read: sound.height + others.height,
+    plain: complete,
+    others: valid.select(...typed),
+    read: plain.height + others.height,
   };
 }
 
@@ -99,8 +111,6 @@ const RULE_OF_KIND = {
   count: "invalid_count",
   contact: "contact",
 } as const;
-
-const POSITIVE: ReadonlySet<ColumnName> = new Set(["Amount", "Loan_Amount", "Annual_Income"]);
 
 function valueChecks(name: ColumnName): Check[] {
   const { kind } = COLUMNS[name];

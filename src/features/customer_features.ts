@@ -1,7 +1,8 @@
 import pl from "nodejs-polars";
-import type { BankTables } from "@/bank/clean.ts";
+import { type BankTables, firstTransaction } from "@/bank/clean.ts";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
 import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
+import { transactionTotals } from "@/features/transaction_totals.ts";
 import {
   type SpendingReference,
   spendingReference,
@@ -17,7 +18,6 @@ export interface CustomerFeatures {
 
 const DAYS_A_MONTH = 30.4375;
 const KOBO_A_NAIRA = 100;
-const DIGITAL_CHANNELS = ["mobile", "web", "ussd"];
 
 /**
  * What a customer's features take from the file as a whole. Given, from the file a model was
@@ -64,12 +64,6 @@ export function customerFeatures(
   return { ids: measured.getColumn("customer_id").toArray() as string[], values };
 }
 
-/** ISO date of the first transaction; null if there is none. */
-export function firstTransaction({ transactions }: BankTables): string | null {
-  const first = transactions.select(pl.col("transaction_date").min().cast(pl.Utf8));
-  return first.getColumn("transaction_date").get(0) as string | null;
-}
-
 /** How each feature is computed from a customer's totals. */
 const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
   age: () => completedYears(pl.col("date_of_birth"), pl.col("as_of")),
@@ -104,31 +98,6 @@ function withTotals(tables: BankTables): pl.DataFrame {
     pl.col("balance").sum().as("balance"),
     pl.col("opening_date").min().as("opened"),
   );
-  const isDeposit = pl.col("transaction_type").eq(pl.lit("deposit"));
-  const isDigital = tables.transactions.columns.includes("channel")
-    ? pl.col("channel").isIn(DIGITAL_CHANNELS)
-    : pl.lit(false);
-  const transactions = tables.transactions
-    .join(tables.accounts.select("account_id", "customer_id"), { on: "account_id", how: "inner" })
-    .select(
-      pl.col("customer_id"),
-      pl.col("amount"),
-      pl.col("transaction_date"),
-      pl.when(isDeposit).then(pl.col("amount")).otherwise(pl.lit(null)).as("deposit"),
-      pl.when(isDeposit).then(monthNumber("transaction_date")).otherwise(pl.lit(null))
-        .as("deposit_month"),
-      isDigital.cast(pl.Int32).as("digital"),
-    )
-    .groupBy("customer_id").agg(
-      pl.col("amount").count().as("transactions"),
-      pl.col("amount").sum().as("turnover"),
-      pl.col("deposit").sum().as("inflow"),
-      pl.col("deposit_month").dropNulls().nUnique().as("deposit_months"),
-      pl.col("digital").sum().as("digital"),
-      pl.col("transaction_date").min().as("first_transaction"),
-      pl.col("transaction_date").max().as("last_transaction"),
-    )
-    .withColumn(pl.col("turnover").sub(pl.col("inflow")).as("outflow"));
   const daysPastDue = tables.loans.columns.includes("days_past_due")
     ? pl.col("days_past_due").max()
     : pl.lit(0);
@@ -150,7 +119,7 @@ function withTotals(tables: BankTables): pl.DataFrame {
   ];
   return tables.customers
     .join(accounts, { on: "customer_id", how: "left" })
-    .join(transactions, { on: "customer_id", how: "left" })
+    .join(transactionTotals(tables), { on: "customer_id", how: "left" })
     .join(loans, { on: "customer_id", how: "left" })
     .withColumns(...counts.map((name) => pl.col(name).cast(pl.Int64).fillNull(pl.lit(0)).as(name)));
 }

@@ -1,17 +1,15 @@
 import pl from "nodejs-polars";
-import type { EntityRecords } from "@/bank/entities.ts";
+import { entities } from "@/bank/entities.ts";
+import type { Extract } from "@/bank/extract.ts";
 import { ENTITIES, type Entity } from "@/bank/schema.ts";
 
 const KOBO_A_NAIRA = 100;
 
-/** The records of an extract, collected and in order of row: for an extract that fits in memory. */
-export async function collected(
-  { records }: EntityRecords,
-): Promise<Record<Entity, pl.DataFrame>> {
-  const frames = ENTITIES.map(async (entity) => {
-    return [entity, await records[entity].sort("row").collect()] as const;
-  });
-  return Object.fromEntries(await Promise.all(frames)) as Record<Entity, pl.DataFrame>;
+/** The distinct records of an extract as text, in order of row: for one that fits in memory. */
+export async function textRecords(extract: Extract): Promise<Record<Entity, pl.DataFrame>> {
+  const { records } = await entities(extract, { asText: true });
+  const frames = ENTITIES.map((entity) => [entity, records[entity].texts.sort("row")]);
+  return Object.fromEntries(frames);
 }
 
 /** A money column of the bank's tables in naira; blanks are NaN. */

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { InputError } from "@/bank/input_error.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
-import { firstTransaction } from "@/features/customer_features.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
@@ -95,7 +94,7 @@ function modelOf(run: ModelSource): Model {
     schema: MODEL_SCHEMA,
     verdict: assessment.verdict,
     as_of: cleaned.asOf,
-    window_start: firstTransaction(cleaned.tables),
+    window_start: cleaned.firstTransaction,
     needed_columns: [...columnsNeeded(chosen)],
     measured: [...features.values.keys()],
     spending: features.values.has("spending_score")

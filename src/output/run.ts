@@ -1,5 +1,5 @@
 import type { Cleaned } from "@/bank/clean.ts";
-import type { Extract } from "@/bank/extract.ts";
+import type { InputFile } from "@/bank/entities.ts";
 import type { Assessment } from "@/clustering/assess.ts";
 import type { KMeansFit } from "@/clustering/k_means.ts";
 import type { Margins } from "@/clustering/margins.ts";
@@ -25,8 +25,9 @@ export interface RunOptions {
 
 /** Everything one execution found, from which every output is written. */
 export interface Run {
-  readonly extract: Extract;
-  readonly cleaned: Cleaned;
+  readonly extract: InputFile;
+  /** Without the tables, which are large and have become features. */
+  readonly cleaned: Omit<Cleaned, "tables">;
   readonly features: CustomerFeatures;
   readonly standardised: Standardised;
   /** Inertia for k = 1.. (index 0 is k = 1). */

@@ -12,6 +12,7 @@ import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
 import { InputError } from "@/bank/input_error.ts";
 import type { ColumnName } from "@/bank/schema.ts";
+import { simulate } from "@/bank/simulate.ts";
 import {
   extractText,
   LOAN,
@@ -31,7 +32,7 @@ const ALL_NEEDED: ReadonlySet<ColumnName> = new Set<ColumnName>([
 async function cleaned(rows: readonly SampleRow[], options?: CleanOptions): Promise<Cleaned> {
   return await withFile(
     extractText(rows),
-    async (path) => clean(entities(await extract(path)), { needed: ALL_NEEDED, ...options }),
+    async (path) => clean(await entities(await extract(path)), { needed: ALL_NEEDED, ...options }),
   );
 }
 
@@ -51,7 +52,7 @@ Deno.test("a valid extract is kept whole, in types that hold it exactly", async 
     transaction_type: "deposit",
     amount: 100050,
     transaction_date: new Date("2024-06-15"),
-    account_id: "A1",
+    account: 0,
     channel: "mobile",
   }]);
   assertEquals(tables.loans.columns, [
@@ -314,4 +315,23 @@ Deno.test("a ledger that does not add up stops the run", () => {
     Error,
     "Records were lost: 5 loans came in, 2 were kept, 1 duplicate and 1 quarantined",
   );
+});
+
+Deno.test("what is read as plain and what is read from text come out of cleaning alike", async () => {
+  const batches = Array.from(simulate({ customers: 60, months: 6, dirt: 0.2 }));
+  await withFile(batches.map((batch) => batch.extract).join(""), async (path) => {
+    const opened = await extract(path);
+    const [plain, text] = await Promise.all([false, true].map(async (asText) => {
+      const records = await entities(opened, { asText });
+      const { tables, ledger, ...rest } = clean(records, { needed: ALL_NEEDED });
+      const transactions = tables.transactions.sort("transaction_id");
+      const contents = Object.entries({ ...tables, transactions, ledger })
+        .map(([name, frame]) => [name, frame.toRecords()]);
+      return { height: records.records.transactions.plain.height, contents, rest };
+    }));
+    assert(plain!.height > 500 && text!.height === 0);
+    assert(plain!.rest.conservation.transactions.quarantined > 50);
+    assertEquals(plain!.rest, text!.rest);
+    assertEquals(plain!.contents, text!.contents);
+  });
 });

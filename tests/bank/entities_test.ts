@@ -1,35 +1,39 @@
 import { assertEquals } from "@std/assert";
-import type pl from "nodejs-polars";
-import { entities } from "@/bank/entities.ts";
+import pl from "nodejs-polars";
+import { type DistinctRecords, entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
-import type { Entity } from "@/bank/schema.ts";
+import { ENTITIES, type Entity } from "@/bank/schema.ts";
 import { extractText, LOAN, NO_TRANSACTION, type SampleRow, withFile } from "../sample_extract.ts";
+
+/** Where the records of an entity stand, in order of row. */
+function places({ plain, texts }: DistinctRecords): { row: number; rows: number }[] {
+  const all = [plain, texts].map((records) => records.select("row", "rows"));
+  return pl.concat(all).sort("row").toRecords() as { row: number; rows: number }[];
+}
 
 async function split(rows: readonly SampleRow[]) {
   return await withFile(extractText(rows), async (path) => {
-    const { records, repeatedRows } = entities(await extract(path));
-    const frames = Object.fromEntries(
-      Object.entries(records).map(([entity, query]) => [entity, query.sort("row").collectSync()]),
-    );
+    const { records, repeatedRows } = await entities(await extract(path));
+    const found = Object.fromEntries(
+      ENTITIES.map((entity) => [entity, places(records[entity])]),
+    ) as Record<Entity, ReturnType<typeof places>>;
     return {
-      counts: Object.fromEntries(
-        Object.entries(frames).map(([entity, frame]) => [entity, frame.height]),
-      ),
+      counts: Object.fromEntries(ENTITIES.map((entity) => [entity, found[entity].length])),
       repeatedRows: repeatedRows.getColumn("row").toArray(),
-      records: frames as Record<Entity, pl.DataFrame>,
+      found,
+      records,
     };
   });
 }
 
 Deno.test("entities() leaves one transaction of the rows that its customer's loans make of it", async () => {
   const loans = ["L1", "L2", "L3"].map((Loan_ID) => ({ ...LOAN, Loan_ID }));
-  const { counts, records } = await split([
+  const { counts, found } = await split([
     ...loans.map((loan) => ({ ...loan, Transaction_ID: "T1" })),
     ...loans.map((loan) => ({ ...loan, Transaction_ID: "T2" })),
   ]);
   assertEquals(counts, { customers: 1, accounts: 1, transactions: 2, loans: 3 });
-  assertEquals(records.transactions.getColumn("row").toArray(), [2, 5]);
-  assertEquals(records.transactions.getColumn("rows").toArray(), [3, 3]);
+  assertEquals(found.transactions, [{ row: 2, rows: 3 }, { row: 5, rows: 3 }]);
 });
 
 Deno.test("entities() takes blank loan columns as no loan and blank transaction columns as no activity", async () => {
@@ -80,7 +84,84 @@ Deno.test("entities() calls a row repeated by its ids alone, and keeps both of t
 Deno.test("entities() passes over blank lines and still numbers the rows as a spreadsheet does", async () => {
   const text = extractText([{}, { Transaction_ID: "T2" }]).replace("T2", "\r\nT2");
   await withFile(text, async (path) => {
-    const { transactions } = entities(await extract(path)).records;
-    assertEquals(transactions.sort("row").collectSync().getColumn("row").toArray(), [2, 4]);
+    const { records } = await entities(await extract(path));
+    assertEquals(places(records.transactions).map(({ row }) => row), [2, 4]);
   });
+});
+
+Deno.test("entities() reads what is plainly written as numbers and dates, and leaves the rest as text", async () => {
+  const { records } = await split([
+    { ...LOAN },
+    { Transaction_ID: "T2", Amount: "NGN 4.5M", Account_ID: "A2" },
+    { Transaction_ID: "T3", Amount: "₦1,200.5", Channel: "", Account_ID: "A2" },
+    { Transaction_ID: "T4", Amount: "-20" },
+    { ...LOAN, Loan_ID: "L2", End_Date: "2022-01-01", Transaction_ID: "T5" },
+  ]);
+  assertEquals(records.transactions.plain.toRecords(), [
+    {
+      row: 2,
+      rows: 1,
+      transaction_id: "T1",
+      transaction_type: "deposit",
+      amount: 100050,
+      transaction_date: new Date("2024-06-15"),
+      account: 0,
+      channel: "mobile",
+    },
+    {
+      row: 4,
+      rows: 1,
+      transaction_id: "T3",
+      transaction_type: "deposit",
+      amount: 120050,
+      transaction_date: new Date("2024-06-15"),
+      account: 1,
+      channel: null,
+    },
+    {
+      row: 6,
+      rows: 1,
+      transaction_id: "T5",
+      transaction_type: "deposit",
+      amount: 100050,
+      transaction_date: new Date("2024-06-15"),
+      account: 0,
+      channel: "mobile",
+    },
+  ]);
+  assertEquals(records.transactions.texts.getColumn("Amount").toArray(), ["NGN 4.5M", "-20"]);
+  assertEquals(records.loans.plain.getColumn("loan_id").toArray(), ["L1"]);
+  assertEquals(records.loans.texts.getColumn("End_Date").toArray(), ["2022-01-01"]);
+});
+
+Deno.test("entities() leaves records that share an id as text, to be compared", async () => {
+  const { records } = await split([{}, { Amount: "7", Transaction_ID: "T1" }, {
+    Transaction_ID: "T2",
+  }]);
+  assertEquals(records.transactions.plain.getColumn("transaction_id").toArray(), ["T2"]);
+  assertEquals(records.transactions.texts.height, 2);
+});
+
+Deno.test("entities() leaves all as text if asked to, quotes, commas and line breaks in place", async () => {
+  const Account_ID = 'A "1", a\nb';
+  await withFile(extractText([{ Account_ID }]), async (path) => {
+    const { records } = await entities(await extract(path), { asText: true });
+    for (const entity of ENTITIES) assertEquals(records[entity].plain.height, 0);
+    const { row, rows, Account_ID: text } = records.transactions.texts.toRecords()[0]!;
+    assertEquals([row, rows, text], [2, 1, Account_ID]);
+    assertEquals(records.loans.texts.columns.slice(0, 3), ["row", "rows", "Loan_ID"]);
+  });
+});
+
+Deno.test("entities() counts the rows and takes the digest of the file", async () => {
+  const { file } = await withFile(
+    extractText([{}, {}]).replaceAll("\r\n", "\n"),
+    async (path) => await entities(await extract(path)),
+  );
+  assertEquals([file.name, file.rows, file.columns.size], ["bank.csv", 2, 19]);
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(extractText([{}, {}]).replaceAll("\r\n", "\n")),
+  );
+  assertEquals(file.sha256, new Uint8Array(digest).toHex());
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
+import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
 import { InputError } from "@/bank/input_error.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
@@ -8,9 +9,9 @@ import { CLASSIC_COLUMNS, extractText, ROW, withFile } from "../sample_extract.t
 Deno.test("extract() reads everything as text and numbers rows as a spreadsheet does", async () => {
   const text = extractText([{ Customer_ID: " 007 ", Amount: "   " }, { Customer_ID: "44.0" }]);
   await withFile(text, async (path) => {
-    const { frame, name, rows } = await extract(path);
+    const { frame, name } = await extract(path);
     const table = await frame.collect();
-    assertEquals([name, rows], ["bank.csv", 2]);
+    assertEquals(name, "bank.csv");
     assertEquals(table.getColumn("row").toArray(), [2, 3]);
     assertEquals(table.getColumn("Customer_ID").toArray(), [" 007 ", "44.0"]);
     assertEquals(table.getColumn("Amount").toArray(), ["   ", "1000.50"]);
@@ -86,13 +87,29 @@ Deno.test("extract() reads Parquet as it reads the same rows in CSV, types and a
 
   const fromCsv = await extract(`${folder}/bank.csv`);
   const fromParquet = await extract(`${folder}/bank.parquet`);
-  assertEquals([fromParquet.name, fromParquet.rows], ["bank.parquet", 2]);
+  assertEquals(fromParquet.name, "bank.parquet");
   assertEquals(fromParquet.columns, fromCsv.columns);
   const csv = (await fromCsv.frame.collect()).toRecords();
   assertEquals((await fromParquet.frame.collect()).toRecords(), [
     { ...csv[0], Loan_ID: "44.0" },
     { ...csv[1], Amount: "1000.5" },
   ]);
+
+  const [csvRecords, parquetRecords] = await Promise.all([
+    entities(fromCsv, { asText: true }),
+    entities(fromParquet, { asText: true }),
+  ]);
+  assertEquals([parquetRecords.file.rows, csvRecords.file.rows], [2, 2]);
+  for (const entity of ["customers", "accounts", "transactions"] as const) {
+    const [inCsv, inParquet] = [csvRecords, parquetRecords].map(({ records }) =>
+      records[entity].texts.toRecords()
+    );
+    // Numbers are written as Parquet has them: 1000.50 is 1000.5.
+    assertEquals(
+      inParquet!.map((record) => ({ ...record, Amount: "" })),
+      inCsv!.map((record) => ({ ...record, Amount: "" })),
+    );
+  }
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -101,4 +118,13 @@ Deno.test("extract() says when a Parquet file is damaged", async () => {
     const error = await assertRejects(() => extract(path), InputError);
     assertMatch(error.message, /bank\.csv: it is not a whole Parquet file\. Export it again\.$/);
   });
+});
+
+Deno.test("extract() says whether a path is missing or a directory", async () => {
+  const folder = await Deno.makeTempDir();
+  const missing = await assertRejects(() => extract(`${folder}/none.csv`), InputError);
+  assertMatch(missing.message, /none\.csv: there is no such file\.$/);
+  const directory = await assertRejects(() => extract(folder), InputError);
+  assertMatch(directory.message, /: it is a directory, not a file\.$/);
+  await Deno.remove(folder);
 });

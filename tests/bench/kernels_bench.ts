@@ -1,7 +1,8 @@
 /** The engine's own kernels: `deno task bench`. */
 import { join } from "node:path";
 import pl from "nodejs-polars";
-import { inspectCsv } from "@/bank/inspect_csv.ts";
+import { entities } from "@/bank/entities.ts";
+import { extract as openExtract } from "@/bank/extract.ts";
 import { parsed } from "@/bank/parse.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
@@ -67,8 +68,8 @@ await Deno.writeTextFile(
   extract,
   Array.from(simulate({ customers: 4_700 }), (batch) => batch.extract).join(""),
 );
-Deno.bench("inspect a CSV of 20 MB", { group: "bank" }, async () => {
-  await inspectCsv(extract);
+Deno.bench("read the records of a CSV of 20 MB", { group: "bank" }, async () => {
+  await entities(await openExtract(extract));
 });
 
 const texts: [ColumnName, string[]][] = [

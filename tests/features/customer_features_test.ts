@@ -16,7 +16,7 @@ import {
 
 async function features(rows: readonly SampleRow[], columns?: readonly string[], asOf?: string) {
   return await withFile(extractText(rows, columns), async (path) => {
-    const cleaned = clean(entities(await extract(path)), asOf === undefined ? {} : { asOf });
+    const cleaned = clean(await entities(await extract(path)), asOf === undefined ? {} : { asOf });
     return customerFeatures(cleaned.tables, cleaned.asOf);
   });
 }

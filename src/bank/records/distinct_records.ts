@@ -1,0 +1,292 @@
+/** Which columns of the file, by their place in a row, make up the records of an entity. */
+export interface RecordColumns {
+  /** Of the column that identifies a record. */
+  readonly id: number;
+  /** Of the entity's other columns. */
+  readonly others: Int32Array;
+  /** Of those columns, the id among them, that are the entity's own: all blank, it is not there. */
+  readonly own: Int32Array;
+}
+
+/** Records of one id that are linked and looked at one after the other; any more are looked up. */
+const CROWD = 8;
+
+/** A field this long or longer has its length in four more bytes. */
+const LONG = 255;
+
+/**
+ * The distinct records of an entity, in order of first appearance, byte by byte as the file has them.
+ * They stand one after the other in an arena, each field after its length, and are found by a hash of
+ * their id: nearly every id has one record, and all records of one id are linked.
+ */
+export class DistinctRecords {
+  count = 0;
+  /** In which row each record first stands. */
+  row = new Uint32Array(1 << 10);
+  /** In how many rows each record stands. */
+  rows = new Uint32Array(1 << 10);
+  /** Fields, the id first, then the others in order, each after its length. */
+  arena = new Uint8Array(1 << 16);
+  /** Where each record begins; one more than there are. */
+  offsets = new Float64Array((1 << 10) + 1);
+  /** Of the row added last: the first record with its id; -1 if the id is blank or no record there. */
+  firstOfId = -1;
+  #last = -1;
+  /** Another record with the same id, or -1. */
+  #next = new Int32Array(1 << 10);
+  #hashes = new Int32Array(1 << 10);
+  /** By hash of the id: its first record. */
+  #byId = new Slots();
+  /** By hash of all fields: records without an id, and those of an id that has very many. */
+  #crowded = new Slots();
+
+  constructor(readonly columns: RecordColumns) {}
+
+  /** Counts the record in a row. Its index, or -1 if there is none. */
+  add(bytes: Uint8Array, bounds: Int32Array, row: number): number {
+    const { id, own } = this.columns;
+    let isPresent = false;
+    for (let i = 0; i < own.length && !isPresent; i++) {
+      isPresent = bounds[own[i]! + 1]! > bounds[own[i]!]! + 1;
+    }
+    if (!isPresent) {
+      this.firstOfId = -1;
+      return this.#last = -1;
+    }
+    if (this.#last >= 0 && this.#isSame(this.#last, bytes, bounds)) {
+      this.rows[this.#last]!++;
+      return this.#last;
+    }
+    const start = bounds[id]! + 1, end = bounds[id + 1]!;
+    const index = start === end
+      ? this.#addToCrowd(-1, bytes, bounds, row)
+      : this.#addById(hashBytes(bytes, start, end, 0), bytes, bounds, row);
+    return this.#last = index;
+  }
+
+  /**
+   * Makes room for what is expected when this share of the file has been read, so that a large table
+   * need not be moved again and again. Memory that is not used after all costs nothing.
+   */
+  reserve(share: number): void {
+    const expected = Math.ceil(1.05 * this.count / share);
+    if (expected <= this.row.length) return;
+    this.#growRecords(expected);
+    this.#growArena(1.05 * this.offsets[this.count]! / share);
+    this.#byId.reserve(expected, this.#hashes);
+  }
+
+  /** Whether another record has the same id. */
+  sharesId(): Uint8Array {
+    const shares = new Uint8Array(this.count);
+    for (let i = 0; i < this.count; i++) {
+      if (this.#next[i]! >= 0) shares[i] = shares[this.#next[i]!] = 1;
+    }
+    return shares;
+  }
+
+  #addById(
+    hash: number,
+    bytes: Uint8Array,
+    bounds: Int32Array,
+    row: number,
+  ): number {
+    const { slots, mask } = this.#byId;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) {
+      const first = slots[slot]! - 1;
+      if (this.#hashes[first] === hash && this.#hasId(first, bytes, bounds)) {
+        this.firstOfId = first;
+        return this.#addToId(first, bytes, bounds, row);
+      }
+      slot = (slot + 1) & mask;
+    }
+    const index = this.#append(hash, bytes, bounds, row);
+    this.#byId.fill(slot, index, this.#hashes);
+    return this.firstOfId = index;
+  }
+
+  #addToId(
+    first: number,
+    bytes: Uint8Array,
+    bounds: Int32Array,
+    row: number,
+  ): number {
+    for (let index = first, linked = 1;; index = this.#next[index]!, linked++) {
+      if (this.#isSame(index, bytes, bounds)) {
+        this.rows[index]!++;
+        return index;
+      }
+      if (linked === CROWD) break;
+      if (this.#next[index]! < 0) {
+        return this.#next[index] = this.#append(0, bytes, bounds, row);
+      }
+    }
+    return this.#addToCrowd(first, bytes, bounds, row);
+  }
+
+  #addToCrowd(
+    first: number,
+    bytes: Uint8Array,
+    bounds: Int32Array,
+    row: number,
+  ): number {
+    const { id, others } = this.columns;
+    let hash = hashBytes(bytes, bounds[id]! + 1, bounds[id + 1]!, 1);
+    for (const other of others) {
+      hash = hashBytes(bytes, bounds[other]! + 1, bounds[other + 1]!, hash);
+    }
+    this.firstOfId = first;
+    const { slots, mask } = this.#crowded;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) {
+      const index = slots[slot]! - 1;
+      if (this.#hashes[index] === hash && this.#isSame(index, bytes, bounds)) {
+        this.rows[index]!++;
+        return index;
+      }
+      slot = (slot + 1) & mask;
+    }
+    const index = this.#append(hash, bytes, bounds, row);
+    this.#next[index] = first;
+    this.#crowded.fill(slot, index, this.#hashes);
+    return index;
+  }
+
+  #append(
+    hash: number,
+    bytes: Uint8Array,
+    bounds: Int32Array,
+    row: number,
+  ): number {
+    const { id, others } = this.columns;
+    const index = this.count++;
+    if (index === this.row.length) this.#growRecords(2 * index);
+    let size = 5 + bounds[id + 1]! - bounds[id]!;
+    for (let i = 0; i < others.length; i++) {
+      size += 5 + bounds[others[i]! + 1]! - bounds[others[i]!]!;
+    }
+    let at = this.offsets[index]!;
+    if (at + size > this.arena.length) this.#growArena(1.5 * (at + size));
+    at = this.#write(at, bytes, bounds[id]! + 1, bounds[id + 1]!);
+    for (let i = 0; i < others.length; i++) {
+      const other = others[i]!;
+      at = this.#write(at, bytes, bounds[other]! + 1, bounds[other + 1]!);
+    }
+    this.offsets[index + 1] = at;
+    this.row[index] = row;
+    this.rows[index] = 1;
+    this.#next[index] = -1;
+    this.#hashes[index] = hash;
+    return index;
+  }
+
+  #write(at: number, bytes: Uint8Array, start: number, end: number): number {
+    const { arena } = this;
+    const length = end - start;
+    let to = at;
+    if (length < LONG) arena[to++] = length;
+    else {
+      arena[to++] = LONG;
+      for (let shift = 0; shift < 32; shift += 8) arena[to++] = length >>> shift;
+    }
+    for (let i = start; i < end; i++) arena[to++] = bytes[i]!;
+    return to;
+  }
+
+  #isSame(index: number, bytes: Uint8Array, bounds: Int32Array): boolean {
+    const { id, others } = this.columns;
+    let at = this.#matched(this.offsets[index]!, bytes, bounds[id]! + 1, bounds[id + 1]!);
+    for (let i = 0; at >= 0 && i < others.length; i++) {
+      const other = others[i]!;
+      at = this.#matched(at, bytes, bounds[other]! + 1, bounds[other + 1]!);
+    }
+    return at >= 0;
+  }
+
+  #hasId(index: number, bytes: Uint8Array, bounds: Int32Array): boolean {
+    const { id } = this.columns;
+    return this.#matched(this.offsets[index]!, bytes, bounds[id]! + 1, bounds[id + 1]!) >= 0;
+  }
+
+  /** Where the next field begins if this one is the same, -1 if it is not. */
+  #matched(at: number, bytes: Uint8Array, start: number, end: number): number {
+    const { arena } = this;
+    if (fieldLength(arena, at) !== end - start) return -1;
+    let from = at + headerLength(arena, at);
+    for (let i = start; i < end; i++) {
+      if (arena[from++] !== bytes[i]) return -1;
+    }
+    return from;
+  }
+
+  #growRecords(size: number): void {
+    const grown = <T extends Uint32Array | Int32Array | Float64Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.row = grown(this.row, new Uint32Array(size));
+    this.rows = grown(this.rows, new Uint32Array(size));
+    this.#next = grown(this.#next, new Int32Array(size));
+    this.#hashes = grown(this.#hashes, new Int32Array(size));
+    this.offsets = grown(this.offsets, new Float64Array(size + 1));
+  }
+
+  #growArena(size: number): void {
+    const larger = new Uint8Array(Math.max(Math.ceil(size), this.arena.length));
+    larger.set(this.arena);
+    this.arena = larger;
+  }
+}
+
+/** The length of the field that begins at a byte of an arena. */
+export function fieldLength(arena: Uint8Array, at: number): number {
+  const length = arena[at]!;
+  if (length < LONG) return length;
+  return arena[at + 1]! + arena[at + 2]! * 2 ** 8 + arena[at + 3]! * 2 ** 16 +
+    arena[at + 4]! * 2 ** 24;
+}
+
+/** How many bytes stand before the text of that field. */
+export function headerLength(arena: Uint8Array, at: number): number {
+  return arena[at]! < LONG ? 1 : 5;
+}
+
+/** A hash table of indices with open addresses, at most half full; 0 is empty, 1 the index 0. */
+class Slots {
+  slots = new Int32Array(1 << 11);
+  mask = (1 << 11) - 1;
+  #used = 0;
+
+  /** Puts an index into an empty slot; makes the table larger if it is then half full. */
+  fill(slot: number, index: number, hashes: Int32Array): void {
+    this.slots[slot] = index + 1;
+    if (2 * ++this.#used > this.mask) this.reserve(2 * this.#used, hashes);
+  }
+
+  /** Makes room for this many indices. */
+  reserve(indices: number, hashes: Int32Array): void {
+    let size = this.slots.length;
+    while (size < 2 * indices) size *= 2;
+    const old = this.slots;
+    this.slots = new Int32Array(size);
+    this.mask = size - 1;
+    for (const filled of old) {
+      if (filled === 0) continue;
+      let slot = hashes[filled - 1]! & this.mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
+      this.slots[slot] = filled;
+    }
+  }
+}
+
+/** A 32-bit hash of some bytes: FNV-1a with the finish of MurmurHash3. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number, seed: number): number {
+  let hash = seed ^ 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

@@ -1,0 +1,89 @@
+/**
+ * Finds the rows that say again what an earlier row has said: same transaction, account, customer
+ * and loan. The transaction is known by its index; of the other ids 64 bits of hash are compared, and
+ * only among the rows of one transaction.
+ */
+export class RepeatedRows {
+  /** The rows found, in order. */
+  readonly found: number[] = [];
+  #count = 0;
+  /** The ids of the first row of each transaction: two hashes. Nearly all have no other row. */
+  #first = new Int32Array(1 << 11);
+  /** Triples of a transaction and the two hashes, in open addresses; transaction -2 is empty. */
+  #table = new Int32Array(3 << 10).fill(EMPTY);
+  #mask = (1 << 10) - 1;
+
+  /** @param columns The places of account, customer and loan id in a row. */
+  constructor(readonly columns: Int32Array) {}
+
+  /**
+   * @param transaction Index of the first record with the row's transaction id; -1 without an id.
+   * @param isNew Whether no row before this had that id.
+   */
+  add(
+    transaction: number,
+    isNew: boolean,
+    bytes: Uint8Array,
+    bounds: Int32Array,
+    row: number,
+  ): void {
+    // Two hashes at once: FNV-1a, and a multiplicative one that also goes by the place.
+    let one = 0x811c9dc5, other = 0x5bd1e995, length = 0;
+    for (let i = 0; i < this.columns.length; i++) {
+      const end = bounds[this.columns[i]! + 1]!;
+      const start = bounds[this.columns[i]!]! + 1;
+      length += end - start;
+      for (let at = start; at < end; at++) {
+        const byte = bytes[at]!;
+        one = Math.imul(one ^ byte, 0x01000193);
+        other = Math.imul(other + byte, 0x85ebca6b) ^ (other >>> 15);
+      }
+      one = Math.imul(one ^ 0x100, 0x01000193);
+      other = Math.imul(other + 0x100, 0x85ebca6b) ^ (other >>> 15);
+    }
+    if (isNew) {
+      if (2 * transaction + 1 >= this.#first.length) this.#growFirst(transaction);
+      this.#first[2 * transaction] = one;
+      this.#first[2 * transaction + 1] = other;
+      return;
+    }
+    if (transaction < 0 && length === 0) return;
+    const isFirst = transaction >= 0 && this.#first[2 * transaction] === one &&
+      this.#first[2 * transaction + 1] === other;
+    if (isFirst || !this.#insert(transaction, one, other)) this.found.push(row);
+  }
+
+  /** False if it was there. */
+  #insert(transaction: number, one: number, other: number): boolean {
+    const table = this.#table;
+    let slot = (Math.imul(transaction, 0x9e3779b1) ^ one ^ (other >>> 7)) & this.#mask;
+    while (table[3 * slot] !== EMPTY) {
+      const at = 3 * slot;
+      if (table[at] === transaction && table[at + 1] === one && table[at + 2] === other) {
+        return false;
+      }
+      slot = (slot + 1) & this.#mask;
+    }
+    table.set([transaction, one, other], 3 * slot);
+    if (2 * ++this.#count > this.#mask) this.#growTable();
+    return true;
+  }
+
+  #growTable(): void {
+    const old = this.#table;
+    this.#mask = 4 * (this.#mask + 1) - 1;
+    this.#table = new Int32Array(3 * (this.#mask + 1)).fill(EMPTY);
+    this.#count = 0;
+    for (let at = 0; at < old.length; at += 3) {
+      if (old[at] !== EMPTY) this.#insert(old[at]!, old[at + 1]!, old[at + 2]!);
+    }
+  }
+
+  #growFirst(transaction: number): void {
+    const larger = new Int32Array(Math.max(2 * this.#first.length, 2 * transaction + 2));
+    larger.set(this.#first);
+    this.#first = larger;
+  }
+}
+
+const EMPTY = -2;

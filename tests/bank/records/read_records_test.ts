@@ -1,0 +1,71 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { InputError } from "@/bank/input_error.ts";
+import { readRecords } from "@/bank/records/read_records.ts";
+import type { ReaderResult } from "@/bank/records/record_reader.ts";
+import { type ColumnName, COLUMNS, ENTITIES } from "@/bank/schema.ts";
+import { simulate } from "@/bank/simulate.ts";
+import { extractText } from "../../sample_extract.ts";
+
+const TASK = {
+  path: "bank.csv",
+  size: 1 << 20,
+  sources: new Map(
+    (Object.keys(COLUMNS) as ColumnName[]).filter((name) => COLUMNS[name].kind !== "contact")
+      .map((name) => [name, name]),
+  ),
+  asText: false,
+};
+
+async function* chunksOf(text: string, size = 1 << 16): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += size) yield await bytes.slice(at, at + size);
+}
+
+const EXTRACT = Array.from(simulate({ customers: 40, months: 6 }), (batch) => batch.extract)
+  .join("");
+
+Deno.test("two threads read the same records as one, to the byte", async () => {
+  const [one, two] = await Promise.all(
+    [false, true].map((parallel) => readRecords(chunksOf(EXTRACT), TASK, { parallel })),
+  );
+  const byEntity = ({ records }: ReaderResult) =>
+    ENTITIES.map((entity) => records.find((read) => read.entity === entity));
+  assertEquals(byEntity(two!), byEntity(one!));
+  assertEquals([two!.rows, two!.repeatedRows], [one!.rows, one!.repeatedRows]);
+  assert(one!.repeatedRows!.length > 0);
+});
+
+Deno.test("the size of the chunks makes no difference", async () => {
+  const [one, other] = await Promise.all(
+    [1 << 20, 97].map((size) => readRecords(chunksOf(EXTRACT, size), TASK, { parallel: false })),
+  );
+  assertEquals(other, one);
+});
+
+Deno.test("what is wrong with a file is said as well from another thread", async () => {
+  const broken = EXTRACT + "1,2,3\n";
+  const messages = await Promise.all([false, true].map(async (parallel) => {
+    const reading = readRecords(chunksOf(broken), TASK, { parallel });
+    return (await assertRejects(() => reading, InputError) as Error).message;
+  }));
+  assertMatch(messages[0]!, /row \d+ has 3 fields and the header has 22/);
+  assertEquals(messages[1], messages[0]);
+});
+
+Deno.test("reading can be stopped, and ends its threads", async () => {
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    yield* chunksOf(extractText([{}]));
+    for (let i = 0;; i++) {
+      // The readers catch up, and an interrupt arrives.
+      await new Promise((resolve) => setTimeout(resolve));
+      yield new TextEncoder().encode(
+        extractText([{ Transaction_ID: `T${i}` }]).split("\n")[1] + "\n",
+      );
+    }
+  }
+  const interrupt = new AbortController();
+  const reading = readRecords(endless(), TASK, { parallel: true, signal: interrupt.signal });
+  setTimeout(() => interrupt.abort(new Error("stop")), 200);
+  const error = await assertRejects(() => reading, Error);
+  assertEquals(error.message, "stop");
+});
