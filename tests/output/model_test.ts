@@ -1,5 +1,4 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import pl from "nodejs-polars";
 import { InputError } from "@/bank/input_error.ts";
 import { matrixFromRows } from "@/clustering/matrix.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
@@ -22,12 +21,10 @@ const MODEL: Model = {
 };
 
 Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", () => {
-  const transactions = pl.DataFrame({ transaction_date: ["2023-02-01", "2023-01-05"] })
-    .withColumn(pl.col("transaction_date").cast(pl.Date));
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
     assessment: { verdict: "none" },
-    cleaned: { asOf: "2024-12-31", tables: { transactions } },
+    cleaned: { asOf: "2024-12-31", firstTransaction: "2023-01-05" },
     features: { ids: [], values: new Map<FeatureName, Float64Array>([[age, Float64Array.of(1)]]) },
     standardised: {
       features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2 }],
