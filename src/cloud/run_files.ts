@@ -8,7 +8,8 @@ export const RUN_FILES = {
   request: (run: string) => `runs/${run}/request.json`,
   /** `git archive` of the commit. */
   code: (run: string) => `runs/${run}/code.tar.gz`,
-  input: (run: string, name: string) => `runs/${run}/input/${name}`,
+  /** Outside of `runs/`, for the bucket deletes by this prefix: an extract is not kept. */
+  input: (run: string, name: string) => `extracts/${run}/${name}`,
   /** Written before the launch, with If-None-Match: two launchers cannot both make an attempt. */
   launch: (run: string, attempt: number) => `${attemptFolder(run, attempt)}launch.json`,
   /** The machine's heartbeat, and in the end its final state. */

@@ -8,7 +8,7 @@ export class OutputError extends Error {
 /** A place beside the outputs where files wait until all of them are there. */
 export interface Staging {
   /** Writes one file. */
-  write(name: string, content: string | Uint8Array): Promise<void>;
+  write(name: string, content: string | Uint8Array | ReadableStream<Uint8Array>): Promise<void>;
   /** Moves every file written into the output folder, or none. */
   commit(): Promise<void>;
   /** Removes what is left. To be called in any case. */
