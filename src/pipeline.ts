@@ -14,7 +14,7 @@ import { customerFeatures } from "@/features/customer_features.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { standardise } from "@/features/standardise.ts";
 import { type PipelineOptions, UsageError } from "@/options.ts";
-import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import { labeledCustomersPieces } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
 import { drawPlots, plotFiles, type PlotFilesOptions } from "@/output/plots.ts";
@@ -23,10 +23,11 @@ import { reportHtml } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
-import type { Staging } from "@/output/write_outputs.ts";
+import type { OutputContent, Staging } from "@/output/write_outputs.ts";
 import { type Progress, SILENT } from "@/progress.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { drivers } from "@/segments/drivers.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { profileSegments } from "@/segments/profile.ts";
 
@@ -85,12 +86,12 @@ export async function runPipeline(
   const assessment = assess(matrix, fit, curve, { seed });
 
   await next("segments: name the clusters");
-  const naming = nameSegments(clusterTraits(features, fit.labels, fit.k), {
-    describeOnly: assessment.verdict === "none",
-  });
+  const traits = clusterTraits(features, fit.labels, fit.k);
+  const naming = nameSegments(traits, { describeOnly: assessment.verdict === "none" });
   const idOf = new Map(naming.segments.map(({ cluster, id }) => [cluster, id]));
   const segmentOf = fit.labels.map((cluster) => idOf.get(cluster)!);
   const closeness = margins(matrix, fit);
+  const figures = segmentFigures(features, segmentOf);
 
   return {
     extract: file,
@@ -101,11 +102,13 @@ export async function runPipeline(
     elbowK,
     fit,
     assessment,
+    traits,
     naming,
     segmentOf,
     margins: closeness,
     drivers: drivers(matrix, fit, closeness.runnerUp),
-    profiles: profileSegments(features, naming.segments, segmentOf),
+    figures,
+    profiles: profileSegments(features, naming.segments, figures),
     options,
   };
 }
@@ -139,14 +142,15 @@ export async function writeOutputs(
   progress.step("outputs: draw and write");
   const plots = drawPlots(run);
   const pictures = plotFiles(run, { plots, ...(drawPng && { drawPng }) });
-  const files: [string, string | Uint8Array][] = [
-    ["labeled_customers.csv", labeledCustomersCsv(run)],
+  const rules = rulesText(run);
+  const files: [string, OutputContent][] = [
+    ["labeled_customers.csv", labeledCustomersPieces(run)],
     ["segment_summary.csv", segmentSummaryCsv(run)],
     ["quarantine.csv", quarantineCsv(run)],
     ["run.json", runJson(run)],
     ["model.json", modelJson(run)],
-    ["rules.txt", rulesText(run)],
-    ["report.html", reportHtml(run, { plots })],
+    ["rules.txt", rules],
+    ["report.html", reportHtml(run, { plots, rules })],
     ...await pictures,
   ];
   for (const [name, content] of files) {

@@ -15,7 +15,7 @@ import { UsageError } from "@/options.ts";
 import {
   BORDERLINE_MARGIN,
   type LabeledCustomers,
-  labeledCustomersCsv,
+  labeledCustomersPieces,
 } from "@/output/labeled_customers.ts";
 import { type Model, readModel } from "@/output/model.ts";
 import { count, customerCount } from "@/output/naira.ts";
@@ -159,7 +159,7 @@ export async function writeScores(
   const hasLines = scored.cleaned.ledger.height > 0;
   const staging = await stageOutputs(dirname(output));
   try {
-    await staging.write(basename(output), labeledCustomersCsv(scored));
+    await staging.write(basename(output), labeledCustomersPieces(scored));
     if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored as unknown as Run));
     await staging.commit();
   } finally {

@@ -4,7 +4,7 @@ import type { CustomerFeatures } from "@/features/customer_features.ts";
 import {
   leastSkewedTransform,
   meanAndDeviation,
-  transformed,
+  transformedValues,
   type TransformName,
 } from "@/features/transforms.ts";
 
@@ -84,18 +84,16 @@ export function scaledFeature(
   values: Float64Array,
   transform: TransformName,
 ): ScaledFeature {
-  return {
-    name,
-    transform,
-    ...meanAndDeviation(values.map((value) => transformed(value, transform))),
-  };
+  return { name, transform, ...meanAndDeviation(transformedValues(values, transform)) };
 }
 
 /** The z-scores of values in original units; 0 where the feature was constant, NaN for NaN. */
 export function zScores(values: Float64Array, feature: ScaledFeature): Float64Array {
   const { transform, mean, deviation } = feature;
   if (deviation === 0) return new Float64Array(values.length);
-  return values.map((value) => (transformed(value, transform) - mean) / deviation);
+  const z = transformedValues(values, transform);
+  for (let i = 0; i < z.length; i++) z[i] = (z[i]! - mean) / deviation;
+  return z;
 }
 
 /** Pearson's r of two z-scored columns. */

@@ -77,7 +77,9 @@ class MonthSets {
   /** @param days Days since 1970 that months will be asked of. */
   constructor(readonly holders: number, days: Int32Array) {
     let lowest = MAX_DAY, highest = -MAX_DAY;
-    for (const day of days) {
+    // Not for..of, which takes eight times as long over a typed array.
+    for (let i = 0; i < days.length; i++) {
+      const day = days[i]!;
       if (day < lowest) lowest = day;
       if (day > highest) highest = day;
     }

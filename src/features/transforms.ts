@@ -19,6 +19,14 @@ export function transformed(value: number, transform: TransformName): number {
   }
 }
 
+/** Transforms each value. */
+export function transformedValues(values: Float64Array, transform: TransformName): Float64Array {
+  const result = new Float64Array(values.length);
+  // Indexed loops here and below: `map` and `for .. of` over a typed array take eight times as long.
+  for (let i = 0; i < values.length; i++) result[i] = transformed(values[i]!, transform);
+  return result;
+}
+
 /**
  * The transform that leaves the values least skewed. K-Means judges by squared distance, so a few
  * very rich customers would otherwise make a cluster of their own. Values that are hardly skewed
@@ -28,8 +36,8 @@ export function leastSkewedTransform(values: Float64Array): TransformName {
   let best: TransformName = "none";
   let least = Math.abs(skewness(values));
   if (least < HARDLY_SKEWED) return best;
-  for (const transform of TRANSFORM_NAMES) {
-    const candidate = Math.abs(skewness(values.map((value) => transformed(value, transform))));
+  for (const transform of TRANSFORM_NAMES.slice(1)) {
+    const candidate = Math.abs(skewness(transformedValues(values, transform)));
     if (candidate < least) {
       best = transform;
       least = candidate;
@@ -48,7 +56,7 @@ export function skewness(values: Float64Array): number {
   const { mean, deviation } = meanAndDeviation(values);
   if (deviation === 0) return 0;
   let cubes = 0;
-  for (const value of values) cubes += ((value - mean) / deviation) ** 3;
+  for (let i = 0; i < values.length; i++) cubes += ((values[i]! - mean) / deviation) ** 3;
   return cubes / values.length;
 }
 
@@ -57,7 +65,8 @@ export function meanAndDeviation(values: Float64Array): { mean: number; deviatio
   let sum = 0;
   let lowest = Infinity;
   let highest = -Infinity;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     sum += value;
     lowest = Math.min(lowest, value);
     highest = Math.max(highest, value);
@@ -65,6 +74,6 @@ export function meanAndDeviation(values: Float64Array): { mean: number; deviatio
   if (lowest === highest) return { mean: lowest, deviation: 0 };
   const mean = sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
   return { mean, deviation: Math.sqrt(squares / values.length) };
 }

@@ -197,7 +197,7 @@ function membersOf(
 ): Map<number, number[]> {
   if (points.length === 0) throw new RangeError("Cannot plot the clusters: there are no customers");
   const members = new Map<number, number[]>(segments.map(({ id }) => [id, []]));
-  for (const [row, { x, y, segment }] of points.entries()) {
+  points.forEach(({ x, y, segment }, row) => {
     if (!Number.isFinite(x) || !Number.isFinite(y)) {
       throw new RangeError(
         `Cannot plot the clusters: point ${row} is (${x}, ${y}); both must be finite numbers`,
@@ -211,7 +211,7 @@ function membersOf(
       );
     }
     rows.push(row);
-  }
+  });
   return members;
 }
 

@@ -1,7 +1,7 @@
 import type { Margins } from "@/clustering/margins.ts";
 import type { CustomerFeatures } from "@/features/customer_features.ts";
 import type { Standardised } from "@/features/standardise.ts";
-import { type Cell, csvText } from "@/output/csv.ts";
+import { type Cell, csvPieces } from "@/output/csv.ts";
 import { driverText } from "@/output/driver_text.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
 import type { Segment } from "@/segments/naming.ts";
@@ -32,22 +32,13 @@ export interface LabeledCustomers {
  * runner-up (blank where fewer do).
  */
 export function labeledCustomersCsv(labeled: LabeledCustomers): string {
-  const { features, naming, segmentOf, margins, drivers } = labeled;
-  const nameOf = new Map(naming.segments.map(({ id, name }) => [id, name]));
-  const nameOfCluster = new Map(naming.segments.map(({ cluster, name }) => [cluster, name]));
-  const columns = [...features.values.values()];
-  const rows = features.ids.map((id, i): Cell[] => [
-    id,
-    segmentOf[i]!,
-    nameOf.get(segmentOf[i]!)!,
-    ...columns.map((values) => values[i]!),
-    margins.distance[i]!,
-    margins.margin[i]!,
-    nameOfCluster.get(margins.runnerUp[i]!) ?? "",
-    margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
-    ...(drivers === undefined ? [] : driverTexts(labeled, drivers, i)),
-  ]);
-  return csvText(
+  return [...labeledCustomersPieces(labeled)].join("");
+}
+
+/** The same piece by piece, for as many customers as a bank has. */
+export function labeledCustomersPieces(labeled: LabeledCustomers): Iterable<string> {
+  const { features, drivers } = labeled;
+  return csvPieces(
     [
       "Customer_ID",
       "Cluster",
@@ -59,8 +50,29 @@ export function labeledCustomersCsv(labeled: LabeledCustomers): string {
       "borderline",
       ...(drivers === undefined ? [] : DRIVER_COLUMNS),
     ],
-    rows,
+    rowsOf(labeled),
   );
+}
+
+/** One at a time: all of them would fill the memory of a large bank's run. */
+function* rowsOf(labeled: LabeledCustomers): Generator<Cell[]> {
+  const { features, naming, segmentOf, margins, drivers } = labeled;
+  const nameOf = new Map(naming.segments.map(({ id, name }) => [id, name]));
+  const nameOfCluster = new Map(naming.segments.map(({ cluster, name }) => [cluster, name]));
+  const columns = [...features.values.values()];
+  for (const [i, id] of features.ids.entries()) {
+    yield [
+      id,
+      segmentOf[i]!,
+      nameOf.get(segmentOf[i]!)!,
+      ...columns.map((values) => values[i]!),
+      margins.distance[i]!,
+      margins.margin[i]!,
+      nameOfCluster.get(margins.runnerUp[i]!) ?? "",
+      margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
+      ...(drivers === undefined ? [] : driverTexts(labeled, drivers, i)),
+    ];
+  }
 }
 
 const DRIVER_COLUMNS = Array.from({ length: DRIVERS }, (_, rank) => `driver_${rank + 1}`);

@@ -18,8 +18,6 @@ import { silhouettePlot } from "@/output/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/stability_plot.ts";
 import { svgDocument, svgText } from "@/output/svg.ts";
 import { withUnit } from "@/output/units.ts";
-import { clusterTraits } from "@/segments/cluster_traits.ts";
-import { groupFigures } from "@/segments/figures.ts";
 
 /** Every picture of a run, by the name of its files; pictures of nothing are left out. */
 export type Plots = ReadonlyMap<PlotName, string>;
@@ -120,8 +118,7 @@ function drawClusters({ features, segmentOf }: Run, setting: Setting): SVGSVGEle
 }
 
 function drawHeatmap(run: Run, setting: Setting): SVGSVGElement {
-  const { features, fit, profiles } = run;
-  const traits = clusterTraits(features, fit.labels, fit.k);
+  const { profiles, traits } = run;
   return heatmapPlot({
     ...setting,
     rows: tellingFeatures(run).map((name) => ({
@@ -148,20 +145,16 @@ function tellingFeatures({ features, standardised }: Run): FeatureName[] {
   });
 }
 
-function drawDistributions(run: Run, setting: Setting): SVGSVGElement {
-  const { features, segmentOf, standardised } = run;
-  const groups = setting.segments.map(({ id }) => ({
-    segment: id,
-    figures: groupFigures(features, (row) => segmentOf[row] === id),
-  }));
+function drawDistributions({ figures, standardised }: Run, setting: Setting): SVGSVGElement {
+  const groups = setting.segments.map(({ id }) => ({ segment: id, own: figures.own(id) }));
   return distributionsPlot({
     ...setting,
     panels: standardised.features.map(({ name }) => ({
       label: FEATURES[name].label,
       unit: FEATURES[name].unit,
-      spreads: groups.flatMap(({ segment, figures }) => {
+      spreads: groups.flatMap(({ segment, own }) => {
         const [low, lowerQuartile, median, upperQuartile, high] = [0.05, 0.25, 0.5, 0.75, 0.95]
-          .map((fraction) => figures.quantile(name, fraction) ?? NaN) as [
+          .map((fraction) => own.quantile(name, fraction) ?? NaN) as [
             number,
             number,
             number,

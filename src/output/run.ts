@@ -6,7 +6,8 @@ import type { Margins } from "@/clustering/margins.ts";
 import type { CustomerFeatures } from "@/features/customer_features.ts";
 import type { Standardised } from "@/features/standardise.ts";
 import type { Drivers } from "@/segments/drivers.ts";
-import type { Naming } from "@/segments/naming.ts";
+import type { SegmentFigures } from "@/segments/figures.ts";
+import type { ClusterTraits, Naming } from "@/segments/naming.ts";
 import type { SegmentProfile } from "@/segments/profile.ts";
 
 /** The options that shape a result. */
@@ -36,12 +37,15 @@ export interface Run {
   readonly elbowK: number | undefined;
   readonly fit: KMeansFit;
   readonly assessment: Assessment;
+  /** What sets each cluster apart, by K-Means number. */
+  readonly traits: readonly ClusterTraits[];
   readonly naming: Naming;
   /** The segment id of each customer. */
   readonly segmentOf: Int32Array;
   readonly margins: Margins;
   /** Why each customer is in the own segment. */
   readonly drivers: Drivers;
+  readonly figures: SegmentFigures;
   readonly profiles: readonly SegmentProfile[];
   readonly options: RunOptions;
 }

@@ -5,10 +5,13 @@ export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
+/** What goes into a file: all of it, or one piece after the other. */
+export type OutputContent = string | Uint8Array | Iterable<string> | ReadableStream<Uint8Array>;
+
 /** A place beside the outputs where files wait until all of them are there. */
 export interface Staging {
   /** Writes one file. */
-  write(name: string, content: string | Uint8Array | ReadableStream<Uint8Array>): Promise<void>;
+  write(name: string, content: OutputContent): Promise<void>;
   /** Moves every file written into the output folder, or none. */
   commit(): Promise<void>;
   /** Removes what is left. To be called in any case. */
@@ -38,8 +41,7 @@ export async function stageOutputs(folder: string): Promise<Staging> {
     async write(name, content) {
       const path = join(stage, name);
       await Deno.mkdir(dirname(path), { recursive: true });
-      if (typeof content === "string") await Deno.writeTextFile(path, content);
-      else await Deno.writeFile(path, content);
+      await Deno.writeFile(path, bytesOf(content));
       names.push(name);
     },
 
@@ -59,6 +61,12 @@ export async function stageOutputs(folder: string): Promise<Staging> {
       if (isNew && !committed) await Deno.remove(folder).catch(() => {});
     },
   };
+}
+
+function bytesOf(content: OutputContent): Uint8Array | ReadableStream<Uint8Array> {
+  if (typeof content === "string") return new TextEncoder().encode(content);
+  const isBytes = content instanceof Uint8Array || content instanceof ReadableStream;
+  return isBytes ? content : ReadableStream.from(content).pipeThrough(new TextEncoderStream());
 }
 
 /** Moves one staged file into place; returns how to undo it. */

@@ -15,15 +15,15 @@ export function clusterTraits(
   labels: ArrayLike<number>,
   k: number,
 ): ClusterTraits[] {
-  const customers = new Array<number>(k).fill(0);
+  const customers = new Int32Array(k);
   for (let i = 0; i < labels.length; i++) customers[labels[i]!]!++;
-  const means = customers.map(() => new Map<FeatureName, number>());
+  const means = Array.from(customers, () => new Map<FeatureName, number>());
   for (const [name, values] of features.values) {
-    const known = values.filter((value) => !Number.isNaN(value));
+    const known = knownValues(values);
     if (known.length === 0) continue;
     const z = zScores(values, scaledFeature(name, known, leastSkewedTransform(known)));
-    const sums = new Array<number>(k).fill(0);
-    const counts = new Array<number>(k).fill(0);
+    const sums = new Float64Array(k);
+    const counts = new Int32Array(k);
     for (let i = 0; i < z.length; i++) {
       if (Number.isNaN(values[i])) continue;
       sums[labels[i]!]! += z[i]!;
@@ -34,4 +34,13 @@ export function clusterTraits(
     }
   }
   return means.map((z, cluster) => ({ customers: customers[cluster]!, z }));
+}
+
+function knownValues(values: Float64Array): Float64Array {
+  const known = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isNaN(values[i])) known[count++] = values[i]!;
+  }
+  return known.subarray(0, count);
 }

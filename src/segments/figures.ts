@@ -1,5 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { orderStatistic } from "@/segments/order_statistic.ts";
 
 /** What a group of customers is summed up by. Quartiles interpolate linearly. */
 export const STATISTICS = ["mean", "median", "lower quartile", "upper quartile"] as const;
@@ -16,6 +17,16 @@ export interface GroupFigures {
   total(feature: FeatureName): number;
 }
 
+/** The figures of the segments, by segment id. */
+export interface SegmentFigures {
+  readonly all: GroupFigures;
+  own(id: number): GroupFigures;
+  /** Of everybody else. */
+  others(id: number): GroupFigures;
+  /** The known values of a feature in each segment, ascending. */
+  sorted(feature: FeatureName): ReadonlyMap<number, Float64Array>;
+}
+
 /**
  * The figures of some of the customers. Unknown values (NaN) are left out of each; every feature is
  * sorted at most once.
@@ -23,33 +34,96 @@ export interface GroupFigures {
  * @param belongs Whether the customer in row i is one of the group. Default: all.
  */
 export function groupFigures(
-  { ids, values }: CustomerFeatures,
+  features: CustomerFeatures,
   belongs: (row: number) => boolean = () => true,
 ): GroupFigures {
-  const known = new Map<FeatureName, { sorted: Float64Array; total: number }>();
-  const of = (feature: FeatureName) => {
-    let entry = known.get(feature);
-    if (entry === undefined) {
-      const own = (values.get(feature) ?? new Float64Array())
-        .filter((value, row) => !Number.isNaN(value) && belongs(row));
-      const total = own.reduce((sum, value) => sum + value, 0);
-      known.set(feature, entry = { sorted: own.sort(), total });
-    }
-    return entry;
-  };
-  const at = (feature: FeatureName, fraction: number): number | undefined => {
-    const { sorted } = of(feature);
-    return sorted.length === 0 ? undefined : quantile(sorted, fraction);
-  };
+  return figuresOf([partOf(features, belongs)]);
+}
+
+/**
+ * The figures of every segment, of everybody else, and of all customers. Every feature is sorted at
+ * most once in each segment; the larger groups are put together from these.
+ *
+ * @param segmentOf The segment id of each customer, n.
+ */
+export function segmentFigures(
+  features: CustomerFeatures,
+  segmentOf: Int32Array,
+): SegmentFigures {
+  const parts = new Map(
+    [...new Set(segmentOf)].map((id) =>
+      [id, partOf(features, (row) => segmentOf[row] === id)] as const
+    ),
+  );
+  const figuresWhere = (isOne: (id: number) => boolean) =>
+    figuresOf([...parts].filter(([id]) => isOne(id)).map(([, part]) => part));
   return {
-    customers: ids.reduce((count, _, row) => count + (belongs(row) ? 1 : 0), 0),
+    all: figuresWhere(() => true),
+    own: (id) => figuresWhere((other) => other === id),
+    others: (id) => figuresWhere((other) => other !== id),
+    sorted: (feature) => new Map([...parts].map(([id, part]) => [id, part.known(feature).sorted])),
+  };
+}
+
+/** Customers who are in no other part. */
+interface Part {
+  readonly customers: number;
+  known(feature: FeatureName): Known;
+}
+
+/** The known values of a feature. */
+interface Known {
+  readonly sorted: Float64Array;
+  readonly total: number;
+}
+
+function partOf(
+  { ids, values }: CustomerFeatures,
+  belongs: (row: number) => boolean,
+): Part {
+  const rows = new Int32Array(ids.length);
+  let customers = 0;
+  for (let row = 0; row < rows.length; row++) if (belongs(row)) rows[customers++] = row;
+  const own = rows.slice(0, customers);
+  const measured = new Map<FeatureName, Known>();
+  return {
+    customers,
+    known(feature) {
+      const known = measured.get(feature) ?? knownOf(values.get(feature), own);
+      measured.set(feature, known);
+      return known;
+    },
+  };
+}
+
+function knownOf(values: Float64Array | undefined, rows: Int32Array): Known {
+  if (values === undefined) return { sorted: new Float64Array(), total: 0 };
+  const known = new Float64Array(rows.length);
+  let count = 0;
+  let total = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
+    if (Number.isNaN(value)) continue;
+    known[count++] = value;
+    total += value;
+  }
+  return { sorted: known.subarray(0, count).sort(), total };
+}
+
+function figuresOf(parts: readonly Part[]): GroupFigures {
+  const lists = (feature: FeatureName) => parts.map((part) => part.known(feature).sorted);
+  const total = (feature: FeatureName) =>
+    parts.reduce((sum, part) => sum + part.known(feature).total, 0);
+  const at = (feature: FeatureName, fraction: number) => quantileOf(lists(feature), fraction);
+  return {
+    customers: parts.reduce((sum, part) => sum + part.customers, 0),
     figure(feature, statistic) {
       if (statistic !== "mean") return at(feature, FRACTIONS[statistic]);
-      const { sorted, total } = of(feature);
-      return sorted.length === 0 ? undefined : total / sorted.length;
+      const count = valuesIn(lists(feature));
+      return count === 0 ? undefined : total(feature) / count;
     },
     quantile: at,
-    total: (feature) => of(feature).total,
+    total,
   };
 }
 
@@ -63,8 +137,19 @@ const FRACTIONS = { "lower quartile": 0.25, median: 0.5, "upper quartile": 0.75 
  * @param fraction 0 to 1.
  */
 export function quantile(sorted: Float64Array, fraction: number): number {
-  const place = (sorted.length - 1) * fraction;
-  const below = sorted[Math.floor(place)]!;
-  const above = sorted[Math.ceil(place)]!;
+  return quantileOf([sorted], fraction)!;
+}
+
+/** The same of the values of several lists, each ascending; undefined of none. */
+function quantileOf(lists: readonly Float64Array[], fraction: number): number | undefined {
+  const count = valuesIn(lists);
+  if (count === 0) return undefined;
+  const place = (count - 1) * fraction;
+  const below = orderStatistic(lists, Math.floor(place));
+  const above = orderStatistic(lists, Math.ceil(place));
   return below + (above - below) * (place - Math.floor(place));
+}
+
+function valuesIn(lists: readonly Float64Array[]): number {
+  return lists.reduce((count, list) => count + list.length, 0);
 }

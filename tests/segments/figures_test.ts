@@ -1,5 +1,13 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { groupFigures, quantile } from "@/segments/figures.ts";
+import fc from "fast-check";
+import type { FeatureName } from "@/features/catalogue.ts";
+import {
+  type GroupFigures,
+  groupFigures,
+  quantile,
+  segmentFigures,
+  STATISTICS,
+} from "@/segments/figures.ts";
 
 Deno.test("quantile() interpolates as R and NumPy do by default", () => {
   // numpy.quantile([1, 2, 4, 8], [0, .25, .5, .75, 1])
@@ -28,4 +36,42 @@ Deno.test("groupFigures() knows nothing of a feature the file lacks", () => {
   assertEquals(figures.figure("age", "mean"), undefined);
   assertEquals(figures.quantile("age", 0.5), undefined);
   assertEquals(figures.total("age"), 0);
+});
+
+Deno.test("segmentFigures() are those of each segment, of everybody else, and of all", () => {
+  const row = fc.record({
+    segment: fc.nat(3),
+    value: fc.oneof(fc.constant(NaN), fc.integer({ min: -9, max: 9 })),
+  });
+  fc.assert(fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), (rows) => {
+    const features = {
+      ids: rows.map((_, i) => `${i}`),
+      values: new Map<FeatureName, Float64Array>([
+        ["age", Float64Array.from(rows, ({ value }) => value)],
+      ]),
+    };
+    const figures = segmentFigures(features, Int32Array.from(rows, ({ segment }) => segment));
+    const same = (actual: GroupFigures, belongs: (segment: number) => boolean) => {
+      const expected = groupFigures(features, (i) => belongs(rows[i]!.segment));
+      assertEquals(actual.customers, expected.customers);
+      assertEquals(actual.total("age"), expected.total("age"));
+      for (const statistic of STATISTICS) {
+        assertEquals(actual.figure("age", statistic), expected.figure("age", statistic));
+      }
+    };
+    same(figures.all, () => true);
+    for (const id of [0, 1, 2, 3]) {
+      same(figures.own(id), (segment) => segment === id);
+      same(figures.others(id), (segment) => segment !== id);
+    }
+  }));
+});
+
+Deno.test("segmentFigures() have the known values of each segment in ascending order", () => {
+  const values = new Map([["age", Float64Array.of(50, 30, NaN, 20)]] as const);
+  const figures = segmentFigures({ ids: ["A", "B", "C", "D"], values }, Int32Array.of(7, 7, 7, 2));
+  assertEquals(
+    figures.sorted("age"),
+    new Map([[7, Float64Array.of(30, 50)], [2, Float64Array.of(20)]]),
+  );
 });

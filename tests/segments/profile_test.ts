@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import { profileSegments } from "@/segments/profile.ts";
 
 const FEATURES = {
@@ -15,7 +16,7 @@ Deno.test("profileSegments() gives size, share, mean and median in original unit
   const [first, second] = profileSegments(FEATURES, [
     { id: 0, name: "x", cluster: 1, customers: 3 },
     { id: 3, name: "y", cluster: 0, customers: 2 },
-  ], [0, 0, 0, 3, 3]);
+  ], segmentFigures(FEATURES, Int32Array.of(0, 0, 0, 3, 3)));
   assertEquals([first!.share, second!.share], [0.6, 0.4]);
   assertEquals([first!.mean.get("age"), first!.median.get("age")], [30, 30]);
   assertEquals([second!.mean.get("age"), second!.median.get("age")], [80, 80]);
@@ -25,7 +26,7 @@ Deno.test("profileSegments() leaves unknown values out, and has no figure where 
   const [first, second] = profileSegments(FEATURES, [
     { id: 0, name: "x", cluster: 1, customers: 3 },
     { id: 3, name: "y", cluster: 0, customers: 2 },
-  ], [0, 0, 0, 3, 3]);
+  ], segmentFigures(FEATURES, Int32Array.of(0, 0, 0, 3, 3)));
   assertEquals([first!.mean.get("annual_income"), first!.median.get("annual_income")], [3, 3]);
   assertEquals([second!.mean.get("annual_income"), second!.median.get("annual_income")], [
     NaN,

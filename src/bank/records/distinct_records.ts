@@ -133,7 +133,8 @@ export class DistinctRecords {
   ): number {
     const { id, others } = this.columns;
     let hash = hashBytes(bytes, bounds[id]! + 1, bounds[id + 1]!, 1);
-    for (const other of others) {
+    for (let i = 0; i < others.length; i++) {
+      const other = others[i]!;
       hash = hashBytes(bytes, bounds[other]! + 1, bounds[other + 1]!, hash);
     }
     this.firstOfId = first;
@@ -271,7 +272,8 @@ class Slots {
     const old = this.slots;
     this.slots = new Int32Array(size);
     this.mask = size - 1;
-    for (const filled of old) {
+    for (let i = 0; i < old.length; i++) {
+      const filled = old[i]!;
       if (filled === 0) continue;
       let slot = hashes[filled - 1]! & this.mask;
       while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;

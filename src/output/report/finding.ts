@@ -6,7 +6,7 @@ import type { SegmentView } from "@/output/report/segment_view.ts";
 import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
 import type { Run } from "@/output/run.ts";
 import type { Advice } from "@/segments/advice.ts";
-import { type GroupFigures, groupFigures } from "@/segments/figures.ts";
+import type { GroupFigures } from "@/segments/figures.ts";
 
 /** The finding in two sentences, and what to beware of. */
 export function finding(run: Run, views: readonly SegmentView[]): Html {
@@ -42,8 +42,10 @@ ${
 }
 
 /** With whom most of the balances and most of the loans are. */
-function moneySentence({ features }: Run, views: readonly SegmentView[]): Html | undefined {
-  const all = groupFigures(features);
+function moneySentence(
+  { figures: { all } }: Run,
+  views: readonly SegmentView[],
+): Html | undefined {
   const parts = ([["total_balance", "balances"], ["total_loans", "loans"]] as const)
     .filter(([feature]) => all.total(feature) > 0)
     .map(([feature, what], index) => {

@@ -10,8 +10,8 @@ import { segmentSection } from "@/output/report/segment_section.ts";
 import { segmentViews } from "@/output/report/segment_view.ts";
 import { STYLE } from "@/output/report/style.ts";
 import { traced } from "@/output/report/traced.ts";
+import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
-import { groupFigures } from "@/segments/figures.ts";
 
 /** A section of the report that is written elsewhere. */
 export interface ExtraSection {
@@ -25,6 +25,8 @@ export interface ExtraSection {
 export interface ReportOptions {
   /** The run's pictures, where they are drawn already. */
   readonly plots?: Plots;
+  /** The text of `rules.txt`, where it is written already. */
+  readonly rules?: string;
   /** Sections between the comparison and the choice of k. @default none */
   readonly sections?: readonly ExtraSection[];
 }
@@ -36,18 +38,18 @@ export interface ReportOptions {
  */
 export function reportHtml(
   run: Run,
-  { plots = drawPlots(run), sections = [] }: ReportOptions = {},
+  { plots = drawPlots(run), rules = rulesText(run), sections = [] }: ReportOptions = {},
 ): string {
   const views = segmentViews(run);
-  const all = groupFigures(run.features);
-  const rules = rulesSection(run);
+  const { all } = run.figures;
+  const why = rulesSection(run, rules);
   const title = `Customer segments: ${run.extract.name}`;
   const links = [
     ["verdict", "How far to trust it"],
     ["funnel", "From raw rows to segments"],
     ...views.map(({ id, name }) => [`segment-${id}`, name] as const),
     ["comparison", "Side by side"],
-    ...(rules === undefined ? [] : [["rules", "Why a customer is in a segment"] as const]),
+    ...(why === undefined ? [] : [["rules", "Why a customer is in a segment"] as const]),
     ...sections.map(({ id, title }) => [id, title] as const),
     ["choice", "Choice of k"],
     ["model-card", "Method and limits"],
@@ -80,7 +82,7 @@ ${verdictSection(run, views)}
 ${funnelSection(run)}
 ${views.map((view) => segmentSection(view, { run, all }))}
 ${comparisonSection(run, { views, all, plots })}
-${rules}
+${why}
 ${sections.map(extraSection)}
 ${choiceSection(run, plots)}
 ${modelCardSection(run)}

@@ -1,12 +1,15 @@
 import { fragment, type Html } from "@/output/report/html.ts";
 import { traced } from "@/output/report/traced.ts";
-import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 
-/** The segments by rules of thumb; nothing where there are no segments to have rules for. */
-export function rulesSection(run: Run): Html | undefined {
+/**
+ * The segments by rules of thumb; nothing where there are no segments to have rules for.
+ *
+ * @param text Of `rules.txt`.
+ */
+export function rulesSection(run: Run, text: string): Html | undefined {
   if (run.assessment.verdict === "none" || run.profiles.length < 2) return undefined;
-  const lines = rulesText(run).split("\n");
+  const lines = text.split("\n");
   const line = (index: number) => traced(lines[index]!, lines[index]!, "rules.txt", `${index + 1}`);
   const rules = lines.flatMap((text, index) => index === 0 || text === "" ? [] : [index]);
   return fragment`

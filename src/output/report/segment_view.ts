@@ -4,7 +4,7 @@ import { shownSegments } from "@/output/picture.ts";
 import type { Run } from "@/output/run.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
 import { cliffsDeltas } from "@/segments/effect_sizes.ts";
-import { type GroupFigures, groupFigures } from "@/segments/figures.ts";
+import type { GroupFigures } from "@/segments/figures.ts";
 import { type Play, playFor } from "@/segments/playbook.ts";
 import { typicalCustomers } from "@/segments/typical_customers.ts";
 
@@ -37,11 +37,11 @@ const LEAST_DELTA = 0.12;
 
 /** The segments of a run with all that the report says about them, in order of id. */
 export function segmentViews(run: Run): SegmentView[] {
-  const { profiles, features, segmentOf, margins, assessment } = run;
+  const { profiles, features, figures, segmentOf, margins, assessment } = run;
   const shown = shownSegments(profiles, assessment.verdict);
   const typical = typicalCustomers(margins.distance, segmentOf);
   const deltas = new Map(
-    [...features.values].map(([name, values]) => [name, cliffsDeltas(values, segmentOf)]),
+    [...features.values.keys()].map((name) => [name, cliffsDeltas(figures.sorted(name))]),
   );
   return profiles.map(({ segment, share }, index) => {
     const { id, cluster, customers } = segment;
@@ -55,8 +55,8 @@ export function segmentViews(run: Run): SegmentView[] {
       jaccard,
       stability: stabilityLevel(jaccard),
       advice: adviceFor(assessment.verdict, jaccard),
-      figures: groupFigures(features, (row) => segmentOf[row] === id),
-      others: groupFigures(features, (row) => segmentOf[row] !== id),
+      figures: figures.own(id),
+      others: figures.others(id),
       traits: strongest(new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0]))),
       typicalRow: typical.get(id)!,
       play: playFor(id),

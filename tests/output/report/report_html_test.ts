@@ -12,6 +12,7 @@ import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import playbook from "@/segments/playbook.json" with { type: "json" };
 
 let shippedRun: Promise<Run> | undefined;
@@ -340,12 +341,23 @@ Deno.test("an opportunity whose condition fails stands under what this data does
   const run = await shipped();
   const values = new Map(run.features.values);
   values.set("deposit_regularity", new Float64Array(run.features.ids.length));
-  const document = page({ ...run, features: { ...run.features, values } });
+  const features = { ...run.features, values };
+  const document = page({ ...run, features, figures: segmentFigures(features, run.segmentOf) });
   const steady = document.querySelector("#segment-0")!;
   const claims = [...steady.querySelectorAll(".claims")].at(-1)!.textContent!;
   assertMatch(claims, /not shown Long-term savings and investment products\./);
   const example = steady.querySelector(".example")!.textContent!;
   assertNotMatch(example, /savings plan|regular monthly deposits/);
+});
+
+Deno.test("reportHtml() takes the pictures and rules that are there already", async () => {
+  const html = reportHtml(await shipped(), {
+    plots: new Map([["elbow_plot", "<svg><desc>a bend</desc></svg>"]]),
+    rules: "How far to trust them.\n\nIf it rains, then Umbrella Owners.\n",
+  });
+  assertMatch(html, /<desc>a bend<\/desc>/);
+  assertMatch(html, /How far to trust them\..*\n.*If it rains, then Umbrella Owners\./);
+  assertNotMatch(html, /right\)\./);
 });
 
 Deno.test("names from the file are escaped, and sections from elsewhere have their place", async () => {
