@@ -300,7 +300,10 @@ class Bytes {
 
   write(from: Uint8Array, start: number, end: number): void {
     if (this.size + end - start > this.#bytes.length) this.#grow(end - start);
-    for (let i = start; i < end; i++) this.#bytes[this.size++] = from[i]!;
+    const bytes = this.#bytes;
+    let size = this.size;
+    for (let i = start; i < end; i++) bytes[size++] = from[i]!;
+    this.size = size;
   }
 
   writeText(ascii: string): void {
