@@ -2,10 +2,11 @@ import { clean } from "@/bank/clean.ts";
 import { entities, type InputFile } from "@/bank/entities.ts";
 import { type Extract, extract } from "@/bank/extract.ts";
 import { releaseMemory } from "@/bank/release_memory.ts";
-import { assess } from "@/clustering/assess.ts";
+import { inBackground } from "@/background.ts";
+import { assess, type Assessment } from "@/clustering/assess.ts";
 import { elbow } from "@/clustering/elbow.ts";
-import { inertiaCurve } from "@/clustering/inertia_curve.ts";
-import { refine } from "@/clustering/k_means.ts";
+import { type InertiaCurve, inertiaCurve } from "@/clustering/inertia_curve.ts";
+import { type KMeansFit, refine } from "@/clustering/k_means.ts";
 import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
@@ -14,7 +15,7 @@ import { customerFeatures } from "@/features/customer_features.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { standardise } from "@/features/standardise.ts";
 import { type PipelineOptions, UsageError } from "@/options.ts";
-import { labeledCustomersPieces } from "@/output/labeled_customers.ts";
+import { type labeledCustomersBytes, labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
 import { drawPlots, plotFiles, type PlotFilesOptions } from "@/output/plots.ts";
@@ -83,14 +84,16 @@ export async function runPipeline(
   const fit = await refine(matrix, found, stop);
 
   await next("assess: weigh the evidence");
-  const assessment = assess(matrix, fit, curve, { seed });
+  const assessing = assessment(matrix, fit, curve, { seed, ...stop });
+  const traits = clusterTraits(features, fit.labels, fit.k);
+  const closeness = margins(matrix, fit);
+  const reasons = drivers(matrix, fit, closeness.runnerUp);
+  const assessed = await assessing;
 
   await next("segments: name the clusters");
-  const traits = clusterTraits(features, fit.labels, fit.k);
-  const naming = nameSegments(traits, { describeOnly: assessment.verdict === "none" });
+  const naming = nameSegments(traits, { describeOnly: assessed.verdict === "none" });
   const idOf = new Map(naming.segments.map(({ cluster, id }) => [cluster, id]));
   const segmentOf = fit.labels.map((cluster) => idOf.get(cluster)!);
-  const closeness = margins(matrix, fit);
   const figures = segmentFigures(features, segmentOf);
 
   return {
@@ -101,12 +104,12 @@ export async function runPipeline(
     inertias: curve.inertias,
     elbowK,
     fit,
-    assessment,
+    assessment: assessed,
     traits,
     naming,
     segmentOf,
     margins: closeness,
-    drivers: drivers(matrix, fit, closeness.runnerUp),
+    drivers: reasons,
     figures,
     profiles: profileSegments(features, naming.segments, figures),
     options,
@@ -133,6 +136,38 @@ async function measureCustomers(
   return { file, cleaned, features: customerFeatures(tables, cleaned.asOf) };
 }
 
+/** Fewer customers are done before another thread would have started. */
+const BACKGROUND_CUSTOMERS = 100_000;
+
+/** The evidence, weighed on another thread while this one goes on, if there are many customers. */
+async function assessment(
+  matrix: Matrix,
+  fit: KMeansFit,
+  curve: InertiaCurve,
+  { signal, ...options }: { seed: number; signal?: AbortSignal },
+): Promise<Assessment> {
+  if (matrix.rows < BACKGROUND_CUSTOMERS) return assess(matrix, fit, curve, options);
+  const args: Parameters<typeof assess> = [matrix, fit, curve, options];
+  return await inBackground(import.meta.resolve("./clustering/assess.ts"), "assess", {
+    args,
+    signal,
+  });
+}
+
+/** The labelled customers, written likewise. */
+async function labeledCustomers(
+  { features, standardised, naming, segmentOf, margins, drivers }: Run,
+  signal: AbortSignal | undefined,
+): Promise<OutputContent> {
+  const labeled = { features, standardised, naming, segmentOf, margins, drivers };
+  if (features.ids.length < BACKGROUND_CUSTOMERS) return labeledCustomersCsv(labeled);
+  const module = import.meta.resolve("./output/labeled_customers.ts");
+  const args: Parameters<typeof labeledCustomersBytes> = [labeled];
+  return ReadableStream.from(
+    await inBackground<Uint8Array[]>(module, "labeledCustomersBytes", { args, signal }),
+  );
+}
+
 /** Writes every output of a run to its staging folder. */
 export async function writeOutputs(
   run: Run,
@@ -140,17 +175,20 @@ export async function writeOutputs(
   { progress = SILENT, signal, drawPng }: RunContext = {},
 ): Promise<void> {
   progress.step("outputs: draw and write");
+  const customers = labeledCustomers(run, signal);
+  // It is waited for last; until then a failure is not one nobody hears of.
+  customers.catch(() => {});
   const plots = drawPlots(run);
   const pictures = plotFiles(run, { plots, ...(drawPng && { drawPng }) });
   const rules = rulesText(run);
   const files: [string, OutputContent][] = [
-    ["labeled_customers.csv", labeledCustomersPieces(run)],
     ["segment_summary.csv", segmentSummaryCsv(run)],
     ["quarantine.csv", quarantineCsv(run)],
     ["run.json", runJson(run)],
     ["model.json", modelJson(run)],
     ["rules.txt", rules],
     ["report.html", reportHtml(run, { plots, rules })],
+    ["labeled_customers.csv", await customers],
     ...await pictures,
   ];
   for (const [name, content] of files) {

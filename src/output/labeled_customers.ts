@@ -54,6 +54,12 @@ export function labeledCustomersPieces(labeled: LabeledCustomers): Iterable<stri
   );
 }
 
+/** The same as the bytes of these pieces. */
+export function labeledCustomersBytes(labeled: LabeledCustomers): Uint8Array[] {
+  const encoder = new TextEncoder();
+  return Array.from(labeledCustomersPieces(labeled), (piece) => encoder.encode(piece));
+}
+
 /** One at a time: all of them would fill the memory of a large bank's run. */
 function* rowsOf(labeled: LabeledCustomers): Generator<Cell[]> {
   const { features, naming, segmentOf, margins, drivers } = labeled;
