@@ -9,8 +9,9 @@ const SHARES: readonly (readonly Entity[])[] = [
   ["customers", "accounts", "loans"],
 ];
 
-/** Chunks that a worker may have waiting. */
-const WAITING = 4;
+/** Chunks that wait to be read by both: memory that the threads share, used again and again. */
+const SLOTS = 8;
+const SLOT_BYTES = 1 << 20;
 
 export interface ReadOptions {
   /** Ends the reading; it then throws the signal's reason. */
@@ -30,21 +31,45 @@ export async function readRecords(
   task: Omit<ReaderTask, "entities">,
   { signal, parallel }: ReadOptions,
 ): Promise<ReaderResult> {
-  const shares = parallel ? SHARES : [SHARES.flat()];
-  const readers = shares.map((entities) =>
-    parallel ? new ReadingWorker({ ...task, entities }) : new RecordReader({ ...task, entities })
-  );
-  const workers = readers.filter((reader) => reader instanceof ReadingWorker);
+  if (parallel) return await readOnThreads(chunks, task, signal);
+  const reader = new RecordReader({ ...task, entities: SHARES.flat() });
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    reader.push(chunk);
+  }
+  return reader.finish();
+}
+
+async function readOnThreads(
+  chunks: AsyncIterable<Uint8Array>,
+  task: Omit<ReaderTask, "entities">,
+  signal: AbortSignal | undefined,
+): Promise<ReaderResult> {
+  const threads = SHARES.map((entities) => new ReadingThread({ ...task, entities }));
   const stop = () => {
-    for (const worker of workers) worker.fail(signal!.reason);
+    for (const thread of threads) thread.fail(signal!.reason);
   };
   signal?.addEventListener("abort", stop);
+  // A slot is free again when both threads have taken what is in it.
+  const free = Array.from({ length: SLOTS }, () => {
+    const slot = new Uint8Array(new SharedArrayBuffer(SLOT_BYTES));
+    return Promise.resolve(slot);
+  });
   try {
     for await (const chunk of chunks) {
-      signal?.throwIfAborted();
-      for (const reader of readers) await reader.push(chunk);
+      for (let at = 0; at < chunk.length; at += SLOT_BYTES) {
+        signal?.throwIfAborted();
+        const slot = await free.shift()!;
+        const part = chunk.subarray(at, at + SLOT_BYTES);
+        slot.set(part);
+        const taken = threads.map((thread) => thread.push(slot.subarray(0, part.length)));
+        const returned = Promise.all(taken).then(() => slot);
+        // A failure is met when the slot is wanted again, or the result.
+        returned.catch(() => {});
+        free.push(returned);
+      }
     }
-    const results = await Promise.all(readers.map((reader) => reader.finish()));
+    const results = await Promise.all(threads.map((thread) => thread.finish()));
     return {
       rows: results[0]!.rows,
       records: results.flatMap(({ records }) => records),
@@ -52,23 +77,22 @@ export async function readRecords(
     };
   } finally {
     signal?.removeEventListener("abort", stop);
-    for (const worker of workers) worker.terminate();
+    for (const thread of threads) thread.terminate();
   }
 }
 
 /** A {@linkcode RecordReader} on another thread. */
-class ReadingWorker {
+class ReadingThread {
   readonly #worker = new Worker(import.meta.resolve("./record_worker.ts"), { type: "module" });
   readonly #result = Promise.withResolvers<ReaderResult>();
-  #waiting = 0;
-  #taken = Promise.withResolvers<void>();
+  /** What waits for the thread's answers to chunks, in order. */
+  readonly #waiting: PromiseWithResolvers<void>[] = [];
+  #failure: Error | undefined;
 
   constructor(task: ReaderTask) {
     this.#worker.onmessage = ({ data }: MessageEvent<ReaderAnswer>) => {
-      if ("taken" in data) {
-        this.#waiting--;
-        this.#taken.resolve();
-      } else if ("result" in data) this.#result.resolve(data.result);
+      if ("taken" in data) this.#waiting.shift()!.resolve();
+      else if ("result" in data) this.#result.resolve(data.result);
       else this.fail(data.isInputError ? new InputError(data.message) : new Error(data.message));
     };
     this.#worker.onerror = (event) => {
@@ -80,14 +104,13 @@ class ReadingWorker {
     this.#post(task);
   }
 
-  async push(chunk: Uint8Array): Promise<void> {
-    while (this.#waiting >= WAITING) {
-      this.#taken = Promise.withResolvers();
-      await Promise.race([this.#taken.promise, this.#result.promise]);
-    }
-    this.#waiting++;
-    const copy = chunk.slice();
-    this.#post(copy, [copy.buffer]);
+  /** @param chunk In shared memory, not to be changed before the promise is kept. */
+  push(chunk: Uint8Array): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const answer = Promise.withResolvers<void>();
+    this.#waiting.push(answer);
+    this.#post(chunk);
+    return answer.promise;
   }
 
   finish(): Promise<ReaderResult> {
@@ -97,14 +120,17 @@ class ReadingWorker {
 
   terminate(): void {
     this.#worker.terminate();
-  }
-
-  #post(message: ReaderMessage, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+    this.fail(new Error("The reader was ended"));
   }
 
   /** Makes whoever waits for it throw. */
   fail(error: Error): void {
-    this.#result.reject(error);
+    this.#failure ??= error;
+    this.#result.reject(this.#failure);
+    for (const answer of this.#waiting.splice(0)) answer.reject(this.#failure);
+  }
+
+  #post(message: ReaderMessage): void {
+    this.#worker.postMessage(message);
   }
 }
