@@ -71,7 +71,8 @@ export async function entities(
   const { records, repeatedRows, rows } = await readRecords(
     isParquet ? parquetAsCsv(path, [...sources.values()]) : hashed(inputChunks(path), hash),
     { path, size, sources, asText },
-    { signal, parallel: size >= PARALLEL_BYTES },
+    // Parquet is compressed.
+    { signal, parallel: size * (isParquet ? 8 : 1) >= PARALLEL_BYTES },
   );
   // A Parquet file's rows are not its bytes.
   if (isParquet) { for await (const chunk of inputChunks(path)) hash.update(chunk); }
