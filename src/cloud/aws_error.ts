@@ -1,0 +1,147 @@
+import { CloudError } from "@/cloud/cloud_error.ts";
+
+const CREDENTIALS =
+  "sign in with `aws sso login` or `aws configure`, choose a profile with AWS_PROFILE, or set " +
+  "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+
+const NOT_VALID = `AWS does not accept the credentials: ${CREDENTIALS}`;
+const LIMIT =
+  "ask for more under Service Quotas in the AWS console, choose a smaller --instance-type, or end " +
+  "other machines";
+const CAPACITY =
+  "try again later, with another --instance-type, with a --subnet in another zone, or without --spot";
+
+/** What to do about errors, by the name AWS gives them. */
+const ADVICE: Readonly<Record<string, string>> = {
+  InsufficientInstanceCapacity: `AWS has no such machine left just now: ${CAPACITY}`,
+  InsufficientCapacity: `AWS has no such machine left just now: ${CAPACITY}`,
+  InsufficientHostCapacity: `AWS has no such machine left just now: ${CAPACITY}`,
+  SpotMaxPriceTooLow: `AWS has no such spot machine left just now: ${CAPACITY}`,
+  Unsupported: `AWS does not have this machine there: ${CAPACITY}`,
+  VcpuLimitExceeded: `The account may not run so many processors at once: ${LIMIT}`,
+  InstanceLimitExceeded: `The account may not run so many machines at once: ${LIMIT}`,
+  MaxSpotInstanceCountExceeded: `The account may not run so many spot machines at once: ${LIMIT}`,
+  VolumeLimitExceeded: `The account may not have so many disks: ${
+    LIMIT.replace("--instance-type", "--disk-gb")
+  }`,
+  PendingVerification: "AWS is still checking this new account: try again in some hours",
+  OptInRequired: "The account is not signed up for this service or region: choose another --region",
+  InvalidInstanceType: "There is no such machine: choose another --instance-type",
+  "InvalidSubnetID.NotFound": "There is no such subnet in this region: mend --subnet",
+  "InvalidSubnetID.Malformed":
+    "That is not a subnet's id, such as subnet-0123456789abcdef0: mend --subnet",
+  MissingInput:
+    "The default network of the region has no subnet to start in: name one with --subnet",
+  VPCIdNotSpecified: "The account has no default network in this region: name a --subnet",
+  DefaultVpcDoesNotExist: "The account has no default network in this region: name a --subnet",
+  "InvalidGroup.NotFound":
+    "The security group of the stack is not there: run `deno task cloud setup` again",
+  InvalidGroupId: "The security group of the stack is not there: run `deno task cloud setup` again",
+  InvalidParameter:
+    "AWS refuses the launch as it is asked for: perhaps --subnet must be one of the stack's network",
+  IdempotentParameterMismatch:
+    "A launch of this attempt was asked for before with other options; another attempt is needed",
+  NoSuchBucket: "The bucket of the stack is not there: run `deno task cloud setup` again",
+  RequestLimitExceeded: "AWS is asked too often: try again in a minute",
+  Throttling: "AWS is asked too often: try again in a minute",
+  ThrottlingException: "AWS is asked too often: try again in a minute",
+  SlowDown: "AWS is asked too often: try again in a minute",
+  InvalidClientTokenId: NOT_VALID,
+  InvalidAccessKeyId: NOT_VALID,
+  UnrecognizedClientException: NOT_VALID,
+  AuthFailure: NOT_VALID,
+  SignatureDoesNotMatch: NOT_VALID,
+  ExpiredToken: `The credentials have expired: ${CREDENTIALS}`,
+  ExpiredTokenException: `The credentials have expired: ${CREDENTIALS}`,
+  RequestExpired: `The credentials have expired, or this computer's clock is wrong: ${CREDENTIALS}`,
+};
+
+const DENIED = [
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "Forbidden",
+  "403",
+];
+
+const OFFLINE = [
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+];
+
+/** What can be known of an error that the AWS SDK throws. */
+interface SdkError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of {@linkcode clients}: the call that failed. */
+  readonly operation?: string;
+}
+
+/** Whether AWS answered with an error of one of these names. */
+export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}
+
+/** Whether the answer was lost or AWS broke, so that the call may have been carried out or not. */
+export function isUncertain(error: unknown): boolean {
+  const { name, $metadata } = error as SdkError;
+  // A lack of capacity is a server's error too, and quite certain.
+  return isOffline(error as SdkError) ||
+    ($metadata?.httpStatusCode ?? 0) >= 500 && ADVICE[name] === undefined;
+}
+
+/**
+ * Says in a sentence what an error of the AWS SDK means and what to do; other errors are returned as
+ * they are.
+ */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof CloudError) return error;
+  const sentence = sentenceOf(error);
+  return sentence === undefined ? error : new CloudError(sentence, { cause: error });
+}
+
+/** The message of an error, explained where it is AWS's, as a whole sentence. */
+export function reasonOf(error: unknown): string {
+  const { message } = explained(error) as Error;
+  return /[.!?)]$/.test(message) ? message : `${message}.`;
+}
+
+function sentenceOf(error: SdkError): string | undefined {
+  const { name, message, operation, $metadata } = error;
+  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+    return message.includes("Could not load credentials")
+      ? `There are no AWS credentials: ${CREDENTIALS}.`
+      : `The AWS credentials cannot be used (${oneLine(message)}): ${CREDENTIALS}.`;
+  }
+  if (isOffline(error)) {
+    // A connection that breaks within an answer is no call's.
+    const detail = [operation, oneLine(message) || name].filter(Boolean).join(": ");
+    return `AWS cannot be reached (${detail}): check the network and the region's name.`;
+  }
+  if (operation === undefined) return undefined;
+  if (DENIED.includes(name) || $metadata?.httpStatusCode === 403 && ADVICE[name] === undefined) {
+    const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1] ?? operation;
+    return `The credentials do not allow ${action}: attach the stack's launcher policy ` +
+      "(its output LauncherPolicyArn), or ask who runs the account.";
+  }
+  const advice = ADVICE[name];
+  return advice === undefined
+    ? `AWS refuses ${operation}: ${oneLine(message)} (${name}).`
+    : `${advice}. (${operation}: ${oneLine(message)})`;
+}
+
+function isOffline({ name, code, operation }: SdkError): boolean {
+  return OFFLINE.includes(code ?? "") || name === "TimeoutError" && operation !== undefined;
+}
+
+/** AWS adds an encoded message of hundreds of letters to refusals; nobody can read it. */
+function oneLine(message: string): string {
+  return message.replace(/\s*Encoded authorization failure message:.*$/s, "")
+    .replaceAll(/\s+/g, " ").trim().replace(/\.$/, "");
+}

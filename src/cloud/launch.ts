@@ -1,0 +1,156 @@
+import { RunInstancesCommand, type RunInstancesCommandInput } from "@aws-sdk/client-ec2";
+import { isAwsError, isUncertain, reasonOf } from "@/cloud/aws_error.ts";
+import type { Cloud } from "@/cloud/cloud.ts";
+import { CloudError } from "@/cloud/cloud_error.ts";
+import { scheduleName } from "@/cloud/deadline_schedule.ts";
+import { isAlive, machines, terminate } from "@/cloud/machines.ts";
+import { bootOf, launchRecord, type Plan, runInstancesInput } from "@/cloud/plan.ts";
+import { retried, seconds } from "@/cloud/retried.ts";
+import type { Launch } from "@/cloud/run_files.ts";
+import { renderUserData } from "@/cloud/user_data.ts";
+
+/** After an interruption the answer is waited for so long; the machine's id may be in it. */
+const ANSWER_SECONDS = 3;
+
+/** When to look for a machine of which no answer has come; AWS shows a new one after some seconds. */
+const LOOK_SECONDS = [0, 2, 4, 6, 8];
+
+export interface LaunchContext {
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Launches the machine of an attempt: records it, asks for it, records its id and schedules its end. If
+ * any of that fails or is interrupted, the machine is ended, found by its tags if need be.
+ *
+ * @throws {CloudError} If there is no machine then, with what to do.
+ */
+export async function launch(
+  cloud: Cloud,
+  plan: Plan,
+  { signal, say }: LaunchContext,
+): Promise<Launch> {
+  const { store, schedules } = cloud;
+  const record = launchRecord(plan, new Date());
+  const { run, attempt } = record;
+  const userData = renderUserData(bootOf(plan));
+  signal.throwIfAborted();
+  await store.createLaunch(record);
+  let instance: string | undefined;
+  try {
+    signal.throwIfAborted();
+    say(`Launching ${record.instanceType}`);
+    instance = await startMachine(
+      cloud,
+      runInstancesInput(plan, { launch: record, userData }),
+      signal,
+    );
+    const launched: Launch = { ...record, instance };
+    await store.updateLaunch(launched);
+    signal.throwIfAborted();
+    const at = new Date(record.deadline);
+    await schedules.create(scheduleName(run, attempt), { instance, at });
+    signal.throwIfAborted();
+    return launched;
+  } catch (error) {
+    throw await withoutMachine(cloud, { launch: record, instance, error });
+  }
+}
+
+async function startMachine(
+  { clients: { ec2 } }: Cloud,
+  input: RunInstancesCommandInput,
+  signal: AbortSignal,
+): Promise<string> {
+  const command = new RunInstancesCommand(input);
+  const answer = retried(() => ec2.send(command), isProfileNotReady, { signal });
+  const { Instances } = await Promise.race([answer, interruption(signal, answer)]);
+  return Instances![0]!.InstanceId!;
+}
+
+/** Right after `setup`, EC2 does not know the new instance profile yet. */
+function isProfileNotReady(error: unknown): boolean {
+  return isAwsError(error, "InvalidParameterValue") &&
+    /instance ?profile/i.test((error as Error).message);
+}
+
+/** Rejects some seconds after the signal, if there is no answer by then. */
+async function interruption(signal: AbortSignal, answer: Promise<unknown>): Promise<never> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  await Promise.race([answer.catch(() => {}), seconds(ANSWER_SECONDS)]);
+  throw signal.reason;
+}
+
+interface FailedLaunch {
+  readonly launch: Launch;
+  readonly instance: string | undefined;
+  readonly error: unknown;
+}
+
+/** Ends what there may be of a launch that failed; returns the error to show. */
+async function withoutMachine(cloud: Cloud, failed: FailedLaunch): Promise<Error> {
+  const { launch: { run, attempt, deadline }, error } = failed;
+  const isInterrupted = error instanceof Deno.errors.Interrupted;
+  const reason = reasonOf(error);
+  const ErrorClass = isInterrupted ? Deno.errors.Interrupted : CloudError;
+  try {
+    const ended = await endMachines(cloud, failed);
+    await cloud.schedules.remove(scheduleName(run, attempt)).catch(() => {});
+    await recordFailure(cloud, failed, reason);
+    const machine = ended.length === 0
+      ? "No machine was launched"
+      : `The machine ${ended.join(" and ")} was ended`;
+    return new ErrorClass(
+      `${reason} ${machine}; try again with \`deno task cloud run --resume ${run}\`.`,
+      { cause: error },
+    );
+  } catch (undoError) {
+    return new ErrorClass(
+      `${reason} Whether a machine is left could not be made sure of: ` +
+        `${reasonOf(undoError)} Run \`deno task cloud stop ${run}\` as ` +
+        `soon as you can; a machine of it ends by itself before ${deadline}.`,
+      { cause: error },
+    );
+  }
+}
+
+async function endMachines(
+  { clients: { ec2 } }: Cloud,
+  { launch: { run, attempt }, instance, error }: FailedLaunch,
+): Promise<string[]> {
+  if (instance !== undefined) {
+    await terminate(ec2, [instance]);
+    return [instance];
+  }
+  const isOpen = error instanceof Deno.errors.Interrupted || isUncertain(error);
+  for (const pause of isOpen ? LOOK_SECONDS : [0]) {
+    await seconds(pause);
+    const left = (await machines(ec2, { run, attempt })).filter(isAlive).map(({ id }) => id);
+    await terminate(ec2, left);
+    if (left.length > 0) return left;
+  }
+  return [];
+}
+
+/** So that `status` tells, and the run can be resumed at once. Best effort: it is told now anyway. */
+async function recordFailure(
+  { store }: Cloud,
+  { launch: { run, attempt, launchedAt }, instance, error }: FailedLaunch,
+  message: string,
+): Promise<void> {
+  await store.writeStatus({
+    schema: 1,
+    run,
+    attempt,
+    state: error instanceof Deno.errors.Interrupted ? "interrupted" : "failed",
+    message: `Not launched: ${message}`,
+    exitCode: null,
+    instance: instance ?? "none",
+    startedAt: launchedAt,
+    updatedAt: new Date().toISOString(),
+  }).catch(() => {});
+}

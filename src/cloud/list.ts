@@ -1,0 +1,45 @@
+import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
+import type { Cloud } from "@/cloud/cloud.ts";
+import { isAlive, machines } from "@/cloud/machines.ts";
+
+/** A table of all runs, the last ones first, and of machines whose run is not in the bucket. */
+export async function list(cloud: Cloud): Promise<string> {
+  const runs = await cloud.store.runs();
+  const rows = await Promise.all(runs.map((run) => row(cloud, run)));
+  rows.sort((a, b) => a[1]! < b[1]! ? 1 : -1);
+  const strays = (await machines(cloud.clients.ec2))
+    .filter((machine) => isAlive(machine) && !runs.includes(machine.run))
+    .map(({ id, run, state }) =>
+      `${id} of the run ${run}, which is not in the bucket, is ${state}.`
+    );
+  if (rows.length === 0 && strays.length === 0) return "There are no runs.";
+  return [table([["run", "created", "attempt", "state", "machine"], ...rows]), ...strays].join(
+    "\n",
+  );
+}
+
+async function row(cloud: Cloud, run: string): Promise<string[]> {
+  const [request, attempts] = await Promise.all([
+    cloud.store.request(run),
+    cloud.store.attempts(run),
+  ]);
+  const created = request.createdAt.slice(0, 16).replace("T", " ");
+  const attempt = attempts.at(-1);
+  if (attempt === undefined) return [run, created, "0", "not launched", ""];
+  const found = await findAttempt(cloud, run, attempt);
+  const { state } = attemptState(found, new Date());
+  const { machine } = found;
+  return [
+    run,
+    created,
+    String(attempt),
+    state,
+    machine === undefined ? "" : `${machine.id} ${machine.state}`,
+  ];
+}
+
+function table(rows: readonly string[][]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((cells) => cells[i]!.length)));
+  return rows.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,382 @@
+import { Command, CommanderError } from "commander";
+import { InputError } from "@/bank/input_error.ts";
+import { explained } from "@/cloud/aws_error.ts";
+import { DEFAULT_STACK, openCloud, type Place, signIn } from "@/cloud/cloud.ts";
+import { CloudError } from "@/cloud/cloud_error.ts";
+import { fetchOutputs } from "@/cloud/fetch.ts";
+import { gc } from "@/cloud/gc.ts";
+import { list } from "@/cloud/list.ts";
+import { logs } from "@/cloud/logs.ts";
+import { pipelineWords } from "@/cloud/pipeline_words.ts";
+import { type AttemptOptions, newRun, resumeRun, type RunContext, RunEnded } from "@/cloud/run.ts";
+import { runId } from "@/cloud/run_id.ts";
+import { setup, templateText } from "@/cloud/setup.ts";
+import { describeStack, outputsOf } from "@/cloud/stack_outputs.ts";
+import { status } from "@/cloud/status.ts";
+import { stop } from "@/cloud/stop.ts";
+import { FeatureError } from "@/features/feature_sets.ts";
+import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
+import { VERSION } from "@/output/manifest.ts";
+import { OutputError } from "@/output/write_outputs.ts";
+
+const EXIT = { done: 0, bug: 1, usage: 2, input: 3, ended: 4, interrupted: 130 } as const;
+
+const DEFAULT_MINUTES = 120;
+
+/** The command line; nothing runs before it is told to parse words. */
+export function program(): Command {
+  const program = new Command("deno task cloud")
+    .description(
+      "Sends runs of the pipeline to machines of AWS EC2 and brings their outputs back. A machine ends " +
+        "with its run, and at its deadline whatever happens.",
+    )
+    .version(VERSION)
+    .exitOverride()
+    .addHelpText("after", FIRST_STEPS);
+
+  placed(program.command("setup"))
+    .description("Makes, once, what runs need: a bucket, roles and a security group, as one stack.")
+    .option("--bucket <name>", "name of the bucket (default: made of the account and the region)")
+    .option("--vpc <id>", "network of the machines (default: the region's default one)")
+    .option("--input-objects <arns>", "objects that machines may read besides the bucket's", listed)
+    .option("--github-repository <owner/name>", "let this repository's workflow start runs")
+    .option("--github-oidc-provider <arn>", "the account's provider for GitHub (default: make it)")
+    .option("--print", "print the stack's template for a reviewer, and do nothing")
+    .addHelpText("after", SETUP_HELP)
+    .action(runSetup);
+
+  looking(placed(program.command("run")))
+    .description("Runs the pipeline on a machine of its own, waits, and fetches the outputs.")
+    .option("--input <file>", `file or s3://bucket/key (default: ${DEFAULT_OPTIONS.input})`)
+    .option("--output <folder>", `where outputs go at home (default: ${DEFAULT_OPTIONS.output})`)
+    .option("--id <id>", "name the run (default: made of the time)", runId)
+    .option("--resume <id>", "try a run again that failed or was interrupted", runId)
+    .option("--instance-type <type>", "machine, x86_64 or arm64 (default: by the input's size)")
+    .option("--spot", "a spot machine: cheaper, but AWS may take it away")
+    .option("--max-minutes <n>", "time for the run", wholeNumber(1, 10_080), DEFAULT_MINUTES)
+    .option("--disk-gb <n>", "disk (default: by the input's size)", wholeNumber(8, 16_384))
+    .option("--subnet <id>", "where the machine starts (default: in the default network)")
+    .option("--bucket <name>", "refuse any bucket but this")
+    .option("--dry-run", "show everything that would be done, and do nothing")
+    .option("--yes", "do not ask")
+    .option("--detach", "do not wait for the outputs")
+    .optionsGroup("The pipeline's options:")
+    .option("--k <n>", "number of segments, or auto for the elbow")
+    .option("--k-max <n>", "look for the elbow in 1..n")
+    .option("--features <set>", "classic, default, or feature names separated by commas")
+    .option("--exclude <features>", "features not to cluster on, separated by commas")
+    .option("--seed <n>", "seed of every random choice")
+    .option("--as-of <date>", "measure age, recency and tenure at this date")
+    .option("--config <file>", "options as JSON, column names too; the command line wins")
+    .option("--strict", "fail when the evidence for the segments is none")
+    .addHelpText("after", RUN_HELP)
+    .action(runRun);
+
+  placed(program.command("status"))
+    .description("Shows how a run is getting on, and what to do next.")
+    .argument("<run>", "its id", runId)
+    .option("--attempt <n>", "which attempt (default: the last)", wholeNumber(1, 1e6))
+    .addHelpText("after", STATUS_HELP)
+    .action(runStatus);
+
+  looking(placed(program.command("logs")))
+    .description("Shows the log of a run; its machine writes it every 20 seconds.")
+    .argument("<run>", "its id", runId)
+    .option("--attempt <n>", "which attempt (default: the last)", wholeNumber(1, 1e6))
+    .option("--follow", "go on until the run ends")
+    .addHelpText("after", LOGS_HELP)
+    .action(runLogs);
+
+  placed(program.command("fetch"))
+    .description("Brings the outputs of a run home, whole and verified, or not at all.")
+    .argument("<run>", "its id", runId)
+    .option("--attempt <n>", "which attempt (default: the last)", wholeNumber(1, 1e6))
+    .option("--output <folder>", `where they go (default: ${DEFAULT_OPTIONS.output})`)
+    .option("--partial", "take what a failed run has left, not verified; wants --output")
+    .addHelpText("after", FETCH_HELP)
+    .action(runFetch);
+
+  looking(placed(program.command("stop")))
+    .description("Ends the machine of a run and waits until it is gone.")
+    .argument("<run>", "its id", runId)
+    .addHelpText("after", STOP_HELP)
+    .action(runStop);
+
+  placed(program.command("list"))
+    .description("Lists all runs, and machines that belong to none.")
+    .addHelpText("after", LIST_HELP)
+    .action(async (place: Place) => console.log(await list(await openCloud(place))));
+
+  placed(program.command("gc"))
+    .description("Ends every machine that is past its deadline and deletes schedules left over.")
+    .option("--dry-run", "only say what would be done")
+    .addHelpText("after", GC_HELP)
+    .action(runGc);
+  return program;
+}
+
+/** Adds the options that say where to work. */
+function placed(command: Command): Command {
+  return command.version(VERSION)
+    .option("--region <region>", "AWS region (default: AWS_REGION or the profile's)")
+    .option("--stack <name>", `name of the stack that setup makes (default: ${DEFAULT_STACK})`);
+}
+
+/** Adds the option that says how often to look. */
+function looking(command: Command): Command {
+  return command.option("--every <seconds>", "look again after", wholeNumber(1, 3600), 10);
+}
+
+const FIRST_STEPS = `
+First steps:
+  deno task cloud setup                              once for an account and region
+  deno task cloud run --input bank.csv --dry-run     see all that would be done, and the cost
+  deno task cloud run --input bank.csv               run it; outputs in ${DEFAULT_OPTIONS.output}
+  deno task cloud list                               all runs; more with "status", "logs", "fetch"
+
+Credentials are those of the AWS command line: a profile (AWS_PROFILE) or AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY. src/cloud/README.md tells what a run costs and how to size its machine.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable input, or something of AWS cannot be had
+  4 the run has ended and not succeeded   130 interrupted`;
+
+const SETUP_HELP = `
+First steps:
+  deno task cloud setup --print                      read what will be made
+  deno task cloud setup --region eu-west-1           make it; again after an update of this project
+  deno task cloud setup --input-objects 'arn:aws:s3:::lake/extracts/*'`;
+
+const RUN_HELP = `
+First steps:
+  deno task cloud run --input bank.csv --dry-run     everything that would be done, and the cost
+  deno task cloud run --input bank.csv --k 4         asks, runs, waits, fetches
+  deno task cloud run --input s3://lake/bank.parquet --spot --max-minutes 60 --detach
+  deno task cloud run --resume 20261103-142233-3f9c --instance-type r7i.4xlarge
+
+The machine runs the commit that is checked out. Ctrl-C before the launch launches nothing; after it,
+it only stops the waiting.`;
+
+const STATUS_HELP = `
+First steps:
+  deno task cloud status 20261103-142233-3f9c        its exit code is 4 for a run that has failed`;
+
+const LOGS_HELP = `
+First steps:
+  deno task cloud logs 20261103-142233-3f9c --follow`;
+
+const FETCH_HELP = `
+First steps:
+  deno task cloud fetch 20261103-142233-3f9c         into ${DEFAULT_OPTIONS.output}
+  deno task cloud fetch 20261103-142233-3f9c --output results
+  deno task cloud fetch 20261103-142233-3f9c --partial --output remains`;
+
+const STOP_HELP = `
+First steps:
+  deno task cloud stop 20261103-142233-3f9c          the run can be resumed later`;
+
+const LIST_HELP = `
+First steps:
+  deno task cloud list --region eu-west-1`;
+
+const GC_HELP = `
+First steps:
+  deno task cloud gc --dry-run                       what is past its deadline
+  deno task cloud gc                                 end it`;
+
+interface SetupGiven extends Place {
+  readonly bucket?: string;
+  readonly vpc?: string;
+  readonly inputObjects?: readonly string[];
+  readonly githubRepository?: string;
+  readonly githubOidcProvider?: string;
+  readonly print?: boolean;
+}
+
+async function runSetup(given: SetupGiven): Promise<void> {
+  if (given.print) {
+    console.log(await templateText());
+    return;
+  }
+  const { region, account } = await signIn(given.region);
+  const stack = given.stack ?? DEFAULT_STACK;
+  const existing = given.bucket === undefined ? await describeStack(region, stack) : undefined;
+  const bucket = given.bucket ??
+    (existing?.Outputs === undefined
+      ? `${DEFAULT_STACK}-${account}-${region}`
+      : outputsOf(existing).BucketName);
+  const outputs = await setup({
+    ...given,
+    region,
+    stack,
+    bucket,
+    inputObjects: given.inputObjects ?? [],
+    say,
+  });
+  for (const [name, value] of Object.entries(outputs)) console.log(`${name}  ${value}`);
+}
+
+interface RunGiven extends Omit<AttemptOptions, "output"> {
+  readonly id?: string;
+  readonly resume?: string;
+  /** The rest are the pipeline's. */
+  readonly [option: string]: unknown;
+}
+
+async function runRun(given: RunGiven): Promise<void> {
+  const { input, output, k, kMax, features, exclude, seed, asOf, strict, config } = given;
+  const pipeline = { k, kMax, features, exclude, seed, asOf, strict };
+  const options = resolveOptions(
+    defined({ input, output, ...pipeline }),
+    config === undefined ? undefined : await readConfig(String(config)),
+  );
+  const { id, resume, spot = false, dryRun = false, yes = false, detach = false } = given;
+  const attempt: AttemptOptions = { ...given, spot, dryRun, yes, detach, output: options.output };
+  if (!yes && !dryRun && !Deno.stdin.isTerminal()) {
+    throw new UsageError(
+      "Nobody can be asked whether to launch: give --yes, or --dry-run to look.",
+    );
+  }
+  if (resume === undefined) {
+    const words = pipelineWords(options);
+    await interruptible((context) =>
+      newRun({ ...attempt, id, input: options.input, pipeline: words }, context)
+    );
+    return;
+  }
+  const [fixed] = Object.keys(defined({ id, config, ...pipeline }));
+  if (fixed !== undefined) {
+    throw new UsageError(`A run is resumed as it was asked for: leave out --${dashed(fixed)}.`);
+  }
+  const again = input === undefined ? undefined : String(input);
+  await interruptible((context) => resumeRun({ ...attempt, resume, input: again }, context));
+}
+
+interface Looking extends Place {
+  readonly every: number;
+}
+
+interface Picked extends Place {
+  readonly attempt?: number;
+}
+
+async function runStatus(run: string, given: Picked): Promise<void> {
+  const { text, state, ended } = await status(await openCloud(given), run, given.attempt);
+  console.log(text);
+  if (ended && state !== "succeeded") throw new RunEnded(`The run ${run} has ended as ${state}.`);
+}
+
+async function runLogs(run: string, given: Picked & Looking & { follow?: boolean }): Promise<void> {
+  const { attempt, every, follow = false } = given;
+  const encoder = new TextEncoder();
+  const write = (text: string) => Deno.stdout.writeSync(encoder.encode(text));
+  const cloud = await openCloud(given);
+  const any = await interruptible(({ signal }) =>
+    logs(cloud, { run, attempt, follow, every, signal, write })
+  );
+  if (!any) say(`The run ${run} has no log yet.`);
+}
+
+async function runFetch(
+  run: string,
+  given: Picked & { readonly output?: string; readonly partial?: boolean },
+): Promise<void> {
+  const { attempt, partial, output } = given;
+  if (partial && output === undefined) {
+    throw new UsageError("--partial wants --output with a folder of its own for what is left.");
+  }
+  const folder = output ?? DEFAULT_OPTIONS.output;
+  console.log(
+    await fetchOutputs(await openCloud(given), { run, attempt, partial, output: folder }),
+  );
+}
+
+async function runStop(run: string, given: Looking): Promise<void> {
+  const cloud = await openCloud(given);
+  const { every } = given;
+  console.log(await interruptible(({ signal }) => stop(cloud, { run, every, signal, say })));
+}
+
+async function runGc(given: Place & { readonly dryRun?: boolean }): Promise<void> {
+  const lines = await gc(await openCloud(given), { dryRun: given.dryRun ?? false });
+  for (const line of lines) console.log(line);
+}
+
+/** Does something that Ctrl-C, or the end of the session, breaks off in an orderly way. */
+async function interruptible<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort(new Deno.errors.Interrupted("Interrupted."));
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  try {
+    return await work({
+      signal: interrupt.signal,
+      say,
+      show: (line) => console.log(line),
+      ask: (question) => ask(question, interrupt.signal),
+    });
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+  }
+}
+
+/** Asks on the terminal. `confirm()` would not let Ctrl-C through. */
+async function ask(question: string, signal: AbortSignal): Promise<boolean> {
+  await Deno.stderr.write(new TextEncoder().encode(`${question} [y/N] `));
+  const answer = new Uint8Array(80);
+  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  await Promise.race([Deno.stdin.read(answer), interrupted]);
+  return /^y(es)?\s/i.test(new TextDecoder().decode(answer));
+}
+
+function say(line: string): void {
+  console.error(line);
+}
+
+function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function wholeNumber(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
+    throw new UsageError(
+      `${JSON.stringify(text)} is not a whole number from ${lowest} to ${highest}.`,
+    );
+  };
+}
+
+function listed(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
+}
+
+/** Runs a command line and returns the exit code. Only a bug shows a stack trace. */
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(words, { from: "user" });
+    return EXIT.done;
+  } catch (thrown) {
+    // Commander has printed its own message.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const error = explained(thrown);
+    const code = exitCode(error);
+    console.error(code === EXIT.bug ? error : `error: ${(error as Error).message}`);
+    return code;
+  }
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof Deno.errors.Interrupted) return EXIT.interrupted;
+  if (error instanceof RunEnded) return EXIT.ended;
+  if (error instanceof CloudError || error instanceof InputError) return EXIT.input;
+  const isUsage = [UsageError, FeatureError, OutputError].some((kind) => error instanceof kind);
+  return isUsage ? EXIT.usage : EXIT.bug;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

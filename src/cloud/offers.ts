@@ -1,0 +1,63 @@
+import { DescribeInstanceTypesCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import type { Clients } from "@/cloud/clients.ts";
+import { CloudError } from "@/cloud/cloud_error.ts";
+import type { Architecture } from "@/cloud/deno_release.ts";
+
+/** A type of machine that EC2 has. */
+export interface MachineType {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly processors: number;
+  readonly memoryGib: number;
+}
+
+/**
+ * Asks EC2 what a type of machine is.
+ *
+ * @throws {CloudError} If there is none of this name, or if Deno does not run on it.
+ */
+export async function machineType(
+  { ec2 }: Clients,
+  name: string,
+): Promise<MachineType> {
+  const { InstanceTypes } = await ec2.send(
+    new DescribeInstanceTypesCommand({ InstanceTypes: [name as "m7i.large"] }),
+  );
+  const { ProcessorInfo, VCpuInfo, MemoryInfo } = InstanceTypes?.[0] ?? {};
+  const architecture = (["x86_64", "arm64"] as const)
+    .find((known) => ProcessorInfo?.SupportedArchitectures?.includes(known));
+  if (architecture === undefined) {
+    throw new CloudError(
+      `A machine ${name} is neither x86_64 nor arm64: choose another --instance-type.`,
+    );
+  }
+  return {
+    name,
+    architecture,
+    processors: VCpuInfo?.DefaultVCpus ?? 0,
+    memoryGib: (MemoryInfo?.SizeInMiB ?? 0) / 1024,
+  };
+}
+
+/** The id of the newest image of Amazon Linux 2023, in the machine's region. */
+export async function newestImage({ ssm }: Clients, architecture: Architecture): Promise<string> {
+  const Name = `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  return Parameter!.Value!;
+}
+
+/** A subnet to start machines in. */
+export interface Subnet {
+  readonly id: string;
+  readonly zone: string;
+  /** Machines in it get a public address. */
+  readonly givesPublicAddress: boolean;
+}
+
+/** Asks EC2 about a subnet. */
+export async function findSubnet({ ec2 }: Clients, id: string): Promise<Subnet> {
+  const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }));
+  const { AvailabilityZone, MapPublicIpOnLaunch } = Subnets![0]!;
+  return { id, zone: AvailabilityZone ?? "", givesPublicAddress: MapPublicIpOnLaunch ?? false };
+}

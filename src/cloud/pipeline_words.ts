@@ -1,0 +1,38 @@
+import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { chosenFeatures } from "@/features/feature_sets.ts";
+import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
+
+/** File beside the code on the machine that holds what the command line has no words for. */
+export const CONFIG_FILE = "cloud_config.json";
+
+export interface PipelineWords {
+  /** Words of the pipeline's command line, without `--input` and `--output`. */
+  readonly words: readonly string[];
+  /** Content of {@linkcode CONFIG_FILE}, which the words then name. */
+  readonly config?: string;
+}
+
+/**
+ * The command line that gives the pipeline these options on another machine. Options that stand at
+ * their defaults have no words.
+ *
+ * @throws {FeatureError} If a feature's name is unknown or none is left.
+ */
+export function pipelineWords(options: PipelineOptions): PipelineWords {
+  // Whether the file has the columns shows on the machine; a misspelt name shows here.
+  chosenFeatures(options.features, new Set(COLUMN_NAMES), { exclude: options.exclude });
+  const words: string[] = [];
+  const option = (name: string, value: unknown, standard: unknown) => {
+    if (value !== standard) words.push(`--${name}`, String(value));
+  };
+  option("k", options.k, DEFAULT_OPTIONS.k);
+  option("k-max", options.kMax, DEFAULT_OPTIONS.kMax);
+  option("features", options.features, DEFAULT_OPTIONS.features);
+  option("exclude", options.exclude.join(), DEFAULT_OPTIONS.exclude.join());
+  option("seed", options.seed, DEFAULT_OPTIONS.seed);
+  option("as-of", options.asOf, DEFAULT_OPTIONS.asOf);
+  if (options.strict) words.push("--strict");
+  if (Object.keys(options.columnNames).length === 0) return { words };
+  words.push("--config", CONFIG_FILE);
+  return { words, config: JSON.stringify({ columnNames: options.columnNames }) + "\n" };
+}

@@ -1,0 +1,229 @@
+import type { RunInstancesCommandInput, Tag } from "@aws-sdk/client-ec2";
+import type { DenoRelease } from "@/cloud/deno_release.ts";
+import { fits, type InputSize, memoryNeeded, PEAK_MEMORY } from "@/cloud/machine_size.ts";
+import type { MachineType, Subnet } from "@/cloud/offers.ts";
+import type { Prices } from "@/cloud/prices.ts";
+import { attemptFolder, type Launch, type Request, TAGS } from "@/cloud/run_files.ts";
+import type { StackOutputs } from "@/cloud/stack_outputs.ts";
+import type { Boot } from "@/cloud/user_data.ts";
+
+/** Everything an attempt is made of, known before anything is written or launched. */
+export interface Plan {
+  readonly request: Request;
+  readonly attempt: number;
+  readonly region: string;
+  readonly stack: StackOutputs;
+  readonly size: InputSize;
+  readonly machine: MachineType;
+  /** Id of the machine image. */
+  readonly image: string;
+  readonly deno: DenoRelease;
+  readonly spot: boolean;
+  /** Time for the machine up to the end of the pipeline. */
+  readonly maxMinutes: number;
+  readonly diskGb: number;
+  /** Undefined: one of the default network's, where the machine gets a public address. */
+  readonly subnet: Subnet | undefined;
+  readonly prices: Prices;
+  /** The file at home that is uploaded. */
+  readonly upload: string | undefined;
+  /** Where outputs go at home; undefined where nobody waits for them. */
+  readonly output: string | undefined;
+}
+
+/** Minutes after the time allowed by which a machine is gone: it uploads, then powers itself off. */
+const SPARE_MINUTES = 15;
+
+/** By which AWS counts a month of disk. */
+const HOURS_A_MONTH = 720;
+
+/** Root device of Amazon Linux; the disk is described under this name or a second one is made. */
+const ROOT_DEVICE = "/dev/xvda";
+
+/** The record of a launch at a moment; the machine is not known yet. */
+export function launchRecord(plan: Plan, at: Date): Launch {
+  const { request: { run }, attempt, region, machine, spot, maxMinutes, diskGb, image } = plan;
+  const deadline = new Date(at.getTime() + (maxMinutes + SPARE_MINUTES) * 60_000);
+  return {
+    schema: 1,
+    run,
+    attempt,
+    region,
+    instanceType: machine.name,
+    spot,
+    maxMinutes,
+    diskGb,
+    imageId: image,
+    clientToken: `${run}-${attempt}`,
+    launchedAt: at.toISOString(),
+    deadline: deadline.toISOString(),
+    instance: null,
+  };
+}
+
+/** What the machine is told. */
+export function bootOf({ request, attempt, region, stack, machine, maxMinutes, deno }: Plan): Boot {
+  return {
+    run: request.run,
+    attempt,
+    region,
+    bucket: stack.BucketName,
+    input: request.input,
+    pipeline: [...request.pipeline],
+    maxMinutes,
+    architecture: machine.architecture,
+    deno: { ...deno },
+  };
+}
+
+/** What EC2 is asked for. */
+export function runInstancesInput(
+  { stack, subnet }: Plan,
+  { launch, userData }: { readonly launch: Launch; readonly userData: string },
+): RunInstancesCommandInput {
+  const Tags: Tag[] = [
+    { Key: "Name", Value: `financial-clustering-${launch.run}` },
+    { Key: TAGS.project.key, Value: TAGS.project.value },
+    { Key: TAGS.run, Value: launch.run },
+    { Key: TAGS.attempt, Value: String(launch.attempt) },
+    { Key: TAGS.deadline, Value: launch.deadline },
+  ];
+  return {
+    ClientToken: launch.clientToken,
+    MinCount: 1,
+    MaxCount: 1,
+    ImageId: launch.imageId,
+    InstanceType: launch.instanceType as "m7i.large",
+    IamInstanceProfile: { Name: stack.InstanceProfileName },
+    InstanceInitiatedShutdownBehavior: "terminate",
+    MetadataOptions: {
+      HttpEndpoint: "enabled",
+      HttpTokens: "required",
+      HttpPutResponseHopLimit: 1,
+    },
+    BlockDeviceMappings: [{
+      DeviceName: ROOT_DEVICE,
+      Ebs: {
+        VolumeType: "gp3",
+        VolumeSize: launch.diskGb,
+        Encrypted: true,
+        DeleteOnTermination: true,
+      },
+    }],
+    NetworkInterfaces: [{
+      DeviceIndex: 0,
+      Groups: [stack.SecurityGroupId],
+      DeleteOnTermination: true,
+      // A subnet that was named knows whether its machines need an address to reach S3.
+      ...(subnet === undefined ? { AssociatePublicIpAddress: true } : { SubnetId: subnet.id }),
+    }],
+    ...(launch.spot
+      ? {
+        InstanceMarketOptions: {
+          MarketType: "spot",
+          SpotOptions: { SpotInstanceType: "one-time", InstanceInterruptionBehavior: "terminate" },
+        },
+      }
+      : {}),
+    TagSpecifications: (["instance", "volume", "network-interface"] as const)
+      .map((ResourceType) => ({ ResourceType, Tags })),
+    UserData: new TextEncoder().encode(userData).toBase64(),
+  };
+}
+
+/**
+ * The most that an attempt can cost, in US dollars: all that is paid by time, up to the deadline.
+ * Undefined where a price is not known.
+ */
+export function upperCost({ prices, maxMinutes, diskGb, subnet }: Plan): number | undefined {
+  const { machineHour, diskGbMonth, addressHour } = prices;
+  if (machineHour === undefined || diskGbMonth === undefined) return undefined;
+  const hasAddress = subnet?.givesPublicAddress ?? true;
+  if (hasAddress && addressHour === undefined) return undefined;
+  const hours = (maxMinutes + SPARE_MINUTES) / 60;
+  return hours * (machineHour + diskGb * diskGbMonth / HOURS_A_MONTH +
+    (hasAddress ? addressHour! : 0));
+}
+
+/** What will happen, and what it costs at most. */
+export function planText(plan: Plan): string {
+  const { request, attempt, stack, machine, spot, maxMinutes, diskGb, subnet, upload, output } =
+    plan;
+  const end = maxMinutes + SPARE_MINUTES;
+  const lines: [string, string][] = [
+    ["run", `${request.run}, attempt ${attempt}`],
+    ["code", `commit ${request.commit.slice(0, 12)}`],
+    [
+      "input",
+      `${upload === undefined ? "" : `${upload}, uploaded to `}${request.input} (${
+        bytesText(request.inputBytes)
+      })`,
+    ],
+    ["pipeline", request.pipeline.length === 0 ? "its defaults" : request.pipeline.join(" ")],
+    [
+      "machine",
+      `${machine.name}${spot ? ", spot" : ""}, ${machine.processors} processors, ` +
+      `${machine.memoryGib} GiB, ${machine.architecture}, in ${plan.region}`,
+    ],
+    ["memory", memoryText(plan)],
+    ["disk", `${diskGb} GB gp3, encrypted, deleted with the machine`],
+    ["image", `${plan.image}, the newest Amazon Linux 2023`],
+    [
+      "network",
+      `${subnet === undefined ? "the default network" : `${subnet.id} in ${subnet.zone}`}, ` +
+      `${hasAddress(plan) ? "public address" : "no public address"}, no inbound port, no key pair`,
+    ],
+    [
+      "outputs",
+      `s3://${stack.BucketName}/${attemptFolder(request.run, attempt)}${
+        output === undefined ? "" : `, then ${output}`
+      }`,
+    ],
+    [
+      "end",
+      `the machine ends with the run; the run may take ${maxMinutes} minutes; whatever happens, ` +
+      `AWS ends the machine ${end} minutes after its launch`,
+    ],
+    ["cost", costText(plan)],
+  ];
+  return lines.map(([name, text]) => `${name.padEnd(8)}  ${text}`).join("\n");
+}
+
+function memoryText({ size, machine }: Plan): string {
+  const { baseBytes, bytesPerCsvByte } = PEAK_MEMORY;
+  const needed = memoryNeeded(size);
+  const rule = `about ${bytesText(needed)} wanted: ${bytesText(baseBytes)} and ` +
+    `${bytesPerCsvByte} bytes for each byte of CSV`;
+  return fits(needed, machine.memoryGib)
+    ? rule
+    : `${rule}. WARNING: this machine may have too little`;
+}
+
+function costText(plan: Plan): string {
+  const { prices, machine, spot, maxMinutes, diskGb } = plan;
+  const parts: [string, number | undefined, string][] = [
+    [machine.name, prices.machineHour, spot ? "an hour on demand, less as spot" : "an hour"],
+    [`${diskGb} GB of disk`, prices.diskGbMonth, "a GB and month"],
+  ];
+  if (hasAddress(plan)) parts.push(["public address", prices.addressHour, "an hour"]);
+  const known = parts.map(([what, price, unit]) => `${what} ${price ?? "unknown"} USD ${unit}`);
+  const cost = upperCost(plan);
+  const upper = cost === undefined
+    ? "price unknown, since AWS does not tell all of it"
+    // To the next cent, so that it stays the most it can be.
+    : `at most ${(Math.ceil(cost * 100 - 1e-9) / 100).toFixed(2)} USD for ` +
+      `${maxMinutes + SPARE_MINUTES} minutes`;
+  return `${upper} (${known.join("; ")}); not in it: what stays in the bucket, downloads and taxes`;
+}
+
+function hasAddress({ subnet }: Plan): boolean {
+  return subnet?.givesPublicAddress ?? true;
+}
+
+/** A number of bytes for people, in decimal units. */
+export function bytesText(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}

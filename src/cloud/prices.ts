@@ -1,0 +1,75 @@
+import {
+  type Filter,
+  GetProductsCommand,
+  type GetProductsCommandOutput,
+  type PricingClient,
+} from "@aws-sdk/client-pricing";
+import * as v from "valibot";
+
+/** What AWS asks, in US dollars; undefined where that cannot be had. */
+export interface Prices {
+  /** For an hour of the machine, on demand. A spot machine costs less. */
+  readonly machineHour: number | undefined;
+  /** For a month of a GB of gp3 disk. */
+  readonly diskGbMonth: number | undefined;
+  /** For an hour of a public IPv4 address. */
+  readonly addressHour: number | undefined;
+}
+
+const PRODUCT = v.object({
+  product: v.object({ attributes: v.record(v.string(), v.string()) }),
+  terms: v.object({
+    OnDemand: v.record(
+      v.string(),
+      v.object({
+        priceDimensions: v.record(
+          v.string(),
+          v.object({ pricePerUnit: v.record(v.string(), v.string()) }),
+        ),
+      }),
+    ),
+  }),
+});
+
+/** Asks the Pricing API. That it does not answer is no error: the price is then unknown. */
+export async function askPrices(
+  pricing: PricingClient,
+  { region, instanceType }: { readonly region: string; readonly instanceType: string },
+): Promise<Prices> {
+  const price = (ServiceCode: string, attributes: Record<string, string>, usage = /^/) => {
+    const Filters = Object.entries({ regionCode: region, ...attributes })
+      .map(([Field, Value]): Filter => ({ Type: "TERM_MATCH", Field, Value }));
+    return pricing.send(new GetProductsCommand({ ServiceCode, Filters, MaxResults: 100 }))
+      .then((answer) => onlyPrice(answer, usage)).catch(() => undefined);
+  };
+  const [machineHour, diskGbMonth, addressHour] = await Promise.all([
+    price("AmazonEC2", {
+      instanceType,
+      operatingSystem: "Linux",
+      tenancy: "Shared",
+      preInstalledSw: "NA",
+      capacitystatus: "Used",
+    }),
+    price("AmazonEC2", { productFamily: "Storage", volumeApiName: "gp3" }, /VolumeUsage\.gp3$/),
+    price("AmazonVPC", { group: "VPCPublicIPv4Address" }, /PublicIPv4:InUseAddress$/),
+  ]);
+  return { machineHour, diskGbMonth, addressHour };
+}
+
+/** The highest on-demand price in an answer, of products whose usage type is of this form. */
+function onlyPrice(
+  { PriceList = [] }: GetProductsCommandOutput,
+  usage: RegExp,
+): number | undefined {
+  const found = (PriceList as readonly string[]).map((text) =>
+    v.safeParse(PRODUCT, JSON.parse(text))
+  )
+    .filter((result) => result.success)
+    .map(({ output }) => output)
+    .filter(({ product }) => usage.test(product.attributes.usagetype ?? ""))
+    .flatMap(({ terms }) => Object.values(terms.OnDemand))
+    .flatMap(({ priceDimensions }) => Object.values(priceDimensions))
+    .map(({ pricePerUnit }) => Number(pricePerUnit.USD))
+    .filter((price) => price > 0);
+  return found.length === 0 ? undefined : Math.max(...found);
+}

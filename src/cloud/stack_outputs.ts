@@ -1,0 +1,60 @@
+import { DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import * as v from "valibot";
+import { clients } from "@/cloud/clients.ts";
+import { CloudError } from "@/cloud/cloud_error.ts";
+
+/** What `deno task cloud setup` made, by the names of the template's outputs. */
+const OUTPUTS = v.object({
+  BucketName: v.string(),
+  InstanceProfileName: v.string(),
+  SecurityGroupId: v.string(),
+  SchedulerRoleArn: v.string(),
+  ScheduleGroupName: v.string(),
+  LauncherPolicyArn: v.string(),
+  /** Only where GitHub was let in. */
+  GitHubRoleArn: v.optional(v.string()),
+});
+
+export type StackOutputs = v.InferOutput<typeof OUTPUTS>;
+
+/**
+ * Where runs find their bucket, roles and security group.
+ *
+ * @throws {CloudError} If there is no such stack, it is not ready, or it is not one of this project's.
+ */
+export async function stackOutputs(region: string, stack: string): Promise<StackOutputs> {
+  const found = await describeStack(region, stack);
+  if (found === undefined) {
+    throw new CloudError(
+      `There is no stack ${stack} in ${region}: run \`deno task cloud setup\` first, or name the ` +
+        "right --stack and --region.",
+    );
+  }
+  return outputsOf(found);
+}
+
+/** A stack as CloudFormation describes it; undefined if there is none. */
+export async function describeStack(region: string, stack: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks } = await clients({ region }).cloudFormation
+      .send(new DescribeStacksCommand({ StackName: stack }));
+    return Stacks?.[0];
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === "ValidationError" && message.includes("does not exist")) return undefined;
+    throw error;
+  }
+}
+
+/** @throws {CloudError} If an output is missing. */
+export function outputsOf({ StackName, StackStatus, Outputs }: Stack): StackOutputs {
+  const values = Object.fromEntries(
+    (Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
+  const result = v.safeParse(OUTPUTS, values);
+  if (result.success) return result.output;
+  throw new CloudError(
+    `The stack ${StackName} (${StackStatus}) has no output ${v.getDotPath(result.issues[0])}: ` +
+      "run `deno task cloud setup` again, or name the right --stack.",
+  );
+}

@@ -1,0 +1,44 @@
+import type { Cloud } from "@/cloud/cloud.ts";
+import { CloudError } from "@/cloud/cloud_error.ts";
+import { isAlive, machines, terminate } from "@/cloud/machines.ts";
+import { seconds } from "@/cloud/retried.ts";
+
+export interface StopOptions {
+  readonly run: string;
+  /** Seconds between looks. */
+  readonly every: number;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** A machine saves its last words, then ends within a minute or two. */
+const PATIENCE_SECONDS = 600;
+
+/**
+ * Ends the machines of a run and waits until they are gone.
+ *
+ * @returns What was done, in a sentence.
+ * @throws {CloudError} If one is still there after ten minutes.
+ */
+export async function stop(
+  { clients: { ec2 }, schedules }: Cloud,
+  { run, every, signal, say }: StopOptions,
+): Promise<string> {
+  const left = async () =>
+    (await machines(ec2, { run })).filter(({ state }) => state !== "terminated");
+  const found = await left();
+  const ids = found.map(({ id }) => id).join(" and ");
+  await terminate(ec2, found.filter(isAlive).map(({ id }) => id));
+  if (found.length > 0) say(`Ending ${ids} ..`);
+  for (let waited = 0; (await left()).length > 0; waited += every) {
+    if (waited > PATIENCE_SECONDS) {
+      throw new CloudError(`AWS is still ending ${ids}: look again with \`deno task cloud list\`.`);
+    }
+    await seconds(every, signal);
+  }
+  for (const name of await schedules.names(`${run}-`)) {
+    // Of no other run, whose id begins the same.
+    if (/^\d+$/.test(name.slice(run.length + 1))) await schedules.remove(name);
+  }
+  return found.length === 0 ? `No machine of the run ${run} is there.` : `Ended ${ids}.`;
+}

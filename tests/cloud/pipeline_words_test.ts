@@ -1,0 +1,55 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { CONFIG_FILE, pipelineWords } from "@/cloud/pipeline_words.ts";
+import { FEATURE_NAMES } from "@/features/catalogue.ts";
+import { FeatureError } from "@/features/feature_sets.ts";
+import { DEFAULT_OPTIONS, type PipelineOptions, resolveOptions } from "@/options.ts";
+
+/** What the pipeline makes of a command line. */
+function read({ words, config }: ReturnType<typeof pipelineWords>): PipelineOptions {
+  const given: Record<string, unknown> = {};
+  for (let i = 0; i < words.length; i++) {
+    const name = words[i]!.slice(2).replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    if (name === "strict") given.strict = true;
+    else given[name] = words[++i];
+  }
+  const { config: path, ...options } = given;
+  assertEquals(path, config === undefined ? undefined : CONFIG_FILE);
+  return resolveOptions(
+    options,
+    config === undefined ? undefined : { path: CONFIG_FILE, values: JSON.parse(config) },
+  );
+}
+
+const features = fc.uniqueArray(fc.constantFrom(...FEATURE_NAMES), { minLength: 1, maxLength: 6 });
+const options = fc.record({
+  k: fc.oneof(fc.constant("auto"), fc.integer({ min: 1, max: 50 })),
+  kMax: fc.integer({ min: 1, max: 100 }),
+  features: fc.oneof(fc.constantFrom("classic", "default"), features),
+  // Of none of the sets, so that something is left to cluster on.
+  exclude: fc.constantFrom([], ["days_past_due"]),
+  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  asOf: fc.constantFrom("2024-02-29", "2026-11-03"),
+  strict: fc.boolean(),
+  columnNames: fc.dictionary(fc.constantFrom(...COLUMN_NAMES), fc.string(), {
+    noNullPrototype: true,
+  }),
+}, { requiredKeys: [] });
+
+Deno.test("the words give the pipeline on the machine the options that were given at home", () => {
+  fc.assert(fc.property(options, (given) => {
+    const resolved = resolveOptions(given);
+    fc.pre(JSON.stringify(resolved.features) !== '["days_past_due"]');
+    assertEquals(read(pipelineWords(resolved)), resolved);
+  }));
+});
+
+Deno.test("options that stand at their defaults need no words", () => {
+  assertEquals(pipelineWords(DEFAULT_OPTIONS), { words: [] });
+});
+
+Deno.test("a misspelt feature is found before anything costs money", () => {
+  const misspelt = resolveOptions({ exclude: "agee" });
+  assertThrows(() => pipelineWords(misspelt), FeatureError, 'There is no feature "agee"');
+});

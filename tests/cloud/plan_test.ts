@@ -1,0 +1,153 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import fc from "fast-check";
+import {
+  bytesText,
+  launchRecord,
+  type Plan,
+  planText,
+  runInstancesInput,
+  upperCost,
+} from "@/cloud/plan.ts";
+
+const PLAN: Plan = {
+  request: {
+    schema: 1,
+    run: "a-run",
+    createdAt: "2026-11-03T14:22:33.000Z",
+    commit: "0123456789abcdef0123456789abcdef01234567",
+    input: "s3://bucket/extracts/a-run/bank.csv",
+    inputBytes: 2_500_000,
+    pipeline: ["--k", "4"],
+  },
+  attempt: 2,
+  region: "eu-west-1",
+  stack: {
+    BucketName: "bucket",
+    InstanceProfileName: "profile",
+    SecurityGroupId: "sg-1",
+    SchedulerRoleArn: "arn:role",
+    ScheduleGroupName: "group",
+    LauncherPolicyArn: "arn:policy",
+  },
+  size: { bytes: 2_500_000, parquet: false },
+  machine: { name: "m7i.large", architecture: "x86_64", processors: 2, memoryGib: 8 },
+  image: "ami-1",
+  deno: { url: "https://registry.npmjs.org/x.tgz", sha512: "sha512-x" },
+  spot: false,
+  maxMinutes: 45,
+  diskGb: 72,
+  subnet: undefined,
+  prices: { machineHour: 0.1, diskGbMonth: 0.08, addressHour: 0.005 },
+  upload: "bank.csv",
+  output: "dataset/processed",
+};
+const PRIVATE = { id: "subnet-1", zone: "eu-west-1a", givesPublicAddress: false };
+
+Deno.test("upperCost() is machine, disk and address up to the deadline, a quarter after the time", () => {
+  // An hour: 0.1 + 72 * 0.08 / 720 + 0.005.
+  assertAlmostEquals(upperCost(PLAN)!, 0.113, 1e-12);
+  assertAlmostEquals(upperCost({ ...PLAN, subnet: PRIVATE })!, 0.108, 1e-12);
+  assertAlmostEquals(upperCost({ ...PLAN, spot: true })!, 0.113, 1e-12);
+});
+
+Deno.test("no cost is made up where a price is not known", () => {
+  for (const unknown of ["machineHour", "diskGbMonth", "addressHour"] as const) {
+    const plan = { ...PLAN, prices: { ...PLAN.prices, [unknown]: undefined } };
+    assertEquals(upperCost(plan), undefined);
+    assertMatch(planText(plan), /^cost {6}price unknown/m);
+    assert(!planText(plan).includes("at most"));
+  }
+  const noAddress = { ...PLAN.prices, addressHour: undefined };
+  assertAlmostEquals(upperCost({ ...PLAN, subnet: PRIVATE, prices: noAddress })!, 0.108, 1e-12);
+});
+
+Deno.test("the cost that is shown is never below what may be paid", () => {
+  const price = fc.double({ min: 1e-4, max: 50, noNaN: true });
+  fc.assert(fc.property(
+    fc.record({ machineHour: price, diskGbMonth: price, addressHour: price }),
+    fc.integer({ min: 1, max: 10_080 }),
+    fc.integer({ min: 8, max: 16_384 }),
+    (prices, maxMinutes, diskGb) => {
+      const plan = { ...PLAN, prices, maxMinutes, diskGb };
+      const shown = Number(/at most ([\d.]+) USD/.exec(planText(plan))![1]);
+      const cost = upperCost(plan)!;
+      assert(shown >= cost - 1e-9 && shown <= cost + 0.01 + 1e-9, `${shown} for ${cost}`);
+    },
+  ));
+});
+
+Deno.test("planText() says all that will happen", () => {
+  assertEquals(
+    planText(PLAN),
+    `run       a-run, attempt 2
+code      commit 0123456789ab
+input     bank.csv, uploaded to s3://bucket/extracts/a-run/bank.csv (2.5 MB)
+pipeline  --k 4
+machine   m7i.large, 2 processors, 8 GiB, x86_64, in eu-west-1
+memory    about 1.0 GB wanted: 1.0 GB and 1.3 bytes for each byte of CSV
+disk      72 GB gp3, encrypted, deleted with the machine
+image     ami-1, the newest Amazon Linux 2023
+network   the default network, public address, no inbound port, no key pair
+outputs   s3://bucket/runs/a-run/attempt-2/, then dataset/processed
+end       the machine ends with the run; the run may take 45 minutes; whatever happens, AWS ends the \
+machine 60 minutes after its launch
+cost      at most 0.12 USD for 60 minutes (m7i.large 0.1 USD an hour; 72 GB of disk 0.08 USD a GB and \
+month; public address 0.005 USD an hour); not in it: what stays in the bucket, downloads and taxes`,
+  );
+});
+
+Deno.test("planText() warns of a machine that may be too small", () => {
+  const size = { bytes: 6e9, parquet: false };
+  assertMatch(planText({ ...PLAN, size }), /about 8\.8 GB wanted.*WARNING/);
+  assert(!planText(PLAN).includes("WARNING"));
+});
+
+Deno.test("launchRecord() sets the deadline a quarter of an hour after the time allowed", () => {
+  const launch = launchRecord(PLAN, new Date("2026-11-03T23:30:00.000Z"));
+  assertEquals(launch.launchedAt, "2026-11-03T23:30:00.000Z");
+  assertEquals(launch.deadline, "2026-11-04T00:30:00.000Z");
+  assertEquals(launch.clientToken, "a-run-2");
+  assertEquals(launch.instance, null);
+});
+
+Deno.test("a machine has no key, needs tokens for its metadata, and is deleted with its disk", () => {
+  fc.assert(fc.property(
+    fc.boolean(),
+    fc.constantFrom(undefined, PRIVATE, { ...PRIVATE, givesPublicAddress: true }),
+    (spot, subnet) => {
+      const plan = { ...PLAN, spot, subnet };
+      const launch = launchRecord(plan, new Date(0));
+      const input = runInstancesInput(plan, { launch, userData: "#!/bin/bash\necho ₦\n" });
+      assertEquals([input.MinCount, input.MaxCount, input.KeyName], [1, 1, undefined]);
+      assertEquals(input.InstanceInitiatedShutdownBehavior, "terminate");
+      assertEquals(input.MetadataOptions!.HttpTokens, "required");
+      assertEquals(input.MetadataOptions!.HttpPutResponseHopLimit, 1);
+      for (const { Ebs } of input.BlockDeviceMappings!) {
+        assertEquals([Ebs!.Encrypted, Ebs!.DeleteOnTermination], [true, true]);
+      }
+      const [network, ...others] = input.NetworkInterfaces!;
+      assertEquals(others, []);
+      assertEquals(network!.SubnetId, subnet?.id);
+      assertEquals(network!.AssociatePublicIpAddress, subnet === undefined ? true : undefined);
+      assertEquals(input.InstanceMarketOptions?.MarketType, spot ? "spot" : undefined);
+      const kinds = input.TagSpecifications!.map(({ ResourceType }) => ResourceType);
+      assertEquals(kinds, ["instance", "volume", "network-interface"]);
+      const script = new TextDecoder().decode(Uint8Array.fromBase64(input.UserData!));
+      assertStringIncludes(script, "echo ₦");
+    },
+  ));
+});
+
+Deno.test("bytesText() keeps three figures at most", () => {
+  const texts = [0, 999, 1000, 2_536_124, 999_999, 38_200_000_000, 5e15].map(bytesText);
+  assertEquals(
+    texts,
+    ["0 bytes", "999 bytes", "1.0 kB", "2.5 MB", "1000 kB", "38.2 GB", "5000 TB"],
+  );
+});
