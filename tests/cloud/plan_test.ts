@@ -90,7 +90,7 @@ code      commit 0123456789ab
 input     bank.csv, uploaded to s3://bucket/extracts/a-run/bank.csv (2.5 MB)
 pipeline  --k 4
 machine   m7i.large, 2 processors, 8 GiB, x86_64, in eu-west-1
-memory    about 1.0 GB wanted: 1.0 GB and 1.3 bytes for each byte of CSV
+memory    about 1.0 GB wanted: 1.0 GB and 2 bytes for each byte of CSV
 disk      72 GB gp3, encrypted, deleted with the machine
 image     ami-1, the newest Amazon Linux 2023
 network   the default network, public address, no inbound port, no key pair
