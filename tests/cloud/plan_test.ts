@@ -104,7 +104,7 @@ month; public address 0.005 USD an hour); not in it: what stays in the bucket, d
 
 Deno.test("planText() warns of a machine that may be too small", () => {
   const size = { bytes: 6e9, parquet: false };
-  assertMatch(planText({ ...PLAN, size }), /about 8\.8 GB wanted.*WARNING/);
+  assertMatch(planText({ ...PLAN, size }), /about 13.0 GB wanted.*WARNING/);
   assert(!planText(PLAN).includes("WARNING"));
 });
 
