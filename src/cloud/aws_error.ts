@@ -64,6 +64,9 @@ const DENIED = [
   "403",
 ];
 
+/** What only `setup` does, which no launcher may. */
+const SETUP_ACTION = /^(?:cloudformation:(?!DescribeStacks$)|ec2:DescribeVpcs$)/;
+
 const OFFLINE = [
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -127,8 +130,10 @@ function sentenceOf(error: SdkError): string | undefined {
   if (operation === undefined) return undefined;
   if (DENIED.includes(name) || $metadata?.httpStatusCode === 403 && ADVICE[name] === undefined) {
     const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1] ?? operation;
-    return `The credentials do not allow ${action}: attach the stack's launcher policy ` +
-      "(its output LauncherPolicyArn), or ask who runs the account.";
+    return SETUP_ACTION.test(action)
+      ? `The credentials do not allow ${action}: the setup needs an administrator of the account.`
+      : `The credentials do not allow ${action}: attach the stack's launcher policy ` +
+        "(its output LauncherPolicyArn), or ask who runs the account.";
   }
   const advice = ADVICE[name];
   return advice === undefined

@@ -46,6 +46,14 @@ const CASES: [name: string, error: Error, sentence: RegExp][] = [
     /^The credentials do not allow iam:PassRole: attach the stack's launcher policy/,
   ],
   [
+    "a refusal of what only the setup does",
+    sdkError(
+      "AccessDenied",
+      "User: x is not authorized to perform: cloudformation:CreateStack on resource: y",
+    ),
+    /^The credentials do not allow cloudformation:CreateStack: the setup needs an administrator/,
+  ],
+  [
     "a refusal of a HEAD, which has no text",
     sdkError("403", "UnknownError", {
       operation: "s3:HeadObject",
