@@ -27,8 +27,8 @@ export async function inBackground<Result>(
     event.preventDefault();
     reject(new Error(`Work in the background failed: ${event.message}`));
   };
-  worker.postMessage({ module, name, args } satisfies BackgroundCall);
   try {
+    worker.postMessage({ module, name, args } satisfies BackgroundCall);
     return await promise;
   } finally {
     signal?.removeEventListener("abort", stop);

@@ -176,10 +176,11 @@ export async function writeOutputs(
 ): Promise<void> {
   progress.step("outputs: draw and write");
   const customers = labeledCustomers(run, signal);
-  // It is waited for last; until then a failure is not one nobody hears of.
+  // These are waited for last; until then a failure is not one nobody hears of.
   customers.catch(() => {});
   const plots = drawPlots(run);
   const pictures = plotFiles(run, { plots, ...(drawPng && { drawPng }) });
+  pictures.catch(() => {});
   const rules = rulesText(run);
   const files: [string, OutputContent][] = [
     ["segment_summary.csv", segmentSummaryCsv(run)],

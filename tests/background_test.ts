@@ -27,3 +27,10 @@ Deno.test("inBackground() ends with its signal", async () => {
     "stop",
   );
 });
+
+Deno.test("inBackground() leaves nothing behind when an argument cannot be sent", async () => {
+  await assertRejects(
+    () => inBackground(COMPARISON, "adjustedRandIndex", { args: [() => {}] }),
+    DOMException,
+  );
+});

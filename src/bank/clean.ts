@@ -145,7 +145,9 @@ function withoutImpossibleAges(
 ): pl.DataFrame {
   if (!customers.columns.includes("date_of_birth")) return customers;
   const born = pl.col("date_of_birth");
-  const oldest = day(`${Number(asOf.slice(0, 4)) - 121}${asOf.slice(4)}`);
+  // 121 years before a leap year is none.
+  const monthAndDay = asOf.slice(4) === "-02-29" ? "-02-28" : asOf.slice(4);
+  const oldest = day(`${Number(asOf.slice(0, 4)) - 121}${monthAndDay}`);
   const isImpossible = born.gt(day(asOf)).or(born.ltEq(oldest));
   const check: Check = { column: "Date_of_Birth", rule: "age_out_of_range", fails: isImpossible };
   if (needed.has("Date_of_Birth")) return without(customers, "customers", check, ledger);

@@ -69,8 +69,8 @@ export async function entities(
   const { size } = await Deno.stat(path);
   const isParquet = format === "parquet";
   const { records, repeatedRows, rows } = await readRecords(
-    isParquet ? parquetAsCsv(path, [...sources.values()]) : hashed(inputChunks(path), hash),
-    { path, size, sources, asText },
+    isParquet ? parquetAsCsv(path, sources) : hashed(inputChunks(path), hash),
+    { path, size, sources: isParquet ? sameNames(columns) : sources, asText },
     // Parquet is compressed.
     { signal, parallel: size * (isParquet ? 8 : 1) >= PARALLEL_BYTES },
   );
@@ -88,6 +88,10 @@ export async function entities(
     ),
     repeatedRows: pl.DataFrame([series("row", repeatedRows!).cast(pl.UInt32)]),
   };
+}
+
+function sameNames(columns: ReadonlySet<ColumnName>): Map<ColumnName, string> {
+  return new Map([...columns].map((name) => [name, name]));
 }
 
 async function* hashed(

@@ -91,7 +91,7 @@ function matchColumns(
   path: string,
   columnNames: Partial<Record<ColumnName, string>>,
 ): Map<ColumnName, string> {
-  const repeated = header.find((name, index) => header.indexOf(name) !== index);
+  const repeated = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
   if (repeated !== undefined) {
     throw new InputError(
       `Cannot read ${path}: its header (row 1) has the column ${repeated} twice. Rename one.`,
@@ -106,7 +106,8 @@ function matchColumns(
         `Cannot read ${path}: it has no column ${wanted}, which the options name for ${name}.`,
       );
     }
-    const source = wanted ?? header.find((candidate) => folded(candidate) === folded(name));
+    const source = wanted ?? header.find((candidate) => candidate === name) ??
+      header.find((candidate) => folded(candidate) === folded(name));
     if (source !== undefined) found.set(name, source);
   }
   const missing = COLUMN_NAMES.filter((name) =>

@@ -35,15 +35,15 @@ export function scanParquet(path: string): pl.LazyDataFrame {
 /**
  * The rows of a Parquet file as the CSV file that they would be, piece by piece.
  *
- * @param names The columns wanted.
+ * @param sources The columns wanted: the names that they get, and those that they have in the file.
  * @throws {InputError} If it is damaged.
  */
 export async function* parquetAsCsv(
   path: string,
-  names: readonly string[],
+  sources: ReadonlyMap<string, string>,
 ): AsyncGenerator<Uint8Array> {
   const wanted = scanParquet(path)
-    .select(...names.map((name) => pl.col(name).cast(pl.Utf8).as(name)));
+    .select(...[...sources].map(([name, source]) => pl.col(source).cast(pl.Utf8).as(name)));
   for (let first = 0;; first += SLICE_ROWS) {
     const slice = await collected(wanted.slice(first, SLICE_ROWS), path);
     if (first === 0 || slice.height > 0) {

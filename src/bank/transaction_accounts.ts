@@ -66,6 +66,7 @@ export function settleTransactions(
     accounts.select("account_id", "opening_date").withRowIndex("place"),
     { on: "account_id", how: "left" },
   ).sort("account");
+  if (found.height !== numbers.height) throw new Error("An account stands twice in its table");
   const placeOf = integers(found, "place");
   const openingOf = integers(found, "opening_date");
   const numberOf = integers(transactions, "account");

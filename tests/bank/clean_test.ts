@@ -335,3 +335,12 @@ Deno.test("what is read as plain and what is read from text come out of cleaning
     assertEquals(plain!.contents, text!.contents);
   });
 });
+
+Deno.test("an age over 120 is noticed on 29 February too", async () => {
+  for (const asOf of ["2024-02-28", "2024-02-29", "2024-03-01"]) {
+    const born = { Date_of_Birth: "1900-05-05", Transaction_Date: "2024-01-05" };
+    const other = { ...OTHER, Transaction_Date: "2024-01-05" };
+    const { ledger } = await cleaned([born, other], { asOf });
+    assert(lines({ ledger } as Cleaned).some((line) => line.includes("age_out_of_range")), asOf);
+  }
+});

@@ -165,3 +165,27 @@ Deno.test("entities() counts the rows and takes the digest of the file", async (
   );
   assertEquals(file.sha256, new Uint8Array(digest).toHex());
 });
+
+Deno.test("entities() does not call transactions without an id repeats of each other", async () => {
+  const { repeatedRows, counts } = await split([
+    { Transaction_ID: "", Amount: "5" },
+    { Transaction_ID: "", Amount: "6" },
+    { ...NO_TRANSACTION },
+    { Transaction_ID: "", Amount: "6" },
+  ]);
+  assertEquals([repeatedRows, counts.transactions], [[5], 2]);
+});
+
+Deno.test("entities() counts the account of a transaction wherever its record stands", async () => {
+  const rows = Array.from({ length: 1024 }, (_, i): SampleRow => ({
+    Transaction_ID: `T${i}`,
+    Account_ID: `A${i}`,
+    Customer_ID: `C${i}`,
+  }));
+  const again = { ...rows[5], Transaction_ID: "T-again", Balance: "7" };
+  await withFile(extractText([...rows, again]), async (path) => {
+    const { records } = await entities(await extract(path));
+    assertEquals(records.accounts.plain.height, 1023);
+    assertEquals(records.accounts.texts.height, 2);
+  });
+});

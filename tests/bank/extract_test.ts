@@ -4,7 +4,7 @@ import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
 import { InputError } from "@/bank/input_error.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
-import { CLASSIC_COLUMNS, extractText, ROW, withFile } from "../sample_extract.ts";
+import { CLASSIC_COLUMNS, extractText, LOAN, ROW, withFile } from "../sample_extract.ts";
 
 Deno.test("extract() reads everything as text and numbers rows as a spreadsheet does", async () => {
   const text = extractText([{ Customer_ID: " 007 ", Amount: "   " }, { Customer_ID: "44.0" }]);
@@ -127,4 +127,30 @@ Deno.test("extract() says whether a path is missing or a directory", async () =>
   const directory = await assertRejects(() => extract(folder), InputError);
   assertMatch(directory.message, /: it is a directory, not a file\.$/);
   await Deno.remove(folder);
+});
+
+Deno.test("extract() takes the column of the very name before one that is like it", async () => {
+  const text = extractText([{ Customer_ID: "9" }]).replace("Full_Name", "CustomerID");
+  await withFile(text, async (path) => {
+    assertEquals((await extract(path)).sources.get("Customer_ID"), "Customer_ID");
+  });
+});
+
+Deno.test("extract() passes over columns without a name", async () => {
+  const text = extractText([{}]).replaceAll("\r\n", ",,\r\n");
+  await withFile(text, async (path) => {
+    const { file } = await entities(await extract(path));
+    assertEquals(file.rows, 1);
+  });
+});
+
+Deno.test("extract() finds the columns of a Parquet file by names with spaces around them", async () => {
+  await withFile(extractText([{ ...LOAN }]), async (path) => {
+    const parquet = path.replace(".csv", ".parquet");
+    const frame = pl.readCSV(path, { inferSchemaLength: 0 });
+    frame.columns = frame.columns.map((name) => name === "Interest_Rate" ? " Interest_Rate" : name);
+    frame.writeParquet(parquet);
+    const { records } = await entities(await extract(parquet));
+    assertEquals(records.loans.plain.getColumn("interest_rate").toArray(), [21.5]);
+  });
 });

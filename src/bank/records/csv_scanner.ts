@@ -108,16 +108,19 @@ export class CsvScanner {
         }
         isQuoted = true;
         const closing = closingQuote(buffer, index + 1, size);
+        let after = closing + 1;
+        if (end === LF) { while (after < size && buffer[after] === CR) after++; }
         // What follows it must be there to be judged.
-        if (closing + 2 >= size && buffer[closing + 1] !== end) return -1;
-        const after = buffer[closing + 1];
-        const isEnd = after === end || (after === CR && buffer[closing + 2] === end);
-        if (after !== COMMA && !isEnd) this.#fail("has text after a closing quote");
+        if (after >= size) return -1;
+        const isSeparated = buffer[after] === COMMA && after === closing + 1;
+        if (!isSeparated && buffer[after] !== end) this.#fail("has text after a closing quote");
         index = closing;
       }
       index++;
     }
-    bounds[++fields] = end === LF && index > at && buffer[index - 1] === CR ? index - 1 : index;
+    let last = index;
+    if (end === LF) { while (last > at && buffer[last - 1] === CR) last--; }
+    bounds[++fields] = last;
     if (!this.#isUtf8 && !isUtf8(buffer.subarray(at, index))) this.#failUtf8();
     const isBlank = fields === 1 && bounds[1] === at;
     if (this.#take === undefined) {
@@ -173,8 +176,10 @@ export class CsvScanner {
       const byte = this.#buffer[i];
       if (byte === QUOTE) isQuoted = !isQuoted;
       else if (!isQuoted && byte === LF) return;
-      else if (!isQuoted && byte === CR && this.#buffer[i + 1] !== LF) {
-        return this.#setLineEnd("\r");
+      else if (!isQuoted && byte === CR) {
+        // Text that was written in text mode twice ends its lines in CR CR LF.
+        while (i < this.#filled - 1 && this.#buffer[i + 1] === CR) i++;
+        if (i < this.#filled - 1 && this.#buffer[i + 1] !== LF) return this.#setLineEnd("\r");
       }
     }
   }

@@ -71,9 +71,14 @@ export class DistinctRecords {
   reserve(share: number): void {
     const expected = Math.ceil(1.05 * this.count / share);
     if (expected <= this.row.length) return;
-    this.#growRecords(expected);
-    this.#growArena(1.05 * this.offsets[this.count]! / share);
-    this.#byId.reserve(expected, this.#hashes);
+    try {
+      this.#growRecords(expected);
+      this.#growArena(1.05 * this.offsets[this.count]! / share);
+      this.#byId.reserve(expected, this.#hashes);
+    } catch (error) {
+      // So much there is not; perhaps it is not needed.
+      if (!(error instanceof RangeError)) throw error;
+    }
   }
 
   /** Whether another record has the same id. */
@@ -119,7 +124,10 @@ export class DistinctRecords {
       }
       if (linked === CROWD) break;
       if (this.#next[index]! < 0) {
-        return this.#next[index] = this.#append(0, bytes, bounds, row);
+        // First, since it may replace the array that the link is written to.
+        const added = this.#append(0, bytes, bounds, row);
+        this.#next[index] = added;
+        return added;
       }
     }
     return this.#addToCrowd(first, bytes, bounds, row);
@@ -226,11 +234,17 @@ export class DistinctRecords {
       to.set(from);
       return to;
     };
-    this.row = grown(this.row, new Uint32Array(size));
-    this.rows = grown(this.rows, new Uint32Array(size));
-    this.#next = grown(this.#next, new Int32Array(size));
-    this.#hashes = grown(this.#hashes, new Int32Array(size));
-    this.offsets = grown(this.offsets, new Float64Array(size + 1));
+    const offsets = grown(this.offsets, new Float64Array(size + 1));
+    const [row, rows] = [this.row, this.rows].map((from) => grown(from, new Uint32Array(size)));
+    const [next, hashes] = [this.#next, this.#hashes].map((from) =>
+      grown(from, new Int32Array(size))
+    );
+    // All or none, should there be no memory.
+    this.offsets = offsets;
+    this.row = row!;
+    this.rows = rows!;
+    this.#next = next!;
+    this.#hashes = hashes!;
   }
 
   #growArena(size: number): void {

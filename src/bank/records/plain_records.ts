@@ -1,6 +1,7 @@
 import { DistinctRecords, fieldLength, headerLength } from "@/bank/records/distinct_records.ts";
 import {
   isPlainId,
+  LONGEST_ID,
   NO_DAY,
   plainCategory,
   plainCount,
@@ -135,15 +136,16 @@ interface PlainColumn {
 /** Ids that are counted in the order in which they come. */
 function countedColumn(name: ColumnName, count: number, ids: DistinctRecords): PlainColumn {
   const values = new Int32Array(count);
-  const bounds = new Int32Array(2);
+  // Copied, since an arena may be larger than bounds can tell.
+  const id = new Uint8Array(LONGEST_ID), bounds = Int32Array.of(-1, 0);
   return {
     name,
     values,
     read(arena, from, to, record) {
       if (!isPlainId(arena, from, to)) return false;
-      bounds[0] = from - 1;
-      bounds[1] = to;
-      values[record] = ids.add(arena, bounds, 0);
+      for (let i = from; i < to; i++) id[i - from] = arena[i]!;
+      bounds[1] = to - from;
+      values[record] = ids.add(id, bounds, 0);
       return true;
     },
   };

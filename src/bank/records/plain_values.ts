@@ -132,9 +132,12 @@ export function plainCount(bytes: Uint8Array, start: number, end: number): numbe
   return digits(bytes, start, end, 5);
 }
 
+/** Bytes of a plain id. */
+export const LONGEST_ID = 64;
+
 /** Letters, digits, `-`, `/` and `_`, not first a mark, at most 64; a dot may be of a decimal number. */
 export function isPlainId(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end === start || end - start > 64) return false;
+  if (end === start || end - start > LONGEST_ID) return false;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
     const isDigit = byte >= 0x30 && byte <= 0x39;

@@ -45,17 +45,18 @@ async function readOnThreads(
   task: Omit<ReaderTask, "entities">,
   signal: AbortSignal | undefined,
 ): Promise<ReaderResult> {
-  const threads = SHARES.map((entities) => new ReadingThread({ ...task, entities }));
+  const threads: ReadingThread[] = [];
   const stop = () => {
     for (const thread of threads) thread.fail(signal!.reason);
   };
   signal?.addEventListener("abort", stop);
-  // A slot is free again when both threads have taken what is in it.
-  const free = Array.from({ length: SLOTS }, () => {
-    const slot = new Uint8Array(new SharedArrayBuffer(SLOT_BYTES));
-    return Promise.resolve(slot);
-  });
   try {
+    for (const entities of SHARES) threads.push(new ReadingThread({ ...task, entities }));
+    // A slot is free again when both threads have taken what is in it.
+    const free = Array.from({ length: SLOTS }, () => {
+      const slot = new Uint8Array(new SharedArrayBuffer(SLOT_BYTES));
+      return Promise.resolve(slot);
+    });
     for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += SLOT_BYTES) {
         signal?.throwIfAborted();
@@ -91,7 +92,7 @@ class ReadingThread {
 
   constructor(task: ReaderTask) {
     this.#worker.onmessage = ({ data }: MessageEvent<ReaderAnswer>) => {
-      if ("taken" in data) this.#waiting.shift()!.resolve();
+      if ("taken" in data) this.#waiting.shift()?.resolve();
       else if ("result" in data) this.#result.resolve(data.result);
       else this.fail(data.isInputError ? new InputError(data.message) : new Error(data.message));
     };

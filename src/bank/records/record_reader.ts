@@ -1,7 +1,7 @@
 import { CsvScanner, type TakeRecord } from "@/bank/records/csv_scanner.ts";
 import { DistinctRecords } from "@/bank/records/distinct_records.ts";
 import { partRecords, type PlainRecords, type TextRecords } from "@/bank/records/plain_records.ts";
-import { RepeatedRows } from "@/bank/records/repeated_rows.ts";
+import { FIRST_WITHOUT_ID, RepeatedRows } from "@/bank/records/repeated_rows.ts";
 import {
   type ColumnName,
   columnsOf,
@@ -82,7 +82,11 @@ export class RecordReader {
   #begin(header: readonly string[]): TakeRecord {
     const { sources, entities } = this.#task;
     const present = new Set(sources.keys());
-    const place = (name: ColumnName) => header.indexOf(sources.get(name)!);
+    const place = (name: ColumnName) => {
+      const found = header.indexOf(sources.get(name)!);
+      if (found < 0) throw new Error(`The file has no column ${sources.get(name)}`);
+      return found;
+    };
     const places = (names: readonly ColumnName[]) => Int32Array.from(names, place);
     for (const entity of entities) {
       const [id, ...others] = this.#names.get(entity)!;
@@ -104,9 +108,11 @@ export class RecordReader {
     this.#repeated = repeated;
     return (bytes, bounds, row) => {
       const before = transactions.count;
-      transactions.add(bytes, bounds, row);
+      const record = transactions.add(bytes, bounds, row);
       const { firstOfId } = transactions;
-      repeated.add(firstOfId, firstOfId === before, bytes, bounds, row);
+      // Transactions without an id are told apart by all they have.
+      const key = firstOfId >= 0 || record < 0 ? firstOfId : FIRST_WITHOUT_ID - record;
+      repeated.add(key, firstOfId === before, bytes, bounds, row);
       for (const records of holders) records.add(bytes, bounds, row);
     };
   }

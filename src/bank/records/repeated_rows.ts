@@ -9,7 +9,7 @@ export class RepeatedRows {
   #count = 0;
   /** The ids of the first row of each transaction: two hashes. Nearly all have no other row. */
   #first = new Int32Array(1 << 11);
-  /** Triples of a transaction and the two hashes, in open addresses; transaction -2 is empty. */
+  /** Triples of a transaction and the two hashes, in open addresses. */
   #table = new Int32Array(3 << 10).fill(EMPTY);
   #mask = (1 << 10) - 1;
 
@@ -17,7 +17,8 @@ export class RepeatedRows {
   constructor(readonly columns: Int32Array) {}
 
   /**
-   * @param transaction Index of the first record with the row's transaction id; -1 without an id.
+   * @param transaction Index of the first record with the row's transaction id; -1 without a
+   * transaction; {@linkcode FIRST_WITHOUT_ID} less the record's index for one that has no id.
    * @param isNew Whether no row before this had that id.
    */
   add(
@@ -47,7 +48,7 @@ export class RepeatedRows {
       this.#first[2 * transaction + 1] = other;
       return;
     }
-    if (transaction < 0 && length === 0) return;
+    if (transaction === -1 && length === 0) return;
     const isFirst = transaction >= 0 && this.#first[2 * transaction] === one &&
       this.#first[2 * transaction + 1] === other;
     if (isFirst || !this.#insert(transaction, one, other)) this.found.push(row);
@@ -87,3 +88,6 @@ export class RepeatedRows {
 }
 
 const EMPTY = -2;
+
+/** See {@linkcode RepeatedRows.add}; counted down from here. */
+export const FIRST_WITHOUT_ID = -3;

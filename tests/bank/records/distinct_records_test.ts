@@ -82,6 +82,15 @@ Deno.test("distinct records are those of the rows, byte by byte, with their firs
   );
 });
 
+Deno.test("records of one id are linked also where the table grows", () => {
+  for (const size of [1022, 1023, 1024, 2047, 2048]) {
+    const rows = Array.from({ length: size }, (_, i) => ["v", String(i), ""]);
+    const records = distinct([...rows, ["w", "5", ""], ["x", "5", ""]]);
+    const shares = [...records.sharesId()].flatMap((shared, i) => shared === 1 ? [i] : []);
+    assertEquals(shares, [5, size, size + 1], `after ${size} records`);
+  }
+});
+
 Deno.test("fields that only differ in where they end are different records", () => {
   assertDistinct([["ab", "1", "c"], ["a", "1", "bc"], ["abc", "1", ""]]);
 });

@@ -69,3 +69,16 @@ Deno.test("reading can be stopped, and ends its threads", async () => {
   const error = await assertRejects(() => reading, Error);
   assertEquals(error.message, "stop");
 });
+
+Deno.test("an interrupt is heard also while the file is slow and the threads wait", async () => {
+  const interrupt = new AbortController();
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunksOf(EXTRACT, 1 << 14)) yield chunk;
+    interrupt.abort(new Error("stop"));
+    // Answers of the threads are still on their way.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    yield new Uint8Array();
+  }
+  const reading = readRecords(slow(), TASK, { parallel: true, signal: interrupt.signal });
+  assertEquals((await assertRejects(() => reading, Error) as Error).message, "stop");
+});
