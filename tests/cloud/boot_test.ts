@@ -17,8 +17,18 @@ import {
   STATES,
   STATUS,
 } from "@/cloud/run_files.ts";
-import { BUCKET, codeArchive, type Ended, INPUT, ROOT, RUN, Sandbox } from "./boot/sandbox.ts";
+import {
+  BUCKET,
+  codeArchive,
+  type Ended,
+  INPUT,
+  ROOT,
+  RUN,
+  Sandbox,
+  TOOLS,
+} from "./boot/sandbox.ts";
 import { startMoto } from "./moto_server.ts";
+import { testNeeding } from "../needing.ts";
 
 const CHECKSUMS = RUN_FILES.checksums(RUN, 1);
 const OUTPUT = RUN_FILES.output(RUN, 1, "");
@@ -134,7 +144,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     await put(RUN_FILES.code(RUN), await codeArchive());
     await put(INPUT, await Deno.readFile(input));
-    await sandbox.start();
+    sandbox.start();
     const ended = await sandbox.ended();
     assertEnded(ended, { state: "succeeded", exitCode: 0, message: /done/ });
     const [, service = "", ...calls] = ended.calls;
@@ -172,7 +182,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     ];
     for (const [exitCode, message] of messages) {
       await using sandbox = await Sandbox.open({ words: ["say=its reason", `exit=${exitCode}`] });
-      await sandbox.start();
+      sandbox.start();
       await assertTold(sandbox, await sandbox.ended(), { state: "failed", exitCode, message });
       assertMatch(sandbox.s3.puts.at(-2)!.text, /\nits reason\n/);
     }
@@ -183,7 +193,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       words: ["write=b.csv", "write=a.csv", "exit=4"],
       environment: { NO_SYSTEMD: "1" },
     });
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "failed",
       exitCode: 4,
@@ -198,7 +208,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       boot: { maxMinutes: 1 },
       environment: { BOOT_MINUTE_SECONDS: "10", BOOT_HEARTBEAT_SECONDS: "1" },
     });
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "timed_out",
       exitCode: 124,
@@ -216,7 +226,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       boot: { maxMinutes: 1 },
       environment: { BOOT_MINUTE_SECONDS: "8" },
     });
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "timed_out",
       exitCode: 137,
@@ -233,7 +243,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       if (method === "GET") await sandbox.over;
       return undefined;
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "timed_out",
       exitCode: null,
@@ -244,7 +254,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   async "of a Deno that is not what its checksum says, nothing runs"() {
     await using sandbox = await Sandbox.open();
     sandbox.metadata.spoil();
-    await sandbox.start();
+    sandbox.start();
     const ended = await sandbox.ended();
     await assertTold(sandbox, ended, { state: "failed", exitCode: null, message: /checksum/ });
     assertNotMatch(ended.calls.join("\n"), /^(deno|setpriv)/m);
@@ -253,7 +263,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   async "a Deno that cannot be had is told of"() {
     await using sandbox = await Sandbox.open();
     sandbox.metadata.interfere = () => new Response(null, { status: 503 });
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "failed",
       exitCode: null,
@@ -265,7 +275,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     await using sandbox = await Sandbox.open({
       environment: { STUB_BROKEN: "1", BOOT_TRIES: "2" },
     });
-    await sandbox.start();
+    sandbox.start();
     const ended = await sandbox.ended();
     await assertTold(sandbox, ended, {
       state: "failed",
@@ -277,7 +287,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
 
   async "a pipeline that is killed is told of as such, and what it has left is ended"() {
     await using sandbox = await Sandbox.open({ words: ["leave=sleep", "kill=SIGKILL"] });
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "failed",
       exitCode: 137,
@@ -289,7 +299,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     await using sandbox = await Sandbox.open({
       words: ["write=partial.csv", "write=.staging", "say=its begin", "wait=60"],
     });
-    await sandbox.start();
+    sandbox.start();
     await sandbox.logged(/^its begin$/m);
     sandbox.metadata.hasNotice = true;
     await assertTold(sandbox, await sandbox.ended(), {
@@ -306,7 +316,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       environment: { BOOT_TRIES: "1", BOOT_HEARTBEAT_SECONDS: "60" },
     });
     sandbox.metadata.hasCredentials = false;
-    await sandbox.start();
+    sandbox.start();
     const ended = await sandbox.ended();
     assertEnded(ended, {
       state: "failed",
@@ -321,7 +331,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     await using sandbox = await Sandbox.open({
       words: ["write=a.csv", "say=its begin", "wait=2"],
     });
-    await sandbox.start();
+    sandbox.start();
     await sandbox.logged(/^its begin$/m);
     await sandbox.s3[Symbol.asyncDispose]();
     assertEnded(await sandbox.ended(), {
@@ -339,7 +349,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       tries++;
       return new Response(null, { status: 403 });
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "upload_failed",
       exitCode: 0,
@@ -362,7 +372,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       isFirst = false;
       return new Response(null, { status: 503 });
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "succeeded",
       exitCode: 0,
@@ -378,7 +388,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       await sandbox.over;
       return undefined;
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "interrupted",
       exitCode: null,
@@ -394,7 +404,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       await sandbox.over;
       return undefined;
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "interrupted",
       exitCode: null,
@@ -406,7 +416,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     await using sandbox = await Sandbox.open({
       words: ["write=partial.csv", "ignore=SIGTERM", "say=its begin", "wait=60"],
     });
-    await sandbox.start();
+    sandbox.start();
     await sandbox.logged(/^its begin$/m);
     await sandbox.terminate();
     await sandbox.logged(/told to shut down/);
@@ -427,7 +437,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       await new Promise((resolve) => setTimeout(resolve, 500));
       return undefined;
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "succeeded",
       exitCode: 0,
@@ -447,7 +457,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       await sandbox.over;
       return new Response(null, { status: 503 });
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "interrupted",
       exitCode: 0,
@@ -461,7 +471,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       if (/"succeeded"/.test(new TextDecoder().decode(body))) await sandbox.terminate();
       return undefined;
     };
-    await sandbox.start();
+    sandbox.start();
     await assertTold(sandbox, await sandbox.ended(), {
       state: "succeeded",
       exitCode: 0,
@@ -472,7 +482,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
 
   async "with a disk that cannot be written it still tells its end"() {
     await using sandbox = await Sandbox.open({ environment: { BOOT_FOLDER: "/dev/null/disk" } });
-    await sandbox.start();
+    sandbox.start();
     assertPoweredOff(await sandbox.ended());
     const told = v.parse(STATUS, JSON.parse(sandbox.s3.puts.at(-1)!.text));
     assertEquals([told.state, told.message], [
@@ -482,13 +492,9 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-Deno.test({
-  name: "the boot script, run for real on a machine that only pretends",
-  // Scenarios run side by side, since they mostly wait.
-  sanitizeOps: false,
-  sanitizeResources: false,
-  sanitizeExit: false,
-  async fn(test) {
+testNeeding("python3", "setsid", "ps", ...TOOLS)(
+  "the boot script, run for real on a machine that only pretends",
+  async (test) => {
     const waiting = Object.entries(SCENARIOS);
     const worker = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -503,4 +509,6 @@ Deno.test({
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
   },
-});
+  // Scenarios run side by side, since they mostly wait.
+  { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false },
+);

@@ -18,6 +18,9 @@ import { renderUserData } from "@/cloud/user_data.ts";
 import type { AwsCall } from "./aws_proxy.ts";
 import { checksumsOf, type MachineDouble, machineDouble } from "./machine_double.ts";
 import { SMALL_CSV, type TestAccount, testAccount, until } from "./test_account.ts";
+import { testNeeding } from "../needing.ts";
+
+const testWithPython = testNeeding("python3");
 
 const OUTPUTS = {
   "elbow_plot.svg": "<svg/>\n",
@@ -28,7 +31,7 @@ const OUTPUTS = {
 /** Larger than a part of an upload. */
 const BIG_CSV = SMALL_CSV + "C2,7\n".repeat(1_800_000);
 
-Deno.test("a run goes from setup to its outputs, and leaves no machine", async (test) => {
+testWithPython("a run goes from setup to its outputs, and leaves no machine", async (test) => {
   await using account = await testAccount();
   const { cloud, proxy, folder } = account;
   const input = "dataset/bank.csv";

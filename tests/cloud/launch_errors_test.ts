@@ -3,6 +3,9 @@ import { DescribeInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/cl
 import { RUN_FILES } from "@/cloud/run_files.ts";
 import { type AwsCall, ec2Error, type Fault, jsonError, s3Error } from "./aws_proxy.ts";
 import { type Result, resultOf, type TestAccount, testAccount, until } from "./test_account.ts";
+import { testNeeding } from "../needing.ts";
+
+const testWithPython = testNeeding("python3");
 
 const NO_CAPACITY = ec2Error(
   500,
@@ -52,158 +55,165 @@ const ROLE_NOT_READY = jsonError(
   "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
 );
 
-Deno.test("a launch gets over what passes; any other error is a sentence and leaves no machine", async (test) => {
-  await using account = await testAccount();
-  const { cloud, proxy } = account;
-  const launch = (id: string) =>
-    cloud("run", "--input", "dataset/bank.csv", "--id", id, "--yes", "--detach");
-  const refused = async (id: string, fault: typeof proxy.fault, ...reasons: string[]) => {
-    proxy.fault = fault;
-    const result = await launch(id);
-    proxy.fault = () => undefined;
-    assertEquals(result.code, 3, result.stderr);
-    for (const reason of reasons) assertStringIncludes(errorOf(result), reason);
-    assertEquals(await aliveIn(account), [], "a machine is left");
-  };
+testWithPython(
+  "a launch gets over what passes; any other error is a sentence and leaves no machine",
+  async (test) => {
+    await using account = await testAccount();
+    const { cloud, proxy } = account;
+    const launch = (id: string) =>
+      cloud("run", "--input", "dataset/bank.csv", "--id", id, "--yes", "--detach");
+    const refused = async (id: string, fault: typeof proxy.fault, ...reasons: string[]) => {
+      proxy.fault = fault;
+      const result = await launch(id);
+      proxy.fault = () => undefined;
+      assertEquals(result.code, 3, result.stderr);
+      for (const reason of reasons) assertStringIncludes(errorOf(result), reason);
+      assertEquals(await aliveIn(account), [], "a machine is left");
+    };
 
-  await test.step("no capacity", () =>
-    refused(
-      "no-capacity",
-      onLaunch(NO_CAPACITY),
-      "AWS has no such machine left just now: try again later, with another --instance-type",
-      "sufficient m7i.large capacity",
-      "No machine was launched; try again with `deno task cloud run --resume no-capacity`.",
-    ));
+    await test.step("no capacity", () =>
+      refused(
+        "no-capacity",
+        onLaunch(NO_CAPACITY),
+        "AWS has no such machine left just now: try again later, with another --instance-type",
+        "sufficient m7i.large capacity",
+        "No machine was launched; try again with `deno task cloud run --resume no-capacity`.",
+      ));
 
-  await test.step("status tells why, and the run can be resumed at once", async () => {
-    const { code, stdout } = await cloud("status", "no-capacity");
-    assertEquals(code, 4);
-    assertMatch(stdout, /^state {5}failed: Not launched: AWS has no such machine left/m);
-    const resumed = await cloud("run", "--resume", "no-capacity", "--yes", "--detach");
-    assertEquals(resumed.code, 0, resumed.stderr);
-    await endAll(account);
-  });
+    await test.step("status tells why, and the run can be resumed at once", async () => {
+      const { code, stdout } = await cloud("status", "no-capacity");
+      assertEquals(code, 4);
+      assertMatch(stdout, /^state {5}failed: Not launched: AWS has no such machine left/m);
+      const resumed = await cloud("run", "--resume", "no-capacity", "--yes", "--detach");
+      assertEquals(resumed.code, 0, resumed.stderr);
+      await endAll(account);
+    });
 
-  await test.step("an action that is not allowed", () =>
-    refused(
-      "not-allowed",
-      onLaunch(NOT_ALLOWED),
-      "The credentials do not allow ec2:RunInstances: attach the stack's launcher policy",
-    ));
+    await test.step("an action that is not allowed", () =>
+      refused(
+        "not-allowed",
+        onLaunch(NOT_ALLOWED),
+        "The credentials do not allow ec2:RunInstances: attach the stack's launcher policy",
+      ));
 
-  await test.step("a bucket that cannot be written, before anything is uploaded", async () => {
-    proxy.calls.length = 0;
-    await refused(
-      "no-bucket",
-      ({ action }) => action.includes("request.json") ? S3_DENIED : undefined,
-      "The credentials do not allow s3:PutObject",
-    );
-    assertEquals(proxy.calls.filter(({ action }) => action.startsWith("PUT ")).length, 1);
-  });
+    await test.step("a bucket that cannot be written, before anything is uploaded", async () => {
+      proxy.calls.length = 0;
+      await refused(
+        "no-bucket",
+        ({ action }) => action.includes("request.json") ? S3_DENIED : undefined,
+        "The credentials do not allow s3:PutObject",
+      );
+      assertEquals(proxy.calls.filter(({ action }) => action.startsWith("PUT ")).length, 1);
+    });
 
-  await test.step("an id that is taken", () =>
-    refused("no-capacity", () => undefined, "There is a run no-capacity already"));
+    await test.step("an id that is taken", () =>
+      refused("no-capacity", () => undefined, "There is a run no-capacity already"));
 
-  await test.step("somebody else who makes the same attempt", () =>
-    refused(
-      "contested",
-      ({ action }) => action.includes("/launch.json") ? EXISTS : undefined,
-      "Somebody else is making attempt 1 of the run contested",
-    ));
+    await test.step("somebody else who makes the same attempt", () =>
+      refused(
+        "contested",
+        ({ action }) => action.includes("/launch.json") ? EXISTS : undefined,
+        "Somebody else is making attempt 1 of the run contested",
+      ));
 
-  await test.step("other parameters under the same token", () =>
-    refused(
-      "mismatch",
-      onLaunch(["carried out", OTHER_PARAMETERS]),
-      "A launch of this attempt was asked for before with other options",
-      "The machine i-",
-      " was ended; try again",
-    ));
+    await test.step("other parameters under the same token", () =>
+      refused(
+        "mismatch",
+        onLaunch(["carried out", OTHER_PARAMETERS]),
+        "A launch of this attempt was asked for before with other options",
+        "The machine i-",
+        " was ended; try again",
+      ));
 
-  await test.step("answers that are lost, every time", () =>
-    refused(
-      "all-lost",
-      onLaunch("lost"),
-      "AWS cannot be reached (ec2:RunInstances",
-      "The machine i-",
-      " was ended; try again",
-    ));
+    await test.step("answers that are lost, every time", () =>
+      refused(
+        "all-lost",
+        onLaunch("lost"),
+        "AWS cannot be reached (ec2:RunInstances",
+        "The machine i-",
+        " was ended; try again",
+      ));
 
-  await test.step("a schedule that cannot be made", () =>
-    refused(
-      "no-schedule",
-      ({ service }) => service === "scheduler" ? SCHEDULER_DENIED : undefined,
-      "The credentials do not allow scheduler:CreateSchedule",
-      "The machine i-",
-      " was ended; try again",
-    ));
+    await test.step("a schedule that cannot be made", () =>
+      refused(
+        "no-schedule",
+        ({ service }) => service === "scheduler" ? SCHEDULER_DENIED : undefined,
+        "The credentials do not allow scheduler:CreateSchedule",
+        "The machine i-",
+        " was ended; try again",
+      ));
 
-  await test.step("Ctrl-C between the launch and its answer", async () => {
-    proxy.calls.length = 0;
-    proxy.fault = onLaunch("silent");
-    const words = ["--input", "dataset/bank.csv", "--id", "ctrl-c", "--yes", "--detach"];
-    const process = account.start("run", ...words);
-    await until(async () => (await aliveIn(account)).length > 0);
-    process.kill("SIGINT");
-    const result = resultOf(await process.output());
-    proxy.fault = () => undefined;
-    assertEquals(result.code, 130);
-    assertMatch(errorOf(result), /^error: Interrupted\. The machine i-\S+ was ended; try again/);
-    assertEquals(await aliveIn(account), []);
-    const { stdout } = await cloud("status", "ctrl-c");
-    assertMatch(stdout, /^state {5}interrupted: Not launched: Interrupted\.$/m);
-  });
+    await test.step("Ctrl-C between the launch and its answer", async () => {
+      proxy.calls.length = 0;
+      proxy.fault = onLaunch("silent");
+      const words = ["--input", "dataset/bank.csv", "--id", "ctrl-c", "--yes", "--detach"];
+      const process = account.start("run", ...words);
+      await until(async () => (await aliveIn(account)).length > 0);
+      process.kill("SIGINT");
+      const result = resultOf(await process.output());
+      proxy.fault = () => undefined;
+      assertEquals(result.code, 130);
+      assertMatch(errorOf(result), /^error: Interrupted\. The machine i-\S+ was ended; try again/);
+      assertEquals(await aliveIn(account), []);
+      const { stdout } = await cloud("status", "ctrl-c");
+      assertMatch(stdout, /^state {5}interrupted: Not launched: Interrupted\.$/m);
+    });
 
-  await test.step("Ctrl-C during the upload", async () => {
-    proxy.fault = ({ action }) => action.includes("/bank.csv") ? "silent" : undefined;
-    const words = ["--input", "dataset/bank.csv", "--id", "early", "--yes", "--detach"];
-    const process = account.start("run", ...words);
-    await until(() => Promise.resolve(proxy.calls.some(isUploadOf("early"))));
-    process.kill("SIGINT");
-    const interrupted = performance.now();
-    const result = resultOf(await process.output());
-    assert(performance.now() - interrupted < 10_000, "It took more than ten seconds");
-    proxy.fault = () => undefined;
-    assertEquals([result.code, errorOf(result)], [
-      130,
-      "error: Interrupted. No machine was launched.\n",
-    ]);
-    assertEquals(proxy.calls.filter(isLaunchOf("early")).length, 0);
-  });
+    await test.step("Ctrl-C during the upload", async () => {
+      proxy.fault = ({ action }) => action.includes("/bank.csv") ? "silent" : undefined;
+      const words = ["--input", "dataset/bank.csv", "--id", "early", "--yes", "--detach"];
+      const process = account.start("run", ...words);
+      await until(() => Promise.resolve(proxy.calls.some(isUploadOf("early"))));
+      process.kill("SIGINT");
+      const interrupted = performance.now();
+      const result = resultOf(await process.output());
+      assert(performance.now() - interrupted < 10_000, "It took more than ten seconds");
+      proxy.fault = () => undefined;
+      assertEquals([result.code, errorOf(result)], [
+        130,
+        "error: Interrupted. No machine was launched.\n",
+      ]);
+      assertEquals(proxy.calls.filter(isLaunchOf("early")).length, 0);
+    });
 
-  await test.step("roles that were just made, and an answer that is lost once", async () => {
-    proxy.calls.length = 0;
-    const faults = [
-      once(isLaunchOf("new-profile"), PROFILE_NOT_READY),
-      once(({ action }) => action === "POST /schedules/new-role-1", ROLE_NOT_READY),
-      once(isLaunchOf("lost-once"), "lost"),
-    ];
-    proxy.fault = (call) => faults.map((fault) => fault(call)).find((fault) => fault !== undefined);
-    const results = await Promise.all(["new-profile", "new-role", "lost-once"].map(launch));
-    proxy.fault = () => undefined;
-    for (const { code, stderr } of results) assertEquals(code, 0, stderr);
-    const ids = results.map(({ stderr }) => /Launched (i-\w+)/.exec(stderr)?.[1]);
-    assertEquals((await aliveIn(account)).sort(), ids.sort());
-    const tokens = proxy.calls.filter(({ action }) => action === "RunInstances")
-      .map(({ body }) => new URLSearchParams(body).get("ClientToken"));
-    const twice = ["lost-once-1", "lost-once-1", "new-profile-1", "new-profile-1"];
-    assertEquals(tokens.sort(), [...twice, "new-role-1"]);
-    const schedules = proxy.calls.filter(({ action }) => action === "POST /schedules/new-role-1");
-    assertEquals(schedules.length, 2);
-    await endAll(account);
-  });
+    await test.step("roles that were just made, and an answer that is lost once", async () => {
+      proxy.calls.length = 0;
+      const faults = [
+        once(isLaunchOf("new-profile"), PROFILE_NOT_READY),
+        once(({ action }) => action === "POST /schedules/new-role-1", ROLE_NOT_READY),
+        once(isLaunchOf("lost-once"), "lost"),
+      ];
+      proxy.fault = (call) =>
+        faults.map((fault) => fault(call)).find((fault) => fault !== undefined);
+      const results = await Promise.all(["new-profile", "new-role", "lost-once"].map(launch));
+      proxy.fault = () => undefined;
+      for (const { code, stderr } of results) assertEquals(code, 0, stderr);
+      const ids = results.map(({ stderr }) => /Launched (i-\w+)/.exec(stderr)?.[1]);
+      assertEquals((await aliveIn(account)).sort(), ids.sort());
+      const tokens = proxy.calls.filter(({ action }) => action === "RunInstances")
+        .map(({ body }) => new URLSearchParams(body).get("ClientToken"));
+      const twice = ["lost-once-1", "lost-once-1", "new-profile-1", "new-profile-1"];
+      assertEquals(tokens.sort(), [...twice, "new-role-1"]);
+      const schedules = proxy.calls.filter(({ action }) => action === "POST /schedules/new-role-1");
+      assertEquals(schedules.length, 2);
+      await endAll(account);
+    });
 
-  await test.step("Ctrl-C while waiting: the run goes on", async () => {
-    const words = ["--input", "dataset/bank.csv", "--id", "goes-on", "--yes", "--every", "1"];
-    const process = account.start("run", ...words);
-    await until(() => Promise.resolve(proxy.calls.some(isStatusOf("goes-on"))));
-    process.kill("SIGINT");
-    const result = resultOf(await process.output());
-    assertEquals([result.code, errorOf(result)], [130, "error: Interrupted.\n"]);
-    assertStringIncludes(result.stderr, "The run goes on without you: see `deno task cloud status");
-    assertEquals((await aliveIn(account)).length, 1);
-  });
-});
+    await test.step("Ctrl-C while waiting: the run goes on", async () => {
+      const words = ["--input", "dataset/bank.csv", "--id", "goes-on", "--yes", "--every", "1"];
+      const process = account.start("run", ...words);
+      await until(() => Promise.resolve(proxy.calls.some(isStatusOf("goes-on"))));
+      process.kill("SIGINT");
+      const result = resultOf(await process.output());
+      assertEquals([result.code, errorOf(result)], [130, "error: Interrupted.\n"]);
+      assertStringIncludes(
+        result.stderr,
+        "The run goes on without you: see `deno task cloud status",
+      );
+      assertEquals((await aliveIn(account)).length, 1);
+    });
+  },
+);
 
 function onLaunch(fault: Fault): (call: AwsCall) => Fault | undefined {
   return ({ action }) => action === "RunInstances" ? fault : undefined;

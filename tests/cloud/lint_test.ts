@@ -1,20 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { renderUserData } from "@/cloud/user_data.ts";
-
-const HAS_SHELLCHECK = await isInstalled("shellcheck");
-
-async function isInstalled(program: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(program, { args: ["--version"], stdout: "null" }).output())
-      .success;
-  } catch {
-    return false;
-  }
-}
-
-/** A machine where scripts are checked must be able to; elsewhere one is told what is left out. */
-const ignore = !HAS_SHELLCHECK && !Deno.env.has("CI");
-const name = ignore ? " (left out: shellcheck is not installed)" : "";
+import { testNeeding } from "../needing.ts";
 
 async function complaints(script: string): Promise<string> {
   const shellcheck = new Deno.Command("shellcheck", {
@@ -32,10 +18,9 @@ async function complaints(script: string): Promise<string> {
 for (
   const [architecture, platform] of [["x86_64", "linux-x64"], ["arm64", "linux-arm64"]] as const
 ) {
-  Deno.test({
-    name: `shellcheck has nothing to say about what a machine of ${architecture} runs${name}`,
-    ignore,
-    fn: async () => {
+  testNeeding("shellcheck")(
+    `shellcheck has nothing to say about what a machine of ${architecture} runs`,
+    async () => {
       const script = renderUserData({
         run: "20260101-bank",
         attempt: 2,
@@ -52,5 +37,5 @@ for (
       });
       assertEquals(await complaints(script), "");
     },
-  });
+  );
 }

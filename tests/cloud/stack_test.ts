@@ -6,6 +6,9 @@ import { type Plan, runInstancesInput } from "@/cloud/plan.ts";
 import { type Launch, RUN_FILES, TAGS } from "@/cloud/run_files.ts";
 import { templateText } from "@/cloud/setup.ts";
 import { pythonTools, startMoto } from "./moto_server.ts";
+import { testNeeding } from "../needing.ts";
+
+const testWithPython = testNeeding("python3");
 
 const CLOUD = fileURLToPath(new URL("../../src/cloud/", import.meta.url));
 const TEMPLATE = JSON.parse(await templateText());
@@ -109,7 +112,7 @@ const runId = fc.stringMatching(/^[a-z0-9][a-z0-9-]{2,47}$/);
 const attempt = fc.integer({ min: 1, max: 1000 });
 const fileName = fc.stringMatching(/^[a-z_]{1,20}\.(csv|json|svg|png|txt|html)$/);
 
-Deno.test("cfn-lint has nothing to say about the template", async () => {
+testWithPython("cfn-lint has nothing to say about the template", async () => {
   const { stdout } = await new Deno.Command(join(await pythonTools(), "cfn-lint"), {
     args: ["--include-checks", "I", "--template", join(CLOUD, "stack.json")],
   }).output();
@@ -417,33 +420,36 @@ async function authorizationReference(): Promise<
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-Deno.test("policies name actions that AWS has, narrowly where it can be, with conditions that it knows there", async () => {
-  const reference = await authorizationReference();
-  for (const [holder, policy] of POLICIES) {
-    for (const { Action, Resource, Condition = {} } of policy) {
-      for (const action of all(Action)) {
-        const [service, name] = action.split(":") as [string, string];
-        const found = reference[service]!.Actions[name.toLowerCase()];
-        assert(found !== undefined, `${holder}: AWS has no action ${action}`);
-        if (all(Resource).includes("*")) {
-          assertEquals(found!.Resources ?? [], [], `${holder}: ${action} could be narrower`);
-          continue;
-        }
-        for (const resource of all(Resource)) {
-          const kind = resource.split(":").slice(5).join(":").split("/")[0]!;
-          const keys = reference[service]!.Resources[kind]?.ConditionKeys ?? [];
-          const known = (key: string) =>
-            // Keys of the request, not of a resource.
-            ["ec2:CreateAction", "iam:PassedToService", "iam:AWSServiceName"].includes(key) ||
-            keys.includes(key.replace(/\/.*/, "/${TagKey}"));
-          for (const key of Object.values(Condition).flatMap(Object.keys)) {
-            assert(known(key), `${holder}: ${kind} knows no condition ${key}`);
+testWithPython(
+  "policies name actions that AWS has, narrowly where it can be, with conditions that it knows there",
+  async () => {
+    const reference = await authorizationReference();
+    for (const [holder, policy] of POLICIES) {
+      for (const { Action, Resource, Condition = {} } of policy) {
+        for (const action of all(Action)) {
+          const [service, name] = action.split(":") as [string, string];
+          const found = reference[service]!.Actions[name.toLowerCase()];
+          assert(found !== undefined, `${holder}: AWS has no action ${action}`);
+          if (all(Resource).includes("*")) {
+            assertEquals(found!.Resources ?? [], [], `${holder}: ${action} could be narrower`);
+            continue;
+          }
+          for (const resource of all(Resource)) {
+            const kind = resource.split(":").slice(5).join(":").split("/")[0]!;
+            const keys = reference[service]!.Resources[kind]?.ConditionKeys ?? [];
+            const known = (key: string) =>
+              // Keys of the request, not of a resource.
+              ["ec2:CreateAction", "iam:PassedToService", "iam:AWSServiceName"].includes(key) ||
+              keys.includes(key.replace(/\/.*/, "/${TagKey}"));
+            for (const key of Object.values(Condition).flatMap(Object.keys)) {
+              assert(known(key), `${holder}: ${kind} knows no condition ${key}`);
+            }
           }
         }
       }
     }
-  }
-});
+  },
+);
 
 Deno.test("the launcher's policy fits into what IAM takes, 6144 characters", () => {
   const document = TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument;
@@ -512,91 +518,94 @@ const OPTIONS = {
   inputObjects: [],
 };
 
-Deno.test("setup makes the stack, leaves it alone when nothing changes, adds what is new, and touches no other stack", async () => {
-  await using moto = await startMoto();
-  const aws = async (...args: string[]): Promise<string> => {
-    const { stdout, stderr, success } = await new Deno.Command(join(await pythonTools(), "aws"), {
-      args,
-      env: moto.environment,
-    }).output();
-    assert(success, new TextDecoder().decode(stderr));
-    return new TextDecoder().decode(stdout).trim();
-  };
-  const createStack = (name: string, template: unknown, ...more: string[]) =>
-    aws(
-      ..."cloudformation create-stack --capabilities CAPABILITY_IAM --stack-name".split(" "),
-      ...[name, "--template-body", JSON.stringify(template), ...more],
-    );
-  const { GitHubRole: _, ...Resources } = TEMPLATE.Resources;
-  const { GitHubRoleArn: __, ...Outputs } = TEMPLATE.Outputs;
-  const vpc = await aws(..."ec2 describe-vpcs --query Vpcs[0].VpcId --output text".split(" "));
-  await Promise.all([
-    createStack(
-      "of-others",
+testWithPython(
+  "setup makes the stack, leaves it alone when nothing changes, adds what is new, and touches no other stack",
+  async () => {
+    await using moto = await startMoto();
+    const aws = async (...args: string[]): Promise<string> => {
+      const { stdout, stderr, success } = await new Deno.Command(join(await pythonTools(), "aws"), {
+        args,
+        env: moto.environment,
+      }).output();
+      assert(success, new TextDecoder().decode(stderr));
+      return new TextDecoder().decode(stdout).trim();
+    };
+    const createStack = (name: string, template: unknown, ...more: string[]) =>
+      aws(
+        ..."cloudformation create-stack --capabilities CAPABILITY_IAM --stack-name".split(" "),
+        ...[name, "--template-body", JSON.stringify(template), ...more],
+      );
+    const { GitHubRole: _, ...Resources } = TEMPLATE.Resources;
+    const { GitHubRoleArn: __, ...Outputs } = TEMPLATE.Outputs;
+    const vpc = await aws(..."ec2 describe-vpcs --query Vpcs[0].VpcId --output text".split(" "));
+    await Promise.all([
+      createStack(
+        "of-others",
+        {
+          Resources: { Group: TEMPLATE.Resources.SecurityGroup },
+          Parameters: { VpcId: TEMPLATE.Parameters.VpcId },
+        },
+        "--parameters",
+        `ParameterKey=VpcId,ParameterValue=${vpc}`,
+      ),
+      createStack(
+        "earlier",
+        { ...TEMPLATE, Resources, Outputs },
+        ...["--tags", `Key=${TAGS.project.key},Value=${TAGS.project.value}`, "--parameters"],
+        ...Object.entries({
+          BucketName: "runs-of-before",
+          VpcId: vpc,
+          InputObjectArns: "",
+          GitHubRepository: "",
+          GitHubOidcProviderArn: "",
+        }).map(([key, value]) => `ParameterKey=${key},ParameterValue=${value}`),
+      ),
+    ]);
+    const [made, again, moved, added, others] = await setups(moto.environment, [
+      OPTIONS,
+      OPTIONS,
+      { ...OPTIONS, bucket: "another-bucket" },
       {
-        Resources: { Group: TEMPLATE.Resources.SecurityGroup },
-        Parameters: { VpcId: TEMPLATE.Parameters.VpcId },
+        ...OPTIONS,
+        stack: "earlier",
+        bucket: "runs-of-before",
+        githubRepository: "bank/segments",
       },
-      "--parameters",
-      `ParameterKey=VpcId,ParameterValue=${vpc}`,
-    ),
-    createStack(
-      "earlier",
-      { ...TEMPLATE, Resources, Outputs },
-      ...["--tags", `Key=${TAGS.project.key},Value=${TAGS.project.value}`, "--parameters"],
-      ...Object.entries({
-        BucketName: "runs-of-before",
-        VpcId: vpc,
-        InputObjectArns: "",
-        GitHubRepository: "",
-        GitHubOidcProviderArn: "",
-      }).map(([key, value]) => `ParameterKey=${key},ParameterValue=${value}`),
-    ),
-  ]);
-  const [made, again, moved, added, others] = await setups(moto.environment, [
-    OPTIONS,
-    OPTIONS,
-    { ...OPTIONS, bucket: "another-bucket" },
-    {
-      ...OPTIONS,
-      stack: "earlier",
-      bucket: "runs-of-before",
-      githubRepository: "bank/segments",
-    },
-    { ...OPTIONS, stack: "of-others" },
-  ]) as [Setup, Setup, Setup, Setup, Setup];
+      { ...OPTIONS, stack: "of-others" },
+    ]) as [Setup, Setup, Setup, Setup, Setup];
 
-  assertEquals(made.said, ["Making the stack clustering in eu-west-1 ..", "It is ready."]);
-  const { GitHubRoleArn, ...outputs } = made.outputs!;
-  assertEquals(GitHubRoleArn, undefined);
-  assertEquals(
-    Object.keys(outputs).sort(),
-    Object.keys(TEMPLATE.Outputs).filter((name) => name !== "GitHubRoleArn").sort(),
-  );
-  assertEquals(outputs.BucketName, "runs-of-a-bank");
-  assertMatch(outputs.SecurityGroupId!, /^sg-/);
-  assertMatch(outputs.SchedulerRoleArn!, /:role\/clustering-SchedulerRole-/);
+    assertEquals(made.said, ["Making the stack clustering in eu-west-1 ..", "It is ready."]);
+    const { GitHubRoleArn, ...outputs } = made.outputs!;
+    assertEquals(GitHubRoleArn, undefined);
+    assertEquals(
+      Object.keys(outputs).sort(),
+      Object.keys(TEMPLATE.Outputs).filter((name) => name !== "GitHubRoleArn").sort(),
+    );
+    assertEquals(outputs.BucketName, "runs-of-a-bank");
+    assertMatch(outputs.SecurityGroupId!, /^sg-/);
+    assertMatch(outputs.SchedulerRoleArn!, /:role\/clustering-SchedulerRole-/);
 
-  assertEquals(again.outputs, made.outputs);
-  assertEquals(again.said.at(-1), "It is up to date.");
-  assertEquals(
-    moved.error,
-    "CloudError: The stack clustering keeps its runs in the bucket runs-of-a-bank, not " +
-      "another-bucket: give that name, or make another stack by --stack.",
-  );
+    assertEquals(again.outputs, made.outputs);
+    assertEquals(again.said.at(-1), "It is up to date.");
+    assertEquals(
+      moved.error,
+      "CloudError: The stack clustering keeps its runs in the bucket runs-of-a-bank, not " +
+        "another-bucket: give that name, or make another stack by --stack.",
+    );
 
-  assertEquals(added.error, undefined);
-  assertEquals(added.said.at(-1), "It is ready.");
-  assertMatch(added.outputs!.GitHubRoleArn!, /:role\/earlier-GitHubRole-/);
-  assertStringIncludes(others.error!, "The stack of-others in eu-west-1 does not belong to this");
-  const groups = await aws(
-    ..."cloudformation list-stack-resources --stack-name of-others --output text --query".split(
-      " ",
-    ),
-    "StackResourceSummaries[].ResourceStatus",
-  );
-  assertEquals(groups, "CREATE_COMPLETE");
-});
+    assertEquals(added.error, undefined);
+    assertEquals(added.said.at(-1), "It is ready.");
+    assertMatch(added.outputs!.GitHubRoleArn!, /:role\/earlier-GitHubRole-/);
+    assertStringIncludes(others.error!, "The stack of-others in eu-west-1 does not belong to this");
+    const groups = await aws(
+      ..."cloudformation list-stack-resources --stack-name of-others --output text --query".split(
+        " ",
+      ),
+      "StackResourceSummaries[].ResourceStatus",
+    );
+    assertEquals(groups, "CREATE_COMPLETE");
+  },
+);
 
 /** An AWS that gives fixed answers by the name of the call, and keeps what it was asked. */
 function fakeAws(answers: Readonly<Record<string, (asked: URLSearchParams) => string>>) {

@@ -4,6 +4,9 @@ import * as v from "valibot";
 import { RUN_ID } from "@/cloud/run_files.ts";
 import { fileURLToPath } from "node:url";
 import { pythonTools } from "./moto_server.ts";
+import { testNeeding } from "../needing.ts";
+
+const testWithPython = testNeeding("python3");
 
 const GITHUB = fileURLToPath(new URL("../../.github/", import.meta.url));
 const WORKFLOWS = join(GITHUB, "workflows");
@@ -47,7 +50,7 @@ async function runStep(): Promise<Step> {
   return run!.steps.find((step) => step.run?.includes("task cloud run"))!;
 }
 
-Deno.test("the workflows are what GitHub's schema wants", async () => {
+testWithPython("the workflows are what GitHub's schema wants", async () => {
   assertEquals(NAMES, ["ci.yml", "cloud.yml"]);
   const { success, output } = await tool("check-jsonschema", [
     "--builtin-schema",
@@ -57,7 +60,7 @@ Deno.test("the workflows are what GitHub's schema wants", async () => {
   assert(success, output);
 });
 
-Deno.test("zizmor finds no weakness in the workflows", async () => {
+testWithPython("zizmor finds no weakness in the workflows", async () => {
   const { success, output } = await tool("zizmor", [
     "--offline",
     "--config",
@@ -68,7 +71,7 @@ Deno.test("zizmor finds no weakness in the workflows", async () => {
   assertStringIncludes(output, "No findings to report");
 });
 
-Deno.test("actions are pinned to releases", async () => {
+testWithPython("actions are pinned to releases", async () => {
   for (const name of NAMES) {
     const steps = Object.values(await jobs(name)).flatMap((job) => job.steps);
     for (const { uses } of steps) {
@@ -77,29 +80,34 @@ Deno.test("actions are pinned to releases", async () => {
   }
 });
 
-Deno.test("the cloud workflow ends its machine whatever has happened, by an id fixed beforehand", async () => {
-  const { run: job, ...others } = await jobs("cloud.yml");
-  assertEquals(others, {});
-  assertEquals(job!.env, { RUN: "github-${{ github.run_id }}-${{ github.run_attempt }}" });
-  assert(v.is(RUN_ID, "github-12345678901-12"));
-  assertEquals(job!.environment, "cloud");
-  assertEquals(job!.permissions, { contents: "read", "id-token": "write" });
-  const position = (text: string) => job!.steps.findIndex((step) => step.run?.includes(text));
-  const [run, stop] = [position("task cloud run"), position("task cloud stop")];
-  assert(run >= 0 && stop === run + 1, "the machine is ended right after the run");
-  assertEquals(job!.steps[stop]!.run, 'deno task cloud stop "$RUN"');
-  assertEquals(job!.steps[stop]!.if, "always()");
-  assertStringIncludes(job!.steps[run]!.run!, '--id "$RUN"');
+testWithPython(
+  "the cloud workflow ends its machine whatever has happened, by an id fixed beforehand",
+  async () => {
+    const { run: job, ...others } = await jobs("cloud.yml");
+    assertEquals(others, {});
+    assertEquals(job!.env, { RUN: "github-${{ github.run_id }}-${{ github.run_attempt }}" });
+    assert(v.is(RUN_ID, "github-12345678901-12"));
+    assertEquals(job!.environment, "cloud");
+    assertEquals(job!.permissions, { contents: "read", "id-token": "write" });
+    const position = (text: string) => job!.steps.findIndex((step) => step.run?.includes(text));
+    const [run, stop] = [position("task cloud run"), position("task cloud stop")];
+    assert(run >= 0 && stop === run + 1, "the machine is ended right after the run");
+    assertEquals(job!.steps[stop]!.run, 'deno task cloud stop "$RUN"');
+    assertEquals(job!.steps[stop]!.if, "always()");
+    assertStringIncludes(job!.steps[run]!.run!, '--id "$RUN"');
 
-  // The step gives up before the job does, and the credentials last as long as the job.
-  const jobMinutes = job!["timeout-minutes"]!;
-  assert(job!.steps[run]!["timeout-minutes"]! + 10 <= jobMinutes);
-  const login = job!.steps.find((step) => step.uses?.startsWith("aws-actions/"))!;
-  const template = await Deno.readTextFile(new URL("../../src/cloud/stack.json", import.meta.url));
-  const { MaxSessionDuration } = JSON.parse(template).Resources.GitHubRole.Properties;
-  assertEquals(login.with!["role-duration-seconds"], MaxSessionDuration);
-  assert(MaxSessionDuration >= jobMinutes * 60);
-});
+    // The step gives up before the job does, and the credentials last as long as the job.
+    const jobMinutes = job!["timeout-minutes"]!;
+    assert(job!.steps[run]!["timeout-minutes"]! + 10 <= jobMinutes);
+    const login = job!.steps.find((step) => step.uses?.startsWith("aws-actions/"))!;
+    const template = await Deno.readTextFile(
+      new URL("../../src/cloud/stack.json", import.meta.url),
+    );
+    const { MaxSessionDuration } = JSON.parse(template).Resources.GitHubRole.Properties;
+    assertEquals(login.with!["role-duration-seconds"], MaxSessionDuration);
+    assert(MaxSessionDuration >= jobMinutes * 60);
+  },
+);
 
 /** Runs the step's script with a `deno` that only tells its words, in an empty folder. */
 async function runScript(environment: Readonly<Record<string, string>>) {
@@ -147,30 +155,33 @@ const FIXED = [
   "--yes",
 ];
 
-Deno.test("the cloud workflow passes on what a person types as words, whatever is in them", async () => {
-  assertEquals((await runStep()).env, {
-    INPUT: "${{ inputs.input }}",
-    OPTIONS: "${{ inputs.options }}",
-    INSTANCE_TYPE: "${{ inputs.instance-type }}",
-    SPOT: "${{ inputs.spot }}",
-    MAX_MINUTES: "${{ inputs.max-minutes }}",
-  });
-  assertEquals((await runScript(ASKED)).words, ["task", "cloud", "run", ...FIXED]);
-  const options = "--k 4 --exclude $(touch/pwned) `touch/pwned` ;touch pwned --max-minutes 999";
-  const { words, left } = await runScript({
-    ...ASKED,
-    OPTIONS: options,
-    INSTANCE_TYPE: "r7i.large; touch pwned",
-    SPOT: "true",
-  });
-  assertEquals(words, [
-    ...["task", "cloud", "run", ...options.split(" ")],
-    ...["--instance-type", "r7i.large; touch pwned", "--spot", ...FIXED],
-  ]);
-  assertEquals(left, []);
-});
+testWithPython(
+  "the cloud workflow passes on what a person types as words, whatever is in them",
+  async () => {
+    assertEquals((await runStep()).env, {
+      INPUT: "${{ inputs.input }}",
+      OPTIONS: "${{ inputs.options }}",
+      INSTANCE_TYPE: "${{ inputs.instance-type }}",
+      SPOT: "${{ inputs.spot }}",
+      MAX_MINUTES: "${{ inputs.max-minutes }}",
+    });
+    assertEquals((await runScript(ASKED)).words, ["task", "cloud", "run", ...FIXED]);
+    const options = "--k 4 --exclude $(touch/pwned) `touch/pwned` ;touch pwned --max-minutes 999";
+    const { words, left } = await runScript({
+      ...ASKED,
+      OPTIONS: options,
+      INSTANCE_TYPE: "r7i.large; touch pwned",
+      SPOT: "true",
+    });
+    assertEquals(words, [
+      ...["task", "cloud", "run", ...options.split(" ")],
+      ...["--instance-type", "r7i.large; touch pwned", "--spot", ...FIXED],
+    ]);
+    assertEquals(left, []);
+  },
+);
 
-Deno.test("the cloud workflow refuses a run that would outlive its job", async () => {
+testWithPython("the cloud workflow refuses a run that would outlive its job", async () => {
   assertEquals((await runScript({ ...ASKED, MAX_MINUTES: "300" })).code, 0);
   const { code, words } = await runScript({ ...ASKED, MAX_MINUTES: "301" });
   assertEquals([code, words], [2, []]);

@@ -19,6 +19,9 @@ import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { numberTick } from "@/output/naira.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
+import { testNeeding } from "../needing.ts";
+
+const testWithPython = testNeeding("python3");
 
 function notebookCommand(project: string, words: readonly string[]) {
   const main = join(project, "src", "notebook", "main.ts");
@@ -42,56 +45,59 @@ async function withFolder(work: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("the notebooks execute in the real kernel, agree with the pipeline and render without a name or another host", async () => {
-  await withFolder(async (folder) => {
-    const run = runPipeline({ ...DEFAULT_OPTIONS, input: join(PROJECT, DEFAULT_OPTIONS.input) });
-    const executed = await notebookCommand(PROJECT, ["notebooks", "--once", "--output", folder]);
-    assert(executed.success, executed.output);
+testWithPython(
+  "the notebooks execute in the real kernel, agree with the pipeline and render without a name or another host",
+  async () => {
+    await withFolder(async (folder) => {
+      const run = runPipeline({ ...DEFAULT_OPTIONS, input: join(PROJECT, DEFAULT_OPTIONS.input) });
+      const executed = await notebookCommand(PROJECT, ["notebooks", "--once", "--output", folder]);
+      assert(executed.success, executed.output);
 
-    const shown = new Map<string, string[]>();
-    for (const path of await notebookPaths(folder)) {
-      shown.set(path.slice(-8, -6), plainTexts(await readNotebook(path)));
-    }
-    const textOf = (end: string) => shown.get(end)!.join("\n");
-    const { fit, elbowK, assessment, cleaned, inertias } = await run;
-    assertStringIncludes(textOf("ts"), await fingerprint(labeledCustomersCsv(await run)));
-    assertStringIncludes(textOf("ts"), await fingerprint(segmentSummaryCsv(await run)));
-    assertStringIncludes(textOf("ow"), `The elbow is at k = ${elbowK}`);
-    assertStringIncludes(
-      textOf("ow"),
-      `k = ${fit.k}: inertia ${numberTick(inertias[fit.k - 1]!)},`,
-    );
-    assertStringIncludes(textOf("ow"), assessment.sentence);
-    const { records, kept } = cleaned.conservation.loans;
-    assert(new RegExp(`^loans +${records} +${kept} `, "m").test(textOf("ng")), textOf("ng"));
+      const shown = new Map<string, string[]>();
+      for (const path of await notebookPaths(folder)) {
+        shown.set(path.slice(-8, -6), plainTexts(await readNotebook(path)));
+      }
+      const textOf = (end: string) => shown.get(end)!.join("\n");
+      const { fit, elbowK, assessment, cleaned, inertias } = await run;
+      assertStringIncludes(textOf("ts"), await fingerprint(labeledCustomersCsv(await run)));
+      assertStringIncludes(textOf("ts"), await fingerprint(segmentSummaryCsv(await run)));
+      assertStringIncludes(textOf("ow"), `The elbow is at k = ${elbowK}`);
+      assertStringIncludes(
+        textOf("ow"),
+        `k = ${fit.k}: inertia ${numberTick(inertias[fit.k - 1]!)},`,
+      );
+      assertStringIncludes(textOf("ow"), assessment.sentence);
+      const { records, kept } = cleaned.conservation.loans;
+      assert(new RegExp(`^loans +${records} +${kept} `, "m").test(textOf("ng")), textOf("ng"));
 
-    const site = join(folder, "site");
-    const rendered = await notebookCommand(PROJECT, [
-      "render",
-      "--executed",
-      folder,
-      "--output",
-      site,
-    ]);
-    assert(rendered.success, rendered.output);
-    const raw = await Deno.readTextFile(join(PROJECT, DEFAULT_OPTIONS.input));
-    const contacts = contactsIn(parse(raw) as string[][]);
-    assert(contacts.size > 1000, `${contacts.size} contacts`);
-    const pages = [...Deno.readDirSync(site)].map(({ name }) => name)
-      .filter((name) => name.endsWith(".html")).sort();
-    assertEquals(pages.length, 6);
-    for (const page of pages) {
-      const html = await Deno.readTextFile(join(site, page));
-      assertEquals(contactsFound(html, contacts), [], page);
-      assert(!/<script|<link rel="stylesheet|@import|src="|url\((?!#)/.test(html), page);
-      assert(!/href="(?!#|data:|[\w.]+\.html")/.test(html), page);
-      const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
-      assertEquals(ids.length, new Set(ids).size, `${page} has an id twice`);
-    }
-    const business = await Deno.readTextFile(join(site, "05_business.html"));
-    assert(!business.includes("<summary>Code</summary>"), "the stakeholders' page shows code");
-  });
-});
+      const site = join(folder, "site");
+      const rendered = await notebookCommand(PROJECT, [
+        "render",
+        "--executed",
+        folder,
+        "--output",
+        site,
+      ]);
+      assert(rendered.success, rendered.output);
+      const raw = await Deno.readTextFile(join(PROJECT, DEFAULT_OPTIONS.input));
+      const contacts = contactsIn(parse(raw) as string[][]);
+      assert(contacts.size > 1000, `${contacts.size} contacts`);
+      const pages = [...Deno.readDirSync(site)].map(({ name }) => name)
+        .filter((name) => name.endsWith(".html")).sort();
+      assertEquals(pages.length, 6);
+      for (const page of pages) {
+        const html = await Deno.readTextFile(join(site, page));
+        assertEquals(contactsFound(html, contacts), [], page);
+        assert(!/<script|<link rel="stylesheet|@import|src="|url\((?!#)/.test(html), page);
+        assert(!/href="(?!#|data:|[\w.]+\.html")/.test(html), page);
+        const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+        assertEquals(ids.length, new Set(ids).size, `${page} has an id twice`);
+      }
+      const business = await Deno.readTextFile(join(site, "05_business.html"));
+      assert(!business.includes("<summary>Code</summary>"), "the stakeholders' page shows code");
+    });
+  },
+);
 
 interface Break {
   readonly name: string;
@@ -159,7 +165,7 @@ const BREAKS: readonly Break[] = [
 ];
 
 for (const { name, damage, complaint } of BREAKS) {
-  Deno.test(`${name}, broken, turns the notebook task red`, async () => {
+  testWithPython(`${name}, broken, turns the notebook task red`, async () => {
     await withFolder(async (project) => {
       await copyProject(project);
       await damage(project);

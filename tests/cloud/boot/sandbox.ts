@@ -5,6 +5,7 @@ import { type Boot, renderUserData } from "@/cloud/user_data.ts";
 import { pythonTools } from "../moto_server.ts";
 import { FakeMetadata } from "./fake_metadata.ts";
 import { FakeS3 } from "./fake_s3.ts";
+import { programPath } from "../../needing.ts";
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -17,7 +18,7 @@ export const INPUT = RUN_FILES.input(RUN, "bank.csv");
  * What the script may call, all of it in the packages of Amazon Linux 2023. Nothing else is on its path:
  * least of all the real `shutdown`.
  */
-const TOOLS = (
+export const TOOLS = (
   "bash chmod curl date env find gzip mkdir sha256sum sha512sum sleep sort tail tar tee timeout xargs"
 ).split(" ");
 
@@ -129,7 +130,7 @@ export class Sandbox implements AsyncDisposable {
     const sandbox = new Sandbox(folder, tarball, given);
     const bin = join(folder, "bin");
     await Deno.mkdir(bin);
-    for (const name of TOOLS) await Deno.symlink(await pathOf(name), join(bin, name));
+    for (const name of TOOLS) await Deno.symlink(pathOf(name), join(bin, name));
     for (const [name, text] of Object.entries(FAKES)) {
       await writeProgram(join(bin, name), `echo "${name} $*" >>"$SANDBOX/calls"\n${text}`);
     }
@@ -154,9 +155,9 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** Starts the machine. */
-  async start(): Promise<void> {
+  start(): void {
     // A session of its own: whatever is left of it can be found, and ended.
-    this.#process = new Deno.Command(await pathOf("setsid"), {
+    this.#process = new Deno.Command(pathOf("setsid"), {
       args: [join(this.#folder, "user-data")],
       clearEnv: true,
       env: this.#environment,
@@ -278,11 +279,9 @@ async function writeProgram(path: string, text: string): Promise<void> {
   await Deno.writeTextFile(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 }
 
-async function pathOf(name: string): Promise<string> {
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-    const path = join(folder, name);
-    if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
-  }
+function pathOf(name: string): string {
+  const path = programPath(name);
+  if (path !== undefined) return path;
   throw new Error(`Cannot try the boot script: this machine has no ${name}.`);
 }
 
