@@ -13,6 +13,8 @@ export interface StabilityOptions {
   samples?: number;
 }
 
+const SAMPLES = 100;
+
 /**
  * Stability of each cluster under resampling, 0..1 (Hennig 2007, doi:10.1016/j.csda.2006.11.025):
  * draw n rows with replacement, cluster them from scratch, and take the greatest Jaccard similarity
@@ -25,22 +27,53 @@ export interface StabilityOptions {
  */
 export function stability(
   matrix: Matrix,
-  { labels, k }: { labels: Int32Array; k: number },
-  { seed, samples = 100 }: StabilityOptions,
+  partition: { labels: Int32Array; k: number },
+  options: StabilityOptions,
 ): Float64Array {
+  const { samples = SAMPLES } = options;
+  const means = new Float64Array(partition.k);
+  for (const jaccards of resampled(matrix, partition, { ...options, samples })) {
+    for (const [cluster, value] of jaccards.entries()) means[cluster]! += value / samples;
+  }
+  return means;
+}
+
+/**
+ * Whether the {@linkcode stability} of every cluster is at least `least`: the same answer, which is
+ * often clear after a few samples if it is no.
+ */
+export function isStable(
+  matrix: Matrix,
+  partition: { labels: Int32Array; k: number },
+  options: StabilityOptions & { least: number },
+): boolean {
+  const { least, samples = SAMPLES } = options;
+  const means = new Float64Array(partition.k);
+  let left = samples;
+  for (const jaccards of resampled(matrix, partition, { ...options, samples })) {
+    left--;
+    for (const [cluster, value] of jaccards.entries()) means[cluster]! += value / samples;
+    // Were all that follow 1, with something for rounding.
+    if (means.some((mean) => mean + left / samples < least - 1e-9)) return false;
+  }
+  return means.every((mean) => mean >= least);
+}
+
+/** For each bootstrap sample the Jaccard similarity of each cluster. */
+function* resampled(
+  matrix: Matrix,
+  { labels, k }: { labels: Int32Array; k: number },
+  { seed, samples }: Required<StabilityOptions>,
+): Generator<Float64Array> {
   const { rows } = matrix;
   const random = randomSource(seed);
-  const means = new Float64Array(k);
   for (let sample = 0; sample < samples; sample++) {
     const indices = Int32Array.from({ length: rows }, () => random.integer(rows));
     const fit = growingKMeans(takeRows(matrix, indices), k, random).at(-1)!;
     const found = new Int32Array(rows).fill(-1);
     for (let i = 0; i < rows; i++) found[indices[i]!] = fit.labels[i]!;
-    for (const [cluster, value] of greatestJaccards(labels, found, k).entries()) {
-      means[cluster]! += value / samples;
-    }
+    yield greatestJaccards(labels, found, k);
   }
-  return means;
 }
 
 /** For each cluster the greatest Jaccard similarity with a found one, over rows that were drawn. */

@@ -8,7 +8,7 @@ import type { Matrix } from "@/clustering/matrix.ts";
 import { type NullTest, nullTest, splitTest } from "@/clustering/null_test.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
 import { silhouette } from "@/clustering/silhouette.ts";
-import { stability } from "@/clustering/stability.ts";
+import { isStable } from "@/clustering/stability.ts";
 import { countVotes, type Votes } from "@/clustering/votes.ts";
 
 /** Rows that the evidence is taken from when there are more. */
@@ -98,7 +98,7 @@ function finestSplit(
   // Two at once as well: two pairs of clusters split into four, but three of them are not stable.
   const next = [k + 1, k + 2].find((to) =>
     to <= curve.points.length && to < matrix.rows &&
-    Math.min(...stability(matrix, partitionAt(to), { seed })) >= HIGHLY_STABLE &&
+    isStable(matrix, partitionAt(to), { seed, least: HIGHLY_STABLE }) &&
     splitTest(matrix, { ...partitionAt(k), to }, { seed }).beaten
   );
   return next === undefined ? k : finestSplit(matrix, next, { curve, seed });

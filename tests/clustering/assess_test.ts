@@ -6,7 +6,7 @@ import { kMeans, refine } from "@/clustering/k_means.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { nullTest, splitTest } from "@/clustering/null_test.ts";
 import { randomSource } from "@/random.ts";
-import { stability } from "@/clustering/stability.ts";
+import { isStable, stability } from "@/clustering/stability.ts";
 import { suggestK } from "@/clustering/suggest_k.ts";
 import { verdict } from "@/clustering/verdict.ts";
 import { countVotes } from "@/clustering/votes.ts";
@@ -173,6 +173,18 @@ Deno.test("stability() is 1 for far clusters, low for a split one, 0 for one wit
   for (const half of halves) assert(half < 0.75, `${half}`);
 
   assertEquals(stability(far, { labels: two.labels, k: 3 }, { seed: 1 })[2], 0);
+});
+
+Deno.test("isStable() says whether the lowest stability reaches a bound", () => {
+  const matrix = blobs(FOUR, 1);
+  for (const k of [3, 4, 5]) {
+    const fit = kMeans(matrix, k, { seed: 1 });
+    const lowest = Math.min(...stability(matrix, fit, { seed: 1, samples: 40 }));
+    for (const least of [0.1, lowest - 1e-6, lowest, lowest + 1e-12, lowest + 1e-6, 1]) {
+      const answer = isStable(matrix, fit, { seed: 1, samples: 40, least });
+      assertEquals(answer, lowest >= least, `${k} clusters, ${lowest} >= ${least}`);
+    }
+  }
 });
 
 Deno.test("countVotes() puts most votes first and leaves out those who do not vote", () => {
