@@ -1,5 +1,12 @@
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
+import { squaredDistance } from "@/clustering/squared_distance.ts";
+import type { Summary } from "@/clustering/summary.ts";
+import {
+  weightedLloyd,
+  type WeightedLloydOptions,
+  type WeightedPartition,
+} from "@/clustering/weighted_lloyd.ts";
 
 /** A relative gain below this is rounding. */
 const SMALLEST_GAIN = 1e-12;
@@ -14,9 +21,10 @@ const SMALLEST_GAIN = 1e-12;
  * @returns A partition that both Lloyd's algorithm and single moves leave alone.
  */
 export function hartigan(matrix: Matrix, start: LloydResult): LloydResult {
+  const rows = { points: matrix, weights: new Float64Array(matrix.rows).fill(1) };
   let best = start;
   while (true) {
-    const centroids = moveRows(matrix, best);
+    const centroids = moveSingly(rows, best);
     if (centroids === undefined) return best;
     const next = lloyd(matrix, centroids);
     if (!(next.inertia < best.inertia * (1 - SMALLEST_GAIN))) return best;
@@ -24,22 +32,50 @@ export function hartigan(matrix: Matrix, start: LloydResult): LloydResult {
   }
 }
 
-/** Sweeps over the rows until none gains by moving; the centroids, or undefined if none moved. */
-function moveRows({ data, rows, columns }: Matrix, start: LloydResult): Float64Array | undefined {
+/** {@linkcode hartigan} on weighted points, each of which moves as a whole. */
+export function weightedHartigan(
+  summary: Summary,
+  start: WeightedPartition,
+  options: Pick<WeightedLloydOptions, "leastGain"> = {},
+): WeightedPartition {
+  let best = start;
+  while (true) {
+    const centroids = moveSingly(summary, best);
+    if (centroids === undefined) return best;
+    const limit = best.inertia * (1 - SMALLEST_GAIN);
+    const next = weightedLloyd(summary, centroids, { ...options, limit });
+    if (next === undefined) return best;
+    best = next;
+  }
+}
+
+/** What {@linkcode moveSingly} starts from. */
+interface Partition {
+  readonly centroids: Float64Array;
+  readonly labels: Int32Array;
+  readonly sizes: ArrayLike<number>;
+}
+
+/** Sweeps over the points until none gains by moving; the centroids, or undefined if none moved. */
+function moveSingly(
+  { points: { data, rows, columns }, weights }: Summary,
+  start: Partition,
+): Float64Array | undefined {
   const centroids = start.centroids.slice();
   const labels = start.labels.slice();
-  const sizes = start.sizes.slice();
+  const sizes = Float64Array.from(start.sizes);
   const k = sizes.length;
   let moves = 0;
   for (let unmoved = 0, i = 0; unmoved < rows; unmoved++, i = (i + 1) % rows) {
     const from = labels[i]!;
-    if (sizes[from]! < 2) continue;
+    const weight = weights[i]!;
+    if (sizes[from]! <= weight) continue;
     let to = from;
-    let cost = (1 - SMALLEST_GAIN) * sizes[from]! / (sizes[from]! - 1) *
+    let cost = (1 - SMALLEST_GAIN) * sizes[from]! / (sizes[from]! - weight) *
       squaredDistance(data, i * columns, centroids, from * columns, columns);
     for (let cluster = 0; cluster < k; cluster++) {
       if (cluster === from) continue;
-      const joined = sizes[cluster]! / (sizes[cluster]! + 1) *
+      const joined = sizes[cluster]! / (sizes[cluster]! + weight) *
         squaredDistance(data, i * columns, centroids, cluster * columns, columns);
       if (joined < cost) {
         to = cluster;
@@ -47,28 +83,17 @@ function moveRows({ data, rows, columns }: Matrix, start: LloydResult): Float64A
       }
     }
     if (to === from) continue;
-    sizes[from]!--;
-    sizes[to]!++;
+    sizes[from]! -= weight;
+    sizes[to]! += weight;
     labels[i] = to;
     for (let j = 0; j < columns; j++) {
-      const value = data[i * columns + j]!;
-      centroids[from * columns + j]! += (centroids[from * columns + j]! - value) / sizes[from]!;
-      centroids[to * columns + j]! += (value - centroids[to * columns + j]!) / sizes[to]!;
+      const value = weight * data[i * columns + j]!;
+      const before = weight * centroids[from * columns + j]!;
+      centroids[from * columns + j]! += (before - value) / sizes[from]!;
+      centroids[to * columns + j]! += (value - weight * centroids[to * columns + j]!) / sizes[to]!;
     }
     unmoved = -1;
     moves++;
   }
   return moves > 0 ? centroids : undefined;
-}
-
-function squaredDistance(
-  a: Float64Array,
-  startA: number,
-  b: Float64Array,
-  startB: number,
-  length: number,
-): number {
-  let total = 0;
-  for (let j = 0; j < length; j++) total += (a[startA + j]! - b[startB + j]!) ** 2;
-  return total;
 }

@@ -1,12 +1,12 @@
 import { hartigan } from "@/clustering/hartigan.ts";
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
 import { assertFinite, distinctRows, type Matrix } from "@/clustering/matrix.ts";
-import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
+import { type ParallelOptions, type RunLloyd, withLloyd } from "@/clustering/parallel_lloyd.ts";
 import {
   type Centroids,
-  EXACT_ROWS,
   findCentroids,
   type RestartOptions,
+  SAMPLE_ROWS,
 } from "@/clustering/restarts.ts";
 
 /**
@@ -90,16 +90,26 @@ export async function refine(
   options: ParallelOptions = {},
 ): Promise<KMeansFit> {
   assertClusterable(matrix, found.k);
-  return await withLloyd(matrix, options, async (run) => {
-    const settled = await run(found.centroids.data, { maxPasses: MAX_PASSES });
-    return inOrder(matrix.rows <= EXACT_ROWS ? hartigan(matrix, settled) : settled, found);
-  });
+  return await withLloyd(matrix, options, (run) => refineWith(run, matrix, found));
+}
+
+/** {@linkcode refine} by a way to run Lloyd's algorithm on this matrix. */
+export async function refineWith(
+  run: RunLloyd,
+  matrix: Matrix,
+  found: Centroids,
+): Promise<KMeansFit> {
+  return finish(matrix, await run(found.centroids.data, { maxPasses: MAX_PASSES }), found);
 }
 
 /** {@linkcode refine} on this thread. */
 export function settle(matrix: Matrix, found: Centroids): KMeansFit {
-  const settled = lloyd(matrix, found.centroids.data, { maxPasses: MAX_PASSES });
-  return inOrder(matrix.rows <= EXACT_ROWS ? hartigan(matrix, settled) : settled, found);
+  return finish(matrix, lloyd(matrix, found.centroids.data, { maxPasses: MAX_PASSES }), found);
+}
+
+/** Moves single rows where there are few, and puts the clusters in order. */
+function finish(matrix: Matrix, settled: LloydResult, found: Centroids): KMeansFit {
+  return inOrder(matrix.rows <= SAMPLE_ROWS ? hartigan(matrix, settled) : settled, found);
 }
 
 /** Numbers the clusters by size, largest first, equal sizes by their centroids. */

@@ -7,9 +7,9 @@ import type { Matrix } from "@/clustering/matrix.ts";
 export const CHUNK_ROWS = 8192;
 
 /** Rows whose distances are held at once: 512 keep the scratch space in the first-level cache. */
-const BLOCK_ROWS = 512;
+export const BLOCK_ROWS = 512;
 const blockDistances = new Float64Array(BLOCK_ROWS);
-const blockNearest = new Float64Array(BLOCK_ROWS);
+const blockSquares = new Float64Array(BLOCK_ROWS);
 const blockLabels = new Int32Array(BLOCK_ROWS);
 
 /** Everything a run of Lloyd's algorithm reads and writes: k clusters, n rows, d columns. */
@@ -158,7 +158,8 @@ export function* lloydPasses(
  * over rows, then centroids, then columns takes 42 ms.
  */
 export function assignChunks(state: LloydState, first: number, end: number): void {
-  const { matrix: { data, rows, columns }, k, centroids, labels, sums, counts } = state;
+  const { matrix, k, centroids, labels, sums, counts } = state;
+  const { data, rows, columns } = matrix;
   for (let chunk = first; chunk < end; chunk++) {
     const chunkEnd = Math.min((chunk + 1) * CHUNK_ROWS, rows);
     const sumsStart = chunk * k * columns;
@@ -169,10 +170,10 @@ export function assignChunks(state: LloydState, first: number, end: number): voi
     let moved = 0;
     for (let start = chunk * CHUNK_ROWS; start < chunkEnd; start += BLOCK_ROWS) {
       const size = Math.min(BLOCK_ROWS, chunkEnd - start);
-      findNearest(data, centroids, columns, k, start, size);
+      const nearest = nearestInBlock(matrix, centroids, { start, size });
       for (let i = 0, at = start * columns; i < size; i++, at += columns) {
-        const label = blockLabels[i]!;
-        inertia += blockNearest[i]!;
+        const label = nearest.labels[i]!;
+        inertia += nearest.squares[i]!;
         if (labels[start + i] !== label) {
           labels[start + i] = label;
           moved++;
@@ -187,15 +188,19 @@ export function assignChunks(state: LloydState, first: number, end: number): voi
   }
 }
 
-/** Writes the nearest centroid of rows start..start+size-1, and its squared distance, to scratch. */
-function findNearest(
-  data: Float64Array,
+/**
+ * The nearest centroid of each of the rows from `start` on, the lower number on a tie, and the
+ * squared distance to it. Overwritten by the next call.
+ *
+ * @param centroids k x d values, row-major.
+ * @param block At most {@linkcode BLOCK_ROWS} rows.
+ */
+export function nearestInBlock(
+  { data, columns }: Matrix,
   centroids: Float64Array,
-  columns: number,
-  k: number,
-  start: number,
-  size: number,
-): void {
+  { start, size }: { start: number; size: number },
+): { readonly labels: Int32Array; readonly squares: Float64Array } {
+  const k = centroids.length / columns;
   const begin = start * columns;
   for (let cluster = 0; cluster < k; cluster++) {
     const centroid = cluster * columns;
@@ -231,17 +236,18 @@ function findNearest(
       }
     }
     if (cluster === 0) {
-      blockNearest.set(blockDistances);
+      blockSquares.set(blockDistances);
       blockLabels.fill(0);
     } else {
       for (let i = 0; i < size; i++) {
-        if (blockDistances[i]! < blockNearest[i]!) {
-          blockNearest[i] = blockDistances[i]!;
+        if (blockDistances[i]! < blockSquares[i]!) {
+          blockSquares[i] = blockDistances[i]!;
           blockLabels[i] = cluster;
         }
       }
     }
   }
+  return { labels: blockLabels, squares: blockSquares };
 }
 
 /** Moves every centroid to the mean of its rows; returns the sum of the squared shifts. */

@@ -1,15 +1,11 @@
-import { hartigan } from "@/clustering/hartigan.ts";
-import {
-  assignChunks,
-  lloyd,
-  lloydPasses,
-  type LloydResult,
-  lloydState,
-} from "@/clustering/lloyd.ts";
+import { weightedHartigan } from "@/clustering/hartigan.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { mlKMeans } from "@/clustering/ml_kmeans.ts";
-import { type RandomSource, randomSource } from "@/random.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
+import { summarise, type Summary } from "@/clustering/summary.ts";
+import { LOOSE, swapCentroids } from "@/clustering/swaps.ts";
+import { weightedLloyd, type WeightedPartition } from "@/clustering/weighted_lloyd.ts";
+import { randomSource } from "@/random.ts";
 
 /** Where to put k centroids, and how the place was found. */
 export interface Centroids {
@@ -31,157 +27,102 @@ export interface RestartOptions {
   seed: number;
   /**
    * Restarts at most; fewer are made when three have reached the best inertia.
-   * @default {10 on small data, 3 on large}
+   * @default {10 on tiny data, 3 on large}
    */
   starts?: number;
   /**
-   * How often each restart tries a centroid in another place.
-   * @default {100 on small data, 20 on large}
-   */
-  swaps?: number;
-  /**
    * The restarts look at this many rows, drawn without replacement, if there are more.
-   * @default {all rows up to 10,000, otherwise 3,000}
+   * @default {10,000}
    */
   sampleRows?: number;
-  /** k x d centroids, row-major, to try as well as the restarts. */
-  initial?: Float64Array;
 }
 
 /** Up to this many rows the restarts look at all of them. */
-export const EXACT_ROWS = 10_000;
+export const SAMPLE_ROWS = 10_000;
 
-/** Rows the restarts look at when there are more. */
-export const SAMPLE_ROWS = 3000;
+/** The rows looked at are summed up in this many points, or in 20 for each cluster if that is more. */
+const SUMMARY_POINTS = 3000;
 
-/** Two inertias closer than this, relatively, are the same partition. */
-const SAME_INERTIA = 1e-9;
+/** ml-kmeans starts from this many of them; 1,000 take an eighth longer and find no more optima. */
+const START_POINTS = 200;
+
+/** Two inertias closer than this, relatively, are the same optimum. */
+export const SAME_INERTIA = 1e-9;
 
 /** Restarts that must arrive at the best inertia before the search believes it. */
 const ENOUGH_HITS = 3;
 
-/** Passes given to a swap; most end earlier. */
-const SWAP_PASSES = 50;
-
 /**
- * A swap is given up when it would take more than this many passes like the last one to make up for
- * what it lost. 12 halves the time of a search and finds as many optima; 6 finds fewer.
- */
-const SWAP_PATIENCE = 12;
-
-/**
- * A swap that ends this share of k / n above the best may still win by single moves, whose gain
- * shrinks as the clusters grow.
- */
-const SWAP_SLACK = 0.05;
-
-/**
- * Searches the centroids of least inertia by restarts on the rows or on a sample of them.
- *
- * Each restart runs `ml-kmeans`, then puts one centroid at a time on a row drawn in proportion to
- * its squared distance and keeps what helps: random swap (Fränti 2018,
- * doi:10.1186/s40537-018-0122-y), with each candidate settled by Lloyd's and Hartigan's method.
- * Plain restarts find the best known optimum of small real data in 0.4 % of starts at k = 8.
+ * Searches the centroids of least inertia: on the rows or, when there are many, on a sample, and
+ * these summed up in 3,000 points. All rows have yet to settle around them.
  *
  * Assumes finite values and at least k distinct rows.
  */
 export function findCentroids(matrix: Matrix, k: number, options: RestartOptions): Centroids {
+  const { summary, sampleRows } = summariseSample(matrix, { ...options, k });
+  const { partition: { centroids }, starts, hits } = searchCentroids(summary, k, options);
   const { columns } = matrix;
+  // A summary may hold fewer distinct points than k; refining on all rows fills the others.
+  const data = Float64Array.from(
+    { length: k * columns },
+    (_, at) => centroids[at % centroids.length]!,
+  );
+  return { k, centroids: { data, rows: k, columns }, starts, hits, sampleRows };
+}
+
+/** What the restarts for up to k clusters look at, and of how many rows it is a summary. */
+export function summariseSample(
+  matrix: Matrix,
+  { k, seed, sampleRows = SAMPLE_ROWS }: { k: number; seed: number; sampleRows?: number },
+): { summary: Summary; sampleRows: number } {
+  const sample = sampleMatrix(matrix, sampleRows, seed);
+  const summary = summarise(sample, Math.max(SUMMARY_POINTS, 20 * k));
+  return { summary, sampleRows: sample.rows };
+}
+
+/** What {@linkcode searchCentroids} finds. */
+export interface Found extends Pick<Centroids, "starts" | "hits"> {
+  readonly partition: WeightedPartition;
+}
+
+/**
+ * The partition of weighted points of least inertia that restarts find, into k clusters or as many
+ * as there are distinct points.
+ *
+ * Each restart runs `ml-kmeans`, then puts one centroid at a time in another place (see `swaps.ts`).
+ * Plain restarts find the best known optimum of small real data in 0.4 % of starts at k = 8.
+ *
+ * @param options The centroids of `initial`, k x d, are tried before the restarts.
+ */
+export function searchCentroids(
+  summary: Summary,
+  k: number,
+  options: Pick<RestartOptions, "seed" | "starts"> & { initial?: Float64Array },
+): Found {
+  const { points } = summary;
   const random = randomSource(options.seed);
-  const sampleRows = options.sampleRows ?? (matrix.rows <= EXACT_ROWS ? matrix.rows : SAMPLE_ROWS);
-  const sample = sampleMatrix(matrix, sampleRows, random.integer(2 ** 32));
-  // A sample may hold fewer distinct rows than the data; refining on all rows fills the others.
-  const found = Math.min(k, distinctRows(sample, k));
-  const passCost = sample.rows * columns * found;
-  const swaps = options.swaps ?? Math.round(Math.min(100, Math.max(20, 1e6 / passCost)));
-  const starts = options.starts ?? Math.max(3, Math.round(swaps / 10));
-  const start = mlKMeans(sample);
+  const clusters = distinctRows(points, k);
+  const passCost = points.rows * points.columns * clusters;
+  const swaps = Math.round(Math.min(100, Math.max(10, 1e6 / passCost)));
+  const most = options.starts ?? Math.max(3, Math.round(swaps / 10));
+  const startPoints = Math.max(START_POINTS, clusters);
+  const start = mlKMeans(sampleMatrix(points, startPoints, random.integer(2 ** 32)));
 
-  function improve(centroids: Float64Array): LloydResult {
-    const near = hartigan(sample, lloyd(sample, centroids));
-    return swapCentroids(sample, near, { swaps, random });
+  function improve(initial: Float64Array): WeightedPartition {
+    const near = weightedLloyd(summary, initial, { leastGain: LOOSE })!;
+    const { centroids } = swapCentroids(summary, near, { swaps, random });
+    return weightedHartigan(summary, weightedLloyd(summary, centroids)!);
   }
 
-  let best: LloydResult | undefined;
-  if (options.initial !== undefined && found === k) best = improve(options.initial);
-  let made = 0;
+  let best = options.initial && improve(options.initial);
+  let starts = 0;
   let hits = 0;
-  while (best === undefined || (made < starts && hits < ENOUGH_HITS)) {
-    made++;
-    const fit = improve(start(found, random.integer(2 ** 32)));
-    if (best === undefined || fit.inertia < best.inertia * (1 - SAME_INERTIA)) {
-      best = fit;
-      hits = 1;
-    } else if (fit.inertia <= best.inertia * (1 + SAME_INERTIA)) {
-      hits++;
-    }
+  while (best === undefined || (starts < most && hits < ENOUGH_HITS)) {
+    starts++;
+    const next = improve(start(clusters, random.integer(2 ** 32)));
+    if (best === undefined || next.inertia < best.inertia * (1 - SAME_INERTIA)) hits = 0;
+    if (best === undefined || next.inertia <= best.inertia * (1 + SAME_INERTIA)) hits++;
+    if (best === undefined || next.inertia < best.inertia) best = next;
   }
-  const data = new Float64Array(k * columns);
-  for (let at = 0; at < data.length; at++) data[at] = best.centroids[at % best.centroids.length]!;
-  return {
-    k,
-    centroids: { data, rows: k, columns },
-    starts: made,
-    hits,
-    sampleRows: sample.rows,
-  };
-}
-
-/** Tries centroids in other places and keeps what lowers the inertia. */
-function swapCentroids(
-  matrix: Matrix,
-  start: LloydResult,
-  { swaps, random }: { swaps: number; random: RandomSource },
-): LloydResult {
-  const k = start.sizes.length;
-  const { columns } = matrix;
-  if (k === 1) return start;
-  const slack = SWAP_SLACK * k / matrix.rows;
-  let best = start;
-  for (let trial = 0; trial < swaps && best.inertia > 0; trial++) {
-    const centroids = best.centroids.slice();
-    const row = rowByDistance(matrix, best, random) * columns;
-    centroids.set(matrix.data.subarray(row, row + columns), random.integer(k) * columns);
-    const near = settleBelow(matrix, centroids, best.inertia * (1 + slack));
-    const fit = near && hartigan(matrix, near);
-    if (fit && fit.inertia < best.inertia * (1 - SAME_INERTIA)) best = fit;
-  }
-  return best;
-}
-
-/** Runs Lloyd's algorithm unless it is not going to end below the limit. */
-function settleBelow(
-  matrix: Matrix,
-  initial: Float64Array,
-  limit: number,
-): LloydResult | undefined {
-  const state = lloydState(matrix, initial);
-  const passes = lloydPasses(state, { maxPasses: SWAP_PASSES });
-  let before = Infinity;
-  while (true) {
-    const { done, value } = passes.next();
-    if (done) return value.inertia < limit ? value : undefined;
-    assignChunks(state, 0, state.moved.length);
-    const inertia = state.inertias.reduce((total, part) => total + part);
-    if (inertia - limit > SWAP_PATIENCE * (before - inertia)) return undefined;
-    before = inertia;
-  }
-}
-
-/** Draws a row with a probability in proportion to its squared distance from its centroid. */
-function rowByDistance(
-  { data, rows, columns }: Matrix,
-  { centroids, labels, inertia }: LloydResult,
-  random: RandomSource,
-): number {
-  const target = random.next() * inertia;
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    const centroid = labels[i]! * columns;
-    for (let j = 0; j < columns; j++) {
-      total += (data[i * columns + j]! - centroids[centroid + j]!) ** 2;
-    }
-    if (total > target) return i;
-  }
-  return rows - 1;
+  return { partition: best, starts, hits };
 }

@@ -16,6 +16,7 @@ import { margins } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { silhouette } from "@/clustering/silhouette.ts";
+import { summarise } from "@/clustering/summary.ts";
 import { overlappingBlobs } from "./blobs.ts";
 
 const first = (matrix: Matrix, k: number) => matrix.data.slice(0, k * matrix.columns);
@@ -40,6 +41,14 @@ Deno.bench("restarts, 600 x 8, k = 4", { group: "small" }, () => {
 });
 Deno.bench("inertia curve, 600 x 8, k = 1..10", { group: "small" }, async () => {
   await inertiaCurve(small, { seed: 42 });
+});
+
+const middle = overlappingBlobs(10_000, 6);
+Deno.bench("summary of 10k x 6 in 3,000 points", { group: "middle" }, () => {
+  summarise(middle, 3000);
+});
+Deno.bench("inertia curve, 10k x 6, k = 1..10", { group: "middle" }, async () => {
+  await inertiaCurve(middle, { seed: 42 });
 });
 
 const large = overlappingBlobs(100_000, 8);

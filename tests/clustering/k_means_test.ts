@@ -1,9 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { hartigan } from "@/clustering/hartigan.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { kMeans, refine } from "@/clustering/k_means.ts";
+import { lloyd } from "@/clustering/lloyd.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
+import { randomSource } from "@/random.ts";
 import { iris, planted, reference, row, shuffled } from "./fixtures.ts";
 
 const FOUR = [[0, 0, 0], [6, 0, 0], [0, 6, 0], [0, 0, 6]];
@@ -104,6 +107,9 @@ Deno.test("kMeans() counts how many restarts reached the best inertia", () => {
   assertEquals([fit.starts, fit.hits, fit.sampleRows], [3, 3, 100]);
   const single = kMeans(iris, 3, { seed: 1, starts: 1 });
   assertEquals([single.starts, single.hits], [1, 1]);
+  const cloud = planted([[0, 0, 0, 0]], { rows: 400, deviation: 1, seed: 1 });
+  const few = kMeans(cloud, 9, { seed: 1, starts: 4 });
+  assert(few.starts === 4 && few.hits >= 1 && few.hits < 4, `${few.hits} of ${few.starts}`);
 });
 
 Deno.test("kMeans() answers for one row, one cluster, a cluster for each row", () => {
@@ -171,6 +177,55 @@ Deno.test("inertiaCurve() ends at the number of distinct rows", async () => {
   const matrix = matrixFromRows([[1], [2], [2], [5], [5]]);
   assertEquals((await inertiaCurve(matrix, { seed: 1 })).inertias.length, 3);
   assertEquals((await inertiaCurve(matrix, { seed: 1, kMax: 2 })).inertias.length, 2);
+});
+
+Deno.test("inertiaCurve() of thousands of rows finds clusters of five, in any order of the rows", async () => {
+  const centers = [...FOUR, [-20, 0, 0], [0, -20, 0], [0, 0, -20]];
+  const random = randomSource(1);
+  const matrix = matrixFromRows(Array.from({ length: 6000 }, (_, i) => {
+    const center = centers[i < 15 ? 4 + i % 3 : i % 4]!;
+    return center.map((value) => value + 0.5 * random.normal());
+  }));
+  const { matrix: mixed, order } = shuffled(matrix, 2);
+  const curve = await inertiaCurve(matrix, { seed: 1, kMax: 8 });
+  const fit = await refine(matrix, curve.points[6]!);
+  assertEquals([...fit.sizes.slice(4), fit.sampleRows], [5, 5, 5, 6000]);
+  assertEquals(fit.inertia, curve.inertias[6]);
+  for (let k = 2; k <= 8; k++) assert(curve.inertias[k - 1]! <= curve.inertias[k - 2]!);
+  const other = kMeans(mixed, 7, { seed: 2 });
+  assertEquals([...other.labels], order.map((i) => fit.labels[i]));
+});
+
+Deno.test("kMeans() reaches on thousands of rows what restarts on all of them reach", () => {
+  const matrix = planted(FOUR, { rows: 4000, deviation: 2, seed: 5 });
+  for (const k of [4, 6]) {
+    const random = randomSource(k);
+    let best = Infinity;
+    for (let start = 0; start < 30; start++) {
+      const rows = Array.from({ length: k }, () => [...row(matrix, random.integer(4000))]);
+      best = Math.min(best, lloyd(matrix, matrixFromRows(rows).data).inertia);
+    }
+    const { inertia } = kMeans(matrix, k, { seed: 1 });
+    assert(inertia <= 1.001 * best, `k = ${k}: ${inertia} > ${best}`);
+  }
+});
+
+Deno.test("inertiaCurve() lets thousands of rows settle until no row gains by moving", async () => {
+  const matrix = planted(FOUR, { rows: 4000, deviation: 2, seed: 5 });
+  const { points } = await inertiaCurve(matrix, { seed: 1, kMax: 7 });
+  for (const point of points.slice(4)) {
+    const fit = await refine(matrix, point);
+    assertEquals(fit.inertia, point.inertia);
+    const settled = lloyd(matrix, point.centroids.data);
+    assertEquals(hartigan(matrix, settled).inertia, point.inertia);
+  }
+});
+
+Deno.test("kMeans() answers for more clusters than ml-kmeans is given rows for few", () => {
+  const matrix = planted(FOUR, { rows: 2100, deviation: 1, seed: 2 });
+  const [few, many] = [100, 250].map((k) => kMeans(matrix, k, { seed: 1, starts: 1 }));
+  assertEquals([many!.sizes.length, many!.sizes.at(-1)! > 0], [250, true]);
+  assert(many!.inertia < 0.7 * few!.inertia);
 });
 
 Deno.test("inertiaCurve() measures a large matrix on all rows around a sample's centroids", async () => {
