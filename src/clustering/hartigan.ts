@@ -11,6 +11,9 @@ import {
 /** A relative gain below this is rounding. */
 const SMALLEST_GAIN = 1e-12;
 
+/** Ends a search that goes round in circles, as values far from zero make it by their rounding. */
+const MAX_SWEEPS = 100;
+
 /**
  * Improves a partition until no move of a single row lowers the inertia: Hartigan's method
  * (Hartigan and Wong 1979, doi:10.2307/2346830). Its local optima are a strict subset of Lloyd's
@@ -66,7 +69,12 @@ function moveSingly(
   const sizes = Float64Array.from(start.sizes);
   const k = sizes.length;
   let moves = 0;
-  for (let unmoved = 0, i = 0; unmoved < rows; unmoved++, i = (i + 1) % rows) {
+  for (
+    let unmoved = 0, looks = 0;
+    unmoved < rows && looks < MAX_SWEEPS * rows;
+    unmoved++, looks++
+  ) {
+    const i = looks % rows;
     const from = labels[i]!;
     const weight = weights[i]!;
     if (sizes[from]! <= weight) continue;

@@ -21,6 +21,12 @@ Deno.test("kMeans() does what a pencil does", () => {
   assert(fit.converged);
 });
 
+Deno.test("kMeans() comes to an end where rounding makes rows move in circles", () => {
+  const random = randomSource(1);
+  const data = Float64Array.from({ length: 2400 }, () => 1e16 + random.integer(3));
+  assertEquals(kMeans({ data, rows: 800, columns: 3 }, 4, { seed: 1 }).sizes.length, 4);
+});
+
 Deno.test("kMeans() reaches the best inertia of 3,000 scikit-learn starts for k = 1..10", () => {
   for (const name of ["iris", "overlapping"] as const) {
     const matrix = matrixFromRows(reference.datasets[name]);
