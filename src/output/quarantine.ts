@@ -3,6 +3,12 @@ import { type Cell, csvText } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 
 /** `quarantine.csv`: one line per record set aside or flagged, in order of row. */
-export function quarantineCsv({ cleaned }: Run): string {
-  return csvText(LEDGER_COLUMNS, cleaned.ledger.select(...LEDGER_COLUMNS).rows() as Cell[][]);
+export function quarantineCsv({ cleaned: { ledger } }: Run): string {
+  // By column: the library hands out rows one by one, in four times the time.
+  const columns = LEDGER_COLUMNS.map((name) => ledger.getColumn(name).toArray() as Cell[]);
+  return csvText(LEDGER_COLUMNS, rowsOf(columns, ledger.height));
+}
+
+function* rowsOf(columns: readonly Cell[][], height: number): Generator<Cell[]> {
+  for (let row = 0; row < height; row++) yield columns.map((values) => values[row]!);
 }

@@ -134,7 +134,8 @@ function bestSplit(data: TreeData, rows: Int32Array, counts: Int32Array): Split 
     let lastThreshold = -Infinity;
     for (let i = 0; i + 1 < order.length; i++) {
       const [value, next] = [values[order[i]!]!, values[order[i + 1]!]!];
-      if (value === next) continue;
+      // Thresholds rise with the values: no other parts what the last one has passed.
+      if (value === next || next <= lastThreshold) continue;
       const threshold = readable(name, value, next);
       if (threshold <= lastThreshold) continue;
       lastThreshold = threshold;
@@ -231,6 +232,6 @@ function parted(data: TreeData, rows: Int32Array, { column, threshold }: Split) 
 
 function segmentCounts({ segments, count }: TreeData, rows: Int32Array): Int32Array {
   const counts = new Int32Array(count);
-  for (const row of rows) counts[segments[row]!]!++;
+  for (let i = 0; i < rows.length; i++) counts[segments[rows[i]!]!]!++;
   return counts;
 }

@@ -1,3 +1,4 @@
+import pl from "nodejs-polars";
 import { ENTITIES } from "@/bank/schema.ts";
 import { fragment, type Html } from "@/output/report/html.ts";
 import { table } from "@/output/report/layout.ts";
@@ -78,12 +79,13 @@ ${reasons(run)}
 
 function reasons({ cleaned }: Run): Html {
   const counts = new Map<string, Map<string, number>>();
-  const lines = cleaned.ledger.select("entity", "rule", "action").rows() as string[][];
-  for (const [entity, rule, action] of lines) {
+  const lines = cleaned.ledger.groupBy("entity", "rule", "action")
+    .agg(pl.col("row").count().as("lines"))
+    .rows() as [string, string, string, number][];
+  for (const [entity, rule, action, lineCount] of lines) {
     const key = `${rule}|${action}`;
     const byEntity = counts.get(key) ?? new Map<string, number>();
-    byEntity.set(entity!, (byEntity.get(entity!) ?? 0) + 1);
-    counts.set(key, byEntity);
+    counts.set(key, byEntity.set(entity, lineCount));
   }
   if (counts.size === 0) return fragment`<p>No record was set aside.</p>`;
   const columns = ["rows", ...ENTITIES].filter((entity) =>
