@@ -10,7 +10,7 @@ import { FeatureError } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
 import { OutputError, stageOutputs } from "@/output/write_outputs.ts";
-import { startPngWorkers } from "@/output/png_workers.ts";
+import { newPngWorkers } from "@/output/png_workers.ts";
 import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { score, scoreText, writeScores } from "@/score.ts";
@@ -120,8 +120,8 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   const onInterrupt = () => interrupt.abort(new Deno.errors.Interrupted("interrupted"));
   Deno.addSignalListener("SIGINT", onInterrupt);
   const staging = await stageOutputs(options.output);
-  const pngWorkers = startPngWorkers();
-  const context = { progress, signal: interrupt.signal, drawPng: pngWorkers.draw };
+  const pngWorkers = newPngWorkers();
+  const context = { progress, signal: interrupt.signal, pngWorkers };
   try {
     const run = await runPipeline(options, context);
     if (options.strict && run.assessment.verdict === "none") {

@@ -18,7 +18,8 @@ import { type PipelineOptions, UsageError } from "@/options.ts";
 import { type labeledCustomersBytes, labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { drawPlots, plotFiles, type PlotFilesOptions } from "@/output/plots.ts";
+import { drawPlots, plotFiles } from "@/output/plots.ts";
+import type { PngWorkers } from "@/output/png_workers.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
@@ -28,7 +29,7 @@ import type { OutputContent, Staging } from "@/output/write_outputs.ts";
 import { type Progress, SILENT } from "@/progress.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { drivers } from "@/segments/drivers.ts";
-import { segmentFigures } from "@/segments/figures.ts";
+import { figuresById, segmentFigures } from "@/segments/figures.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { profileSegments } from "@/segments/profile.ts";
 
@@ -39,8 +40,8 @@ export interface RunContext {
   readonly progress?: Progress;
   /** Stops the run; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Draws an SVG as PNG; by default on this thread. */
-  readonly drawPng?: NonNullable<PlotFilesOptions["drawPng"]>;
+  /** Draw the pictures. @default this thread */
+  readonly pngWorkers?: PngWorkers;
 }
 
 /** The whole story, from the raw file to named segments. Writes nothing. */
@@ -48,7 +49,7 @@ export async function runPipeline(
   options: PipelineOptions,
   context: RunContext = {},
 ): Promise<Run> {
-  const { progress = SILENT, signal } = context;
+  const { progress = SILENT, signal, pngWorkers } = context;
   const { seed } = options;
   const stop = signal === undefined ? {} : { signal };
   const next = async (name: string): Promise<void> => {
@@ -64,6 +65,7 @@ export async function runPipeline(
   const { file, cleaned, features } = await measureCustomers(opened, chosen, {
     asOf: options.asOf,
     next,
+    pngWorkers,
     ...stop,
   });
   releaseMemory(file.rows);
@@ -88,13 +90,16 @@ export async function runPipeline(
   const traits = clusterTraits(features, fit.labels, fit.k);
   const closeness = margins(matrix, fit);
   const reasons = drivers(matrix, fit, closeness.runnerUp);
+  const clusterFigures = segmentFigures(features, fit.labels);
+  // Sorted now, and not when they are first asked for, while the evidence is weighed elsewhere.
+  for (const name of features.values.keys()) clusterFigures.sorted(name);
   const assessed = await assessing;
 
   await next("segments: name the clusters");
   const naming = nameSegments(traits, { describeOnly: assessed.verdict === "none" });
   const idOf = new Map(naming.segments.map(({ cluster, id }) => [cluster, id]));
   const segmentOf = fit.labels.map((cluster) => idOf.get(cluster)!);
-  const figures = segmentFigures(features, segmentOf);
+  const figures = figuresById(clusterFigures, idOf);
 
   return {
     extract: file,
@@ -120,14 +125,17 @@ export async function runPipeline(
 async function measureCustomers(
   opened: Extract,
   chosen: readonly FeatureName[],
-  { asOf, next, signal }: {
+  { asOf, next, pngWorkers, signal }: {
     asOf: string | undefined;
     next: (step: string) => Promise<void>;
+    pngWorkers: PngWorkers | undefined;
     signal?: AbortSignal;
   },
 ): Promise<Pick<Run, "cleaned" | "features"> & { file: InputFile }> {
   await next("entities: read the file and undo the join");
   const { file, ...records } = await entities(opened, { signal });
+  // Not before: reading takes every processor.
+  pngWorkers?.start();
 
   await next("clean: parse and check every record");
   const { tables, ...cleaned } = clean(records, { needed: columnsNeeded(chosen), asOf });
@@ -172,14 +180,14 @@ async function labeledCustomers(
 export async function writeOutputs(
   run: Run,
   staging: Staging,
-  { progress = SILENT, signal, drawPng }: RunContext = {},
+  { progress = SILENT, signal, pngWorkers }: RunContext = {},
 ): Promise<void> {
   progress.step("outputs: draw and write");
   const customers = labeledCustomers(run, signal);
   // These are waited for last; until then a failure is not one nobody hears of.
   customers.catch(() => {});
   const plots = drawPlots(run);
-  const pictures = plotFiles(run, { plots, ...(drawPng && { drawPng }) });
+  const pictures = plotFiles(run, { plots, ...(pngWorkers && { drawPng: pngWorkers.draw }) });
   pictures.catch(() => {});
   const rules = rulesText(run);
   const files: [string, OutputContent][] = [

@@ -3,6 +3,11 @@ import type { PngAnswer, PngRequest } from "@/output/png_worker.ts";
 
 /** Threads that draw PNGs. */
 export interface PngWorkers {
+  /**
+   * Starts the threads, if they have not been. Their start is most of the work of a few pictures, and
+   * can run beside whatever comes before the first of them.
+   */
+  start(): void;
   /** As `pngFromSvg()`, on another thread. */
   draw(svg: string, options?: PngOptions): Promise<Uint8Array>;
   /** Ends the threads; what they are drawing is lost. */
@@ -15,14 +20,19 @@ const WARM_UP = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">
   '</g><text y="12">₦4.3M</text><text y="12" font-weight="600">k = 4</text></svg>';
 
 /**
- * Starts threads that draw PNGs. They get ready at once, so that their start, most of the work of a
- * few pictures, runs beside whatever comes before the first picture.
+ * Threads that draw PNGs; they start when they are told to, or with the first picture.
  *
  * @param count How many. @default 2
  */
-export function startPngWorkers(count = 2): PngWorkers {
+export function newPngWorkers(count = 2): PngWorkers {
   const waiting = new Map<number, PromiseWithResolvers<Uint8Array>>();
-  const workers = Array.from({ length: count }, () => {
+  const workers: Worker[] = [];
+
+  function start(): void {
+    while (workers.length < count) workers.push(startWorker());
+  }
+
+  function startWorker(): Worker {
     const worker = new Worker(import.meta.resolve("./png_worker.ts"), { type: "module" });
     worker.onmessage = ({ data: { id, png, error } }: MessageEvent<PngAnswer>) => {
       if (png === undefined) waiting.get(id)?.reject(new Error(error));
@@ -31,10 +41,13 @@ export function startPngWorkers(count = 2): PngWorkers {
     };
     worker.postMessage({ id: -1, svg: WARM_UP } satisfies PngRequest);
     return worker;
-  });
+  }
+
   let asked = 0;
   return {
+    start,
     draw(svg, options = {}) {
+      start();
       const answer = Promise.withResolvers<Uint8Array>();
       const id = asked++;
       waiting.set(id, answer);

@@ -65,6 +65,21 @@ export function segmentFigures(
   };
 }
 
+/** The figures of clusters by the ids of the segments that they became. */
+export function figuresById(
+  clusters: SegmentFigures,
+  idOf: ReadonlyMap<number, number>,
+): SegmentFigures {
+  const clusterOf = new Map([...idOf].map(([cluster, id]) => [id, cluster]));
+  return {
+    all: clusters.all,
+    own: (id) => clusters.own(clusterOf.get(id)!),
+    others: (id) => clusters.others(clusterOf.get(id)!),
+    sorted: (feature) =>
+      new Map([...clusters.sorted(feature)].map(([cluster, known]) => [idOf.get(cluster)!, known])),
+  };
+}
+
 /** Customers who are in no other part. */
 interface Part {
   readonly customers: number;
