@@ -4,7 +4,8 @@ import pl from "nodejs-polars";
 import type { Extract } from "@/bank/extract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { parquetAsCsv } from "@/bank/parquet.ts";
-import { BLANK, type PlainRecords, type PlainValues } from "@/bank/records/plain_records.ts";
+import { BLANK, type PlainValues } from "@/bank/records/plain_columns.ts";
+import type { PlainRecords } from "@/bank/records/plain_records.ts";
 import { readRecords } from "@/bank/records/read_records.ts";
 import type { RecordsRead } from "@/bank/records/record_reader.ts";
 import { type Column, type ColumnName, COLUMNS, type Entity, typedName } from "@/bank/schema.ts";
@@ -154,10 +155,7 @@ function meant(name: ColumnName): pl.Expr {
   const value = pl.col(name);
   switch (kind) {
     case "category":
-      return categories.reduceRight<pl.Expr>(
-        (rest, text, place) => pl.when(value.eq(pl.lit(place))).then(pl.lit(text)).otherwise(rest),
-        pl.lit(null).cast(pl.Utf8),
-      );
+      return value.replaceStrict([...categories.keys()], [...categories], pl.lit(null), pl.Utf8);
     case "money":
       return known(value, value.isNan()).cast(pl.Int64);
     case "percent":

@@ -71,18 +71,16 @@ async function openFile(path: string): Promise<OpenFile> {
 }
 
 /** Reads as much of a CSV file as its header takes. */
-async function csvHeader(path: string): Promise<{ header: string[]; lineEnd: "\n" | "\r" }> {
-  let header: string[] | undefined;
-  const scanner = new CsvScanner(path, (names) => {
-    header = names;
-    return () => {};
-  });
+async function csvHeader(
+  path: string,
+): Promise<{ header: readonly string[]; lineEnd: "\n" | "\r" }> {
+  const scanner = new CsvScanner(path);
   for await (const chunk of inputChunks(path)) {
     scanner.push(chunk);
-    if (header !== undefined) return { header, lineEnd: scanner.lineEnd };
+    if (scanner.header !== undefined) break;
   }
-  scanner.finish();
-  return { header: header!, lineEnd: scanner.lineEnd };
+  if (scanner.header === undefined) scanner.finish();
+  return { header: scanner.header!, lineEnd: scanner.lineEnd };
 }
 
 /** Our column names, in our order, with the name each has in the file. */

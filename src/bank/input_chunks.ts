@@ -1,6 +1,6 @@
 import { InputError } from "@/bank/input_error.ts";
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 21;
 
 /**
  * The bytes of an input file, piece by piece. A piece is only valid until the next one is asked for.
@@ -10,9 +10,17 @@ const CHUNK_BYTES = 1 << 20;
 export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
   try {
     using file = await Deno.open(path);
-    const buffer = new Uint8Array(CHUNK_BYTES);
-    for (let size = await file.read(buffer); size !== null; size = await file.read(buffer)) {
-      yield buffer.subarray(0, size);
+    let [buffer, other] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+    let reading = file.read(buffer);
+    try {
+      for (let size = await reading; size !== null; size = await reading) {
+        // The next piece is read while this one is looked at.
+        reading = file.read(other);
+        yield buffer.subarray(0, size);
+        [buffer, other] = [other, buffer];
+      }
+    } finally {
+      await reading.catch(() => {});
     }
   } catch (error) {
     const reason = readFault(error);

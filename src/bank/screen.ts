@@ -9,7 +9,7 @@ import {
   shownText,
   shownTyped,
 } from "@/bank/quarantine.ts";
-import { POSITIVE } from "@/bank/records/plain_records.ts";
+import { POSITIVE } from "@/bank/records/plain_columns.ts";
 import {
   type Column,
   type ColumnName,

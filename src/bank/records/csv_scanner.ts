@@ -1,13 +1,50 @@
 import { isUtf8 } from "node:buffer";
 import { InputError } from "@/bank/input_error.ts";
 
-/**
- * Is given a record, which is only valid during the call. Field i, out of its quotes, begins after
- * `bounds[i]` and ends before `bounds[i + 1]`.
- *
- * @param row As a spreadsheet numbers it: the header is row 1.
- */
-export type TakeRecord = (bytes: Uint8Array, bounds: Int32Array, row: number) => void;
+/** Some whole records of a CSV file, one after the other. */
+export interface RecordBlock {
+  readonly bytes: Uint8Array;
+  /**
+   * Where the fields of each record stand, out of their quotes. For a record whose bounds begin at
+   * `at`, field i begins after `bounds[at + i]` and ends before `bounds[at + i + 1]`; those of the
+   * next record begin one number later than there are fields.
+   */
+  readonly bounds: Int32Array;
+  /** The row of each record as a spreadsheet numbers it: the header is row 1. */
+  readonly rows: Uint32Array;
+}
+
+/** Memory to make a block in; it grows as it must. */
+export class BlockMemory {
+  bytes: Uint8Array;
+  bounds: Int32Array;
+  rows: Uint32Array;
+  readonly #Buffer: typeof ArrayBuffer | typeof SharedArrayBuffer;
+
+  constructor({ isShared = false } = {}) {
+    this.#Buffer = isShared ? SharedArrayBuffer : ArrayBuffer;
+    this.bytes = new Uint8Array(new this.#Buffer(1 << 16));
+    this.bounds = new Int32Array(new this.#Buffer(1 << 12));
+    this.rows = new Uint32Array(new this.#Buffer(1 << 8));
+  }
+
+  growBytes(length: number): void {
+    this.bytes = grown(this.bytes, new Uint8Array(new this.#Buffer(length)));
+  }
+
+  doubleBounds(): void {
+    this.bounds = grown(this.bounds, new Int32Array(new this.#Buffer(2 * this.bounds.byteLength)));
+  }
+
+  doubleRows(): void {
+    this.rows = grown(this.rows, new Uint32Array(new this.#Buffer(2 * this.rows.byteLength)));
+  }
+}
+
+function grown<T extends Uint8Array | Int32Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -18,134 +55,170 @@ const CR = 0x0d;
 const LONGEST_RECORD = 1 << 24;
 
 /**
- * Takes the bytes of a CSV file as they come, checks their form and hands out the records. The form:
+ * Takes the bytes of a CSV file as they come, checks their form and returns the records. The form:
  * UTF-8, commas, closed quotes, and as many fields in every row as in the header. CSV readers pad,
  * cut or reinterpret what breaks these rules without a word. Lines end in LF, CR LF or CR; blank ones
  * are passed over.
  */
 export class CsvScanner {
-  /** Records after the header so far. */
-  rows = 0;
+  /** The names in the header, trimmed; undefined until it has been read. */
+  header: readonly string[] | undefined;
   lineEnd: "\n" | "\r" = "\n";
   #end = LF;
-  #take: TakeRecord | undefined;
-  #width = 0;
   #row = 1;
+  #hasRows = false;
   #isFirst = true;
   #isUtf8 = true;
-  #buffer = new Uint8Array(1 << 16);
+  /** Of the block that is being made. */
+  #memory = new BlockMemory();
   #filled = 0;
-  #bounds = new Int32Array(64);
+  #records = 0;
+  /** Bytes after the last block that are not yet a whole record. */
+  #rest: Uint8Array = new Uint8Array();
+
+  /** @param path Of the file, for messages. */
+  constructor(readonly path: string) {}
 
   /**
-   * @param path Of the file, for messages.
-   * @param begin Is given the names in the header, trimmed; returns what takes the records.
+   * The records that have become whole.
+   *
+   * @param memory Where to make the block, and where it is until the memory is given again; other than
+   * that of the block before, it must be left alone until then.
+   * @throws {InputError} Naming the file and the first row at fault.
    */
-  constructor(readonly path: string, readonly begin: (header: string[]) => TakeRecord) {}
-
-  /** @throws {InputError} Naming the file and the first row at fault. */
-  push(chunk: Uint8Array): void {
-    this.#reserve(chunk.length);
-    this.#buffer.set(chunk, this.#filled);
+  push(chunk: Uint8Array, memory = this.#memory): RecordBlock {
+    this.#begin(memory, chunk.length);
+    memory.bytes.set(chunk, this.#filled);
     this.#filled += chunk.length;
-    if (this.#isFirst && this.#filled < 3) return;
-    this.#scan();
+    const isTooEarly = this.#isFirst && this.#filled < 3;
+    return isTooEarly ? this.#block(0) : this.#scan();
   }
 
-  /** @throws {InputError} If the file ends within a record or has no rows. */
-  finish(): void {
-    this.#reserve(1);
+  /**
+   * The last record, if no line end came after it.
+   *
+   * @throws {InputError} If the file ends within a record or has no rows.
+   */
+  finish(memory = this.#memory): RecordBlock {
+    this.#begin(memory, 1);
+    const { bytes } = memory;
     const last = this.#filled - 1;
-    if (this.#take === undefined && this.#buffer[last] === CR) this.#setLineEnd("\r");
-    if (this.#filled > 0 && this.#buffer[last] !== this.#end) {
-      this.#buffer[this.#filled++] = this.#end;
-    }
-    this.#scan();
-    if (this.#filled > 0) this.#failOpen();
-    if (this.#take === undefined) this.#failWhole("the file is empty");
-    if (this.rows === 0) this.#failWhole("it has a header and no rows");
+    if (this.header === undefined && bytes[last] === CR) this.#setLineEnd("\r");
+    if (this.#filled > 0 && bytes[last] !== this.#end) bytes[this.#filled++] = this.#end;
+    const block = this.#scan();
+    if (this.#rest.length > 0) this.#failOpen();
+    if (this.header === undefined) this.#failWhole("the file is empty");
+    if (!this.#hasRows) this.#failWhole("it has a header and no rows");
+    return block;
   }
 
-  /** Hands out the whole records in the buffer and keeps the rest. */
-  #scan(): void {
+  /** Begins a block with what the last one has left over. */
+  #begin(memory: BlockMemory, bytes: number): void {
+    const size = this.#rest.length + bytes;
+    // One byte more, a zero: see the loop in #record.
+    if (size >= memory.bytes.length) memory.growBytes(2 * size + 1);
+    memory.bytes.set(this.#rest);
+    this.#memory = memory;
+    this.#filled = this.#rest.length;
+    this.#records = 0;
+  }
+
+  #scan(): RecordBlock {
     if (this.#isFirst) this.#skipByteOrderMark();
-    if (this.#take === undefined) this.#findLineEnd();
-    const size = this.#filled;
-    const buffer = this.#buffer;
+    if (this.header === undefined) this.#findLineEnd();
+    const bytes = this.#memory.bytes.subarray(0, this.#filled);
     // Whatever is not UTF-8 is found here, and its row record by record.
-    this.#isUtf8 = isUtf8(buffer.subarray(0, wholeCharacters(buffer, size)));
+    this.#isUtf8 = isUtf8(wholeCharacters(bytes));
     let at = 0;
-    while (at < size) {
-      const next = this.#record(at, size);
+    while (at < bytes.length) {
+      const next = this.#record(at, bytes.length);
       if (next < 0) break;
       at = next;
     }
-    buffer.copyWithin(0, at, size);
-    this.#filled = size - at;
-    if (!this.#isUtf8 && !isUtf8(buffer.subarray(0, wholeCharacters(buffer, this.#filled)))) {
-      this.#failUtf8();
-    }
-    if (this.#filled > LONGEST_RECORD) this.#failOpen();
+    const rest = bytes.subarray(at);
+    if (!this.#isUtf8 && !isUtf8(wholeCharacters(rest))) this.#failUtf8();
+    if (rest.length > LONGEST_RECORD) this.#failOpen();
+    return this.#block(at);
+  }
+
+  /** The block up to a byte; what lies behind it is left over. */
+  #block(end: number): RecordBlock {
+    const { bytes, bounds, rows } = this.#memory;
+    const width = this.header?.length ?? 0;
+    this.#rest = bytes.subarray(end, this.#filled);
+    return {
+      bytes: bytes.subarray(0, end),
+      bounds: bounds.subarray(0, this.#records * (width + 1)),
+      rows: rows.subarray(0, this.#records),
+    };
   }
 
   /** Takes the record that starts at a byte. Where the next one starts, or -1 if this is not whole. */
   #record(at: number, size: number): number {
-    const buffer = this.#buffer, bounds = this.#bounds, end = this.#end;
-    let fields = 0, index = at, isQuoted = false;
-    bounds[0] = at - 1;
+    const { bytes, bounds } = this.#memory;
+    const end = this.#end;
+    const width = this.header?.length ?? 0;
+    const first = this.#records * (width + 1);
+    if (first + width + 1 >= bounds.length) return this.#widen(at, size);
+    let bound = first, index = at, isQuoted = false;
+    bounds[first] = at - 1;
     while (true) {
-      let byte = buffer[index]!;
+      let byte = bytes[index]!;
       // Nearly every byte is a digit or a letter. What lies behind the last one ends the loop.
-      while (byte > COMMA) byte = buffer[++index]!;
+      while (byte > COMMA) byte = bytes[++index]!;
       if (index >= size) return -1;
       if (byte === COMMA) {
-        bounds[++fields] = index;
-        if (fields + 1 === bounds.length) return this.#widen(at, size);
+        bounds[++bound] = index;
+        if (bound + 1 === bounds.length) return this.#widen(at, size);
       } else if (byte === end) break;
       else if (byte === QUOTE) {
-        if (index !== bounds[fields]! + 1) {
+        if (index !== bounds[bound]! + 1) {
           this.#fail("has a quote inside a field that is not quoted");
         }
         isQuoted = true;
-        const closing = closingQuote(buffer, index + 1, size);
+        const closing = closingQuote(bytes, index + 1, size);
         let after = closing + 1;
-        if (end === LF) { while (after < size && buffer[after] === CR) after++; }
+        if (end === LF) { while (after < size && bytes[after] === CR) after++; }
         // What follows it must be there to be judged.
         if (after >= size) return -1;
-        const isSeparated = buffer[after] === COMMA && after === closing + 1;
-        if (!isSeparated && buffer[after] !== end) this.#fail("has text after a closing quote");
+        const isSeparated = bytes[after] === COMMA && after === closing + 1;
+        if (!isSeparated && bytes[after] !== end) this.#fail("has text after a closing quote");
         index = closing;
       }
       index++;
     }
     let last = index;
-    if (end === LF) { while (last > at && buffer[last - 1] === CR) last--; }
-    bounds[++fields] = last;
-    if (!this.#isUtf8 && !isUtf8(buffer.subarray(at, index))) this.#failUtf8();
-    const isBlank = fields === 1 && bounds[1] === at;
-    if (this.#take === undefined) {
-      if (!isBlank) {
-        if (isQuoted) unquote(buffer, bounds, fields);
-        this.#begin(fields);
-      }
-    } else if (!isBlank) {
-      if (fields !== this.#width) {
-        this.#fail(`has ${counted(fields, "field")} and the header has ${this.#width}`);
-      }
-      if (isQuoted) unquote(buffer, bounds, fields);
-      this.rows++;
-      this.#take(buffer, bounds, this.#row);
+    if (end === LF) { while (last > at && bytes[last - 1] === CR) last--; }
+    bounds[++bound] = last;
+    if (!this.#isUtf8 && !isUtf8(bytes.subarray(at, index))) this.#failUtf8();
+    const fields = bound - first;
+    if (fields > 1 || last > at) {
+      if (isQuoted) unquote(bytes, bounds, first, fields);
+      this.#take(fields);
     }
     this.#row++;
     return index + 1;
   }
 
-  #begin(fields: number): void {
+  /** Takes what is at the end of the bounds as a record, or as the header. */
+  #take(fields: number): void {
+    if (this.header === undefined) return this.#setHeader(fields);
+    if (fields !== this.header.length) {
+      this.#fail(
+        `has ${counted(fields, "field")} and the header has ${this.header.length}`,
+      );
+    }
+    this.#hasRows = true;
+    if (this.#records === this.#memory.rows.length) this.#memory.doubleRows();
+    this.#memory.rows[this.#records++] = this.#row;
+  }
+
+  #setHeader(fields: number): void {
+    const { bytes, bounds } = this.#memory;
     const decoder = new TextDecoder();
     const names = Array.from(
       { length: fields },
-      (_, i) =>
-        decoder.decode(this.#buffer.subarray(this.#bounds[i]! + 1, this.#bounds[i + 1])).trim(),
+      (_, i) => decoder.decode(bytes.slice(bounds[i]! + 1, bounds[i + 1])).trim(),
     );
     const [only] = names;
     if (fields === 1 && only !== undefined) {
@@ -158,28 +231,28 @@ export class CsvScanner {
         );
       }
     }
-    this.#width = fields;
-    this.#take = this.begin(names);
+    this.header = names;
   }
 
   #skipByteOrderMark(): void {
-    const buffer = this.#buffer;
+    const { bytes } = this.#memory;
     this.#isFirst = false;
-    if (buffer[0] !== 0xef || buffer[1] !== 0xbb || buffer[2] !== 0xbf) return;
-    buffer.copyWithin(0, 3, this.#filled);
+    if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return;
+    bytes.copyWithin(0, 3, this.#filled);
     this.#filled -= 3;
   }
 
   /** Lines end in CR if the header does, without an LF after it. */
   #findLineEnd(): void {
+    const { bytes } = this.#memory;
     for (let i = 0, isQuoted = false; i < this.#filled - 1; i++) {
-      const byte = this.#buffer[i];
+      const byte = bytes[i];
       if (byte === QUOTE) isQuoted = !isQuoted;
       else if (!isQuoted && byte === LF) return;
       else if (!isQuoted && byte === CR) {
         // Text that was written in text mode twice ends its lines in CR CR LF.
-        while (i < this.#filled - 1 && this.#buffer[i + 1] === CR) i++;
-        if (i < this.#filled - 1 && this.#buffer[i + 1] !== LF) return this.#setLineEnd("\r");
+        while (i < this.#filled - 1 && bytes[i + 1] === CR) i++;
+        if (i < this.#filled - 1 && bytes[i + 1] !== LF) return this.#setLineEnd("\r");
       }
     }
   }
@@ -190,16 +263,8 @@ export class CsvScanner {
   }
 
   #widen(at: number, size: number): number {
-    this.#bounds = new Int32Array(2 * this.#bounds.length);
+    this.#memory.doubleBounds();
     return this.#record(at, size);
-  }
-
-  #reserve(bytes: number): void {
-    // One byte more, a zero: see the loop in #record.
-    if (this.#filled + bytes < this.#buffer.length) return;
-    const larger = new Uint8Array(2 * (this.#filled + bytes) + 1);
-    larger.set(this.#buffer.subarray(0, this.#filled));
-    this.#buffer = larger;
   }
 
   #failUtf8(): never {
@@ -226,16 +291,16 @@ export class CsvScanner {
 
 const REMEDY = "Mend that row or export the file again.";
 
-/** The number of bytes without those of a character that goes on in the next chunk. */
-function wholeCharacters(bytes: Uint8Array, size: number): number {
-  for (let last = size - 1; last >= 0 && last >= size - 3; last--) {
+/** The bytes without those of a character that goes on in the next chunk. */
+function wholeCharacters(bytes: Uint8Array): Uint8Array {
+  for (let last = bytes.length - 1; last >= 0 && last >= bytes.length - 3; last--) {
     const byte = bytes[last]!;
-    if (byte < 0x80) return size;
+    if (byte < 0x80) return bytes;
     if (byte < 0xc0) continue;
     const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-    return last + length > size ? last : size;
+    return last + length > bytes.length ? bytes.subarray(0, last) : bytes;
   }
-  return size;
+  return bytes;
 }
 
 /** Where the quote stands that ends a field, or the last byte if none does yet. */
@@ -249,16 +314,16 @@ function closingQuote(bytes: Uint8Array, from: number, size: number): number {
 }
 
 /** Takes the fields of a record out of their quotes, and moves them together. */
-function unquote(bytes: Uint8Array, bounds: Int32Array, fields: number): void {
-  let to = bounds[0]! + 1, before = bounds[0]!;
-  for (let field = 0; field < fields; field++) {
-    const start = before + 1, end = before = bounds[field + 1]!;
+function unquote(bytes: Uint8Array, bounds: Int32Array, first: number, fields: number): void {
+  let to = bounds[first]! + 1, before = bounds[first]!;
+  for (let bound = first + 1; bound <= first + fields; bound++) {
+    const start = before + 1, end = before = bounds[bound]!;
     const isQuoted = end > start && bytes[start] === QUOTE;
     for (let from = isQuoted ? start + 1 : start; from < (isQuoted ? end - 1 : end); from++) {
       if (isQuoted && bytes[from] === QUOTE) from++;
       bytes[to++] = bytes[from]!;
     }
-    bounds[field + 1] = to++;
+    bounds[bound] = to++;
   }
 }
 

@@ -1,27 +1,16 @@
-import { DistinctRecords, fieldLength, headerLength } from "@/bank/records/distinct_records.ts";
 import {
-  isPlainId,
-  LONGEST_ID,
-  NO_DAY,
-  plainCategory,
-  plainCount,
-  plainDay,
-  plainKobo,
-  plainPercent,
-} from "@/bank/records/plain_values.ts";
-import { type Column, type ColumnName, COLUMNS } from "@/bank/schema.ts";
-
-/** What stands for a blank in each array of {@linkcode PlainRecords}. */
-export const BLANK = {
-  category: 255,
-  date: NO_DAY,
-  count: NO_DAY,
-  money: NaN,
-  percent: NaN,
-} as const;
-
-/** Values of a column: categories by their place in the list, days since 1970, kobo, percent. */
-export type PlainValues = Uint8Array | Int32Array | Float64Array;
+  type DistinctRecords,
+  fieldLength,
+  headerLength,
+} from "@/bank/records/distinct_records.ts";
+import { GrowingBytes } from "@/bank/records/growing_bytes.ts";
+import {
+  CountedColumn,
+  type PlainColumn,
+  plainColumn,
+  type PlainValues,
+} from "@/bank/records/plain_columns.ts";
+import type { ColumnName } from "@/bank/schema.ts";
 
 /** Records that are complete, valid and plainly written, alone with their id: as numbers. */
 export interface PlainRecords {
@@ -35,7 +24,7 @@ export interface PlainRecords {
   readonly values: ReadonlyMap<ColumnName, PlainValues>;
   /**
    * Of transactions, whose accounts are not among the ids but counted in `values`: the ids of these
-   * accounts in order, as CSV without a header. They are few, and numbers are quickly brought together.
+   * accounts in order, as CSV without a header.
    */
   readonly accountIds: Uint8Array;
 }
@@ -46,212 +35,138 @@ export interface TextRecords {
   readonly csv: Uint8Array;
 }
 
-/** Columns in which what is not above zero is not valid. */
-export const POSITIVE: ReadonlySet<ColumnName> = new Set([
-  "Amount",
-  "Loan_Amount",
-  "Annual_Income",
-]);
+/** Parts distinct records into those that are plain and those that need a closer look. */
+export class RecordParter {
+  readonly #records: DistinctRecords;
+  readonly #columns: readonly PlainColumn[];
+  readonly #asText: boolean;
+  /** Of each record read so far, whether all its values are plain. */
+  #isPlain = new Uint8Array();
+  #read = 0;
 
-/**
- * Parts distinct records into those that are plain and those that need a closer look.
- *
- * @param names The columns in the order of the records' fields, the id first.
- */
-export function partRecords(
-  records: DistinctRecords,
-  names: readonly ColumnName[],
-  { asText = false }: { asText?: boolean } = {},
-): { plain: PlainRecords; texts: TextRecords } {
-  const { arena, count, offsets } = records;
-  const capacity = asText ? 0 : count;
-  const accounts = new DistinctRecords({
-    id: 0,
-    others: new Int32Array(),
-    own: Int32Array.of(0),
-  });
-  const columns = names.map((name) =>
-    name === "Account_ID" && names[0] === "Transaction_ID"
-      ? countedColumn(name, capacity, accounts)
-      : plainColumn(name, capacity)
-  );
-  const ids = new Bytes(asText ? 0 : count * 12);
-  const texts = new Bytes(0);
-  const shares = records.sharesId();
-  const row = new Uint32Array(count), rows = new Uint32Array(count);
-  const start = columns.find(({ name }) => name === "Start_Date")?.values;
-  const end = columns.find(({ name }) => name === "End_Date")?.values;
-  let plain = 0, others = 0;
-  for (let record = 0; record < count; record++) {
-    const idsBefore = ids.size;
-    let isPlain = !asText && shares[record] === 0;
-    for (let c = 0, at = offsets[record]!; isPlain && c < columns.length; c++) {
-      const from = at + headerLength(arena, at);
-      at = from + fieldLength(arena, at);
-      isPlain = columns[c]!.read(arena, from, at, plain, ids);
-    }
-    isPlain &&= start === undefined || end === undefined || end[plain]! >= start[plain]!;
-    if (isPlain) {
-      ids.endLine();
-      row[plain] = records.row[record]!;
-      rows[plain] = records.rows[record]!;
-      plain++;
-    } else {
-      ids.size = idsBefore;
-      writeText(texts, records, record, names.length);
-      others++;
-    }
+  /**
+   * @param names The columns in the order of the records' fields, the id first.
+   * @param options Whether to leave every record as text.
+   */
+  constructor(
+    records: DistinctRecords,
+    names: readonly ColumnName[],
+    { asText }: { asText: boolean },
+  ) {
+    this.#records = records;
+    this.#asText = asText;
+    const isCounted = (name: ColumnName) => name === "Account_ID" && names[0] === "Transaction_ID";
+    this.#columns = names.map((name) =>
+      isCounted(name) ? new CountedColumn(name) : plainColumn(name)
+    );
   }
-  const values = columns.flatMap(({ name, values }) =>
-    values === undefined ? [] : [[name, values.subarray(0, plain)] as const]
-  );
-  return {
-    plain: {
-      count: plain,
-      row: row.subarray(0, plain),
-      rows: rows.subarray(0, plain),
-      ids: ids.whole(),
-      idNames: columns.filter(({ values }) => values === undefined).map(({ name }) => name),
-      values: new Map(values),
-      accountIds: idsOf(accounts),
-    },
-    texts: { count: others, csv: texts.whole() },
-  };
+
+  /** Reads the records that have come since the last call, while they are at hand. */
+  read(): void {
+    const { arena, count, offsets } = this.#records;
+    if (this.#asText || this.#read === count) return;
+    this.#reserve();
+    const columns = this.#columns, isPlain = this.#isPlain;
+    const start = columns.find(({ name }) => name === "Start_Date")?.values;
+    const end = columns.find(({ name }) => name === "End_Date")?.values;
+    for (let record = this.#read; record < count; record++) {
+      let plain = true;
+      for (let c = 0, at = offsets[record]!; plain && c < columns.length; c++) {
+        const from = at + headerLength(arena, at);
+        at = from + fieldLength(arena, at);
+        plain = columns[c]!.read(arena, from, at, record);
+      }
+      plain &&= start === undefined || end === undefined || end[record]! >= start[record]!;
+      isPlain[record] = plain ? 1 : 0;
+    }
+    this.#read = count;
+  }
+
+  /** The parts of all records, whose own memory is used again. One that shares its id is not plain. */
+  finish(): { plain: PlainRecords; texts: TextRecords } {
+    this.read();
+    const records = this.#records, columns = this.#columns;
+    const isPlain = this.#asText ? new Uint8Array(records.count) : this.#isPlain;
+    const shares = records.sharesId();
+    let count = 0;
+    for (let record = 0; record < records.count; record++) {
+      if (shares[record] === 1) isPlain[record] = 0;
+      count += isPlain[record]!;
+    }
+    const texts = new GrowingBytes(0), ids = new GrowingBytes(12 * count);
+    const isId = columns.map(({ values }) => values === undefined);
+    for (let record = 0; record < records.count; record++) {
+      if (isPlain[record] === 1) writeIds(ids, records, record, isId);
+      else writeText(texts, records, record, columns.length);
+    }
+    const counted = columns.find((column) => column instanceof CountedColumn);
+    const values = columns.flatMap(({ name, values }) =>
+      values === undefined ? [] : [[name, keepPlain(values, isPlain, count)] as const]
+    );
+    return {
+      plain: {
+        count,
+        row: keepPlain(records.row, isPlain, count),
+        rows: keepPlain(records.rows, isPlain, count),
+        ids: ids.whole(),
+        idNames: columns.filter((_, c) => isId[c]).map(({ name }) => name),
+        values: new Map(values),
+        accountIds: counted === undefined ? new Uint8Array() : idsOf(counted.ids),
+      },
+      texts: { count: records.count - count, csv: texts.whole() },
+    };
+  }
+
+  /** Makes as much room as the records have. */
+  #reserve(): void {
+    const room = this.#records.row.length;
+    if (room === this.#isPlain.length) return;
+    const isPlain = new Uint8Array(room);
+    isPlain.set(this.#isPlain);
+    this.#isPlain = isPlain;
+    for (const column of this.#columns) column.reserve(room);
+  }
 }
 
-interface PlainColumn {
-  readonly name: ColumnName;
-  /** Undefined for ids. */
-  readonly values: PlainValues | undefined;
-  /** Reads the value of a record, or returns false if it is missing, not plain or not valid. */
-  readonly read: (
-    arena: Uint8Array,
-    from: number,
-    to: number,
-    record: number,
-    ids: Bytes,
-  ) => boolean;
+/** Moves the values of the plain records together. */
+function keepPlain<T extends PlainValues | Uint32Array>(
+  values: T,
+  isPlain: Uint8Array,
+  count: number,
+): T {
+  for (let record = 0, to = 0; to < count; record++) {
+    if (isPlain[record] === 1) values[to++] = values[record]!;
+  }
+  return values.subarray(0, count) as T;
 }
 
-/** Ids that are counted in the order in which they come. */
-function countedColumn(name: ColumnName, count: number, ids: DistinctRecords): PlainColumn {
-  const values = new Int32Array(count);
-  // Copied, since an arena may be larger than bounds can tell.
-  const id = new Uint8Array(LONGEST_ID), bounds = Int32Array.of(-1, 0);
-  return {
-    name,
-    values,
-    read(arena, from, to, record) {
-      if (!isPlainId(arena, from, to)) return false;
-      for (let i = from; i < to; i++) id[i - from] = arena[i]!;
-      bounds[1] = to - from;
-      values[record] = ids.add(id, bounds, 0);
-      return true;
-    },
-  };
+/** Writes the ids of a record as a line of CSV. */
+function writeIds(
+  ids: GrowingBytes,
+  { arena, offsets }: DistinctRecords,
+  record: number,
+  isId: readonly boolean[],
+): void {
+  for (let c = 0, at = offsets[record]!; c < isId.length; c++) {
+    const from = at + headerLength(arena, at);
+    at = from + fieldLength(arena, at);
+    if (!isId[c]) continue;
+    ids.write(arena, from, at);
+    ids.push(COMMA);
+  }
+  ids.replaceLast(NEWLINE);
 }
 
 /** The ids of records that have nothing else, a line each. */
-function idsOf({ arena, count, offsets }: DistinctRecords): Uint8Array {
-  const ids = new Bytes(offsets[count]!);
-  for (let i = 0; i < count; i++) {
-    const from = offsets[i]! + headerLength(arena, offsets[i]!);
-    ids.write(arena, from, offsets[i + 1]!);
-    ids.push(NEWLINE);
-  }
+function idsOf(records: DistinctRecords): Uint8Array {
+  const ids = new GrowingBytes(records.offsets[records.count]!);
+  for (let record = 0; record < records.count; record++) writeIds(ids, records, record, [true]);
   return ids.whole();
-}
-
-function plainColumn(name: ColumnName, count: number): PlainColumn {
-  const { kind, required, categories = [] }: Column = COLUMNS[name];
-  const isBlankValid = !required;
-  switch (kind) {
-    case "id":
-      return {
-        name,
-        values: undefined,
-        read(arena, from, to, _record, ids) {
-          if (!isPlainId(arena, from, to)) return false;
-          ids.write(arena, from, to);
-          ids.push(COMMA);
-          return true;
-        },
-      };
-    case "category": {
-      const values = new Uint8Array(count);
-      const words = categories.map((word) => new TextEncoder().encode(word));
-      return {
-        name,
-        values,
-        read(arena, from, to, record) {
-          const isBlank = from === to;
-          const place = isBlank ? BLANK.category : plainCategory(arena, from, to, words);
-          values[record] = place;
-          return isBlank ? isBlankValid : place >= 0;
-        },
-      };
-    }
-    case "money": {
-      const values = new Float64Array(count);
-      const isPositive = POSITIVE.has(name);
-      return {
-        name,
-        values,
-        read(arena, from, to, record) {
-          const isBlank = from === to;
-          const kobo = isBlank ? BLANK.money : plainKobo(arena, from, to);
-          values[record] = kobo;
-          return isBlank ? isBlankValid : isPositive ? kobo > 0 : kobo === kobo;
-        },
-      };
-    }
-    case "date": {
-      const values = new Int32Array(count);
-      return {
-        name,
-        values,
-        read(arena, from, to, record) {
-          const isBlank = from === to;
-          const day = isBlank ? BLANK.date : plainDay(arena, from, to);
-          values[record] = day;
-          return isBlank ? isBlankValid : day !== NO_DAY;
-        },
-      };
-    }
-    case "percent": {
-      const values = new Float64Array(count);
-      return {
-        name,
-        values,
-        read(arena, from, to, record) {
-          const isBlank = from === to;
-          const percent = isBlank ? BLANK.percent : plainPercent(arena, from, to);
-          values[record] = percent;
-          return isBlank ? isBlankValid : percent === percent;
-        },
-      };
-    }
-    case "count": {
-      const values = new Int32Array(count);
-      return {
-        name,
-        values,
-        read(arena, from, to, record) {
-          const isBlank = from === to;
-          const number = isBlank ? BLANK.count : plainCount(arena, from, to);
-          values[record] = number;
-          return isBlank ? isBlankValid : number >= 0;
-        },
-      };
-    }
-    case "contact":
-      throw new Error(`${name} is a contact and is never read`);
-  }
 }
 
 /** Writes a record as a line of CSV. */
 function writeText(
-  texts: Bytes,
+  texts: GrowingBytes,
   { arena, offsets, row, rows }: DistinctRecords,
   record: number,
   fields: number,
@@ -270,7 +185,7 @@ function writeText(
     } else texts.write(arena, from, at);
     texts.push(COMMA);
   }
-  texts.endLine();
+  texts.replaceLast(NEWLINE);
 }
 
 function needsQuotes(bytes: Uint8Array, from: number, to: number): boolean {
@@ -285,45 +200,3 @@ const COMMA = 0x2c;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-
-/** Bytes that grow. */
-class Bytes {
-  size = 0;
-  #bytes: Uint8Array;
-
-  constructor(expected: number) {
-    this.#bytes = new Uint8Array(expected + 64);
-  }
-
-  push(byte: number): void {
-    if (this.size === this.#bytes.length) this.#grow(1);
-    this.#bytes[this.size++] = byte;
-  }
-
-  write(from: Uint8Array, start: number, end: number): void {
-    if (this.size + end - start > this.#bytes.length) this.#grow(end - start);
-    const bytes = this.#bytes;
-    let size = this.size;
-    for (let i = start; i < end; i++) bytes[size++] = from[i]!;
-    this.size = size;
-  }
-
-  writeText(ascii: string): void {
-    for (let i = 0; i < ascii.length; i++) this.push(ascii.charCodeAt(i));
-  }
-
-  /** Ends a line in place of the comma written last. */
-  endLine(): void {
-    this.#bytes[this.size - 1] = NEWLINE;
-  }
-
-  whole(): Uint8Array {
-    return this.#bytes.subarray(0, this.size);
-  }
-
-  #grow(needed: number): void {
-    const larger = new Uint8Array(Math.ceil(1.5 * this.#bytes.length) + needed);
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
-}

@@ -1,17 +1,19 @@
-import { InputError } from "@/bank/input_error.ts";
+import { BlockMemory, CsvScanner, type RecordBlock } from "@/bank/records/csv_scanner.ts";
 import { type ReaderResult, type ReaderTask, RecordReader } from "@/bank/records/record_reader.ts";
 import type { ReaderAnswer, ReaderMessage } from "@/bank/records/record_worker.ts";
 import type { Entity } from "@/bank/schema.ts";
 
-/** What two readers do side by side: nearly half the work each. */
+/** What two readers do side by side, while the rows are found on this thread. */
 const SHARES: readonly (readonly Entity[])[] = [
   ["transactions"],
   ["customers", "accounts", "loans"],
 ];
 
-/** Chunks that wait to be read by both: memory that the threads share, used again and again. */
+/** Blocks that wait to be read by both: memory that the threads share, used again and again. */
 const SLOTS = 8;
-const SLOT_BYTES = 1 << 20;
+
+/** What is to be read of a file. */
+export type ReadTask = Omit<ReaderTask, "header" | "entities">;
 
 export interface ReadOptions {
   /** Ends the reading; it then throws the signal's reason. */
@@ -24,26 +26,53 @@ export interface ReadOptions {
  * Reads all records from the bytes of a CSV file, checking its form.
  *
  * @param chunks Of the file; each is only used until the next is asked for.
+ * @param path Of the file, for messages.
  * @throws {InputError} Naming the file and the first row at fault.
  */
 export async function readRecords(
   chunks: AsyncIterable<Uint8Array>,
-  task: Omit<ReaderTask, "entities">,
+  { path, ...task }: ReadTask & { path: string },
   { signal, parallel }: ReadOptions,
 ): Promise<ReaderResult> {
-  if (parallel) return await readOnThreads(chunks, task, signal);
-  const reader = new RecordReader({ ...task, entities: SHARES.flat() });
+  const scanner = new CsvScanner(path);
+  const taskFor = (entities: readonly Entity[]) => ({ ...task, header: scanner.header!, entities });
+  if (parallel) return await readOnThreads(scanner, chunks, { taskFor, signal });
+  let reader: RecordReader | undefined;
+  const memory = new BlockMemory();
+  for await (const { block } of scanned(scanner, chunks, { nextMemory: () => memory, signal })) {
+    reader ??= new RecordReader(taskFor(SHARES.flat()));
+    reader.push(block);
+  }
+  return reader!.finish();
+}
+
+/** The rows of a file, block by block, each in the memory that is next. */
+async function* scanned(
+  scanner: CsvScanner,
+  chunks: AsyncIterable<Uint8Array>,
+  { nextMemory, signal }: {
+    nextMemory: () => BlockMemory | Promise<BlockMemory>;
+    signal: AbortSignal | undefined;
+  },
+): AsyncGenerator<{ block: RecordBlock; memory: BlockMemory }> {
+  let memory = await nextMemory();
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
-    reader.push(chunk);
+    const block = scanner.push(chunk, memory);
+    if (block.rows.length === 0) continue;
+    yield { block, memory };
+    memory = await nextMemory();
   }
-  return reader.finish();
+  yield { block: scanner.finish(memory), memory };
 }
 
 async function readOnThreads(
+  scanner: CsvScanner,
   chunks: AsyncIterable<Uint8Array>,
-  task: Omit<ReaderTask, "entities">,
-  signal: AbortSignal | undefined,
+  { taskFor, signal }: {
+    taskFor: (entities: readonly Entity[]) => ReaderTask;
+    signal: AbortSignal | undefined;
+  },
 ): Promise<ReaderResult> {
   const threads: ReadingThread[] = [];
   const stop = () => {
@@ -51,24 +80,20 @@ async function readOnThreads(
   };
   signal?.addEventListener("abort", stop);
   try {
-    for (const entities of SHARES) threads.push(new ReadingThread({ ...task, entities }));
-    // A slot is free again when both threads have taken what is in it.
-    const free = Array.from({ length: SLOTS }, () => {
-      const slot = new Uint8Array(new SharedArrayBuffer(SLOT_BYTES));
-      return Promise.resolve(slot);
-    });
-    for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += SLOT_BYTES) {
-        signal?.throwIfAborted();
-        const slot = await free.shift()!;
-        const part = chunk.subarray(at, at + SLOT_BYTES);
-        slot.set(part);
-        const taken = threads.map((thread) => thread.push(slot.subarray(0, part.length)));
-        const returned = Promise.all(taken).then(() => slot);
-        // A failure is met when the slot is wanted again, or the result.
-        returned.catch(() => {});
-        free.push(returned);
+    // Memory is free again when both threads have taken what is in it.
+    const free = Array.from(
+      { length: SLOTS },
+      () => Promise.resolve(new BlockMemory({ isShared: true })),
+    );
+    const nextMemory = () => free.shift()!;
+    for await (const { block, memory } of scanned(scanner, chunks, { nextMemory, signal })) {
+      if (threads.length === 0) {
+        for (const entities of SHARES) threads.push(new ReadingThread(taskFor(entities)));
       }
+      const returned = Promise.all(threads.map((thread) => thread.push(block))).then(() => memory);
+      // A failure is met when the memory is wanted again, or the result.
+      returned.catch(() => {});
+      free.push(returned);
     }
     const results = await Promise.all(threads.map((thread) => thread.finish()));
     return {
@@ -86,7 +111,7 @@ async function readOnThreads(
 class ReadingThread {
   readonly #worker = new Worker(import.meta.resolve("./record_worker.ts"), { type: "module" });
   readonly #result = Promise.withResolvers<ReaderResult>();
-  /** What waits for the thread's answers to chunks, in order. */
+  /** What waits for the thread's answers to blocks, in order. */
   readonly #waiting: PromiseWithResolvers<void>[] = [];
   #failure: Error | undefined;
 
@@ -94,7 +119,7 @@ class ReadingThread {
     this.#worker.onmessage = ({ data }: MessageEvent<ReaderAnswer>) => {
       if ("taken" in data) this.#waiting.shift()?.resolve();
       else if ("result" in data) this.#result.resolve(data.result);
-      else this.fail(data.isInputError ? new InputError(data.message) : new Error(data.message));
+      else this.fail(new Error(data.message));
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
@@ -105,12 +130,12 @@ class ReadingThread {
     this.#post(task);
   }
 
-  /** @param chunk In shared memory, not to be changed before the promise is kept. */
-  push(chunk: Uint8Array): Promise<void> {
+  /** @param block In shared memory, not to be changed before the promise is kept. */
+  push(block: RecordBlock): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const answer = Promise.withResolvers<void>();
     this.#waiting.push(answer);
-    this.#post(chunk);
+    this.#post(block);
     return answer.promise;
   }
 

@@ -1,6 +1,7 @@
-import { CsvScanner, type TakeRecord } from "@/bank/records/csv_scanner.ts";
+import { viewOf } from "@/bank/records/byte_runs.ts";
+import type { RecordBlock } from "@/bank/records/csv_scanner.ts";
 import { DistinctRecords } from "@/bank/records/distinct_records.ts";
-import { partRecords, type PlainRecords, type TextRecords } from "@/bank/records/plain_records.ts";
+import { type PlainRecords, RecordParter, type TextRecords } from "@/bank/records/plain_records.ts";
 import { FIRST_WITHOUT_ID, RepeatedRows } from "@/bank/records/repeated_rows.ts";
 import {
   type ColumnName,
@@ -12,10 +13,10 @@ import {
 
 /** What is to be read of a file. */
 export interface ReaderTask {
-  /** Of the file, for messages. */
-  readonly path: string;
   /** Bytes expected. */
   readonly size: number;
+  /** The columns of the file. */
+  readonly header: readonly string[];
   /** Our column names and those of the file. */
   readonly sources: ReadonlyMap<ColumnName, string>;
   readonly entities: readonly Entity[];
@@ -40,47 +41,16 @@ export interface ReaderResult {
   readonly repeatedRows: Uint32Array | undefined;
 }
 
-/** Reads the records of some entities from the bytes of a CSV file as they come. */
+/** Tells apart the records of some entities in the rows of a CSV file as they come. */
 export class RecordReader {
   readonly #task: ReaderTask;
-  readonly #scanner: CsvScanner;
-  readonly #names: ReadonlyMap<Entity, ColumnName[]>;
-  #records = new Map<Entity, DistinctRecords>();
-  #repeated: RepeatedRows | undefined;
+  readonly #tables: RecordTable[];
+  readonly #repeated: RepeatedRows;
+  #rows = 0;
 
   constructor(task: ReaderTask) {
     this.#task = task;
-    this.#scanner = new CsvScanner(task.path, (header) => this.#begin(header));
-    const present = new Set(task.sources.keys());
-    this.#names = new Map(task.entities.map((entity) => {
-      const id = ID_COLUMNS[entity];
-      return [entity, [id, ...columnsOf(entity, present).filter((name) => name !== id)]];
-    }));
-  }
-
-  /** @throws {InputError} If the file is not well-formed. */
-  push(chunk: Uint8Array): void {
-    const isFirst = this.#scanner.rows === 0;
-    this.#scanner.push(chunk);
-    // Every row may have a transaction of its own; of the others there are fewer and fewer new ones.
-    if (isFirst) this.#records.get("transactions")?.reserve(chunk.length / this.#task.size);
-  }
-
-  /** @throws {InputError} If the file is not whole, or has no rows. */
-  finish(): ReaderResult {
-    this.#scanner.finish();
-    const records = [...this.#records].map(([entity, distinct]) => {
-      const names = this.#names.get(entity)!;
-      // What is parted is let go before the next is.
-      this.#records.delete(entity);
-      return { entity, names, ...partRecords(distinct, names, this.#task) };
-    });
-    const repeatedRows = this.#repeated && Uint32Array.from(this.#repeated.found);
-    return { rows: this.#scanner.rows, records, repeatedRows };
-  }
-
-  #begin(header: readonly string[]): TakeRecord {
-    const { sources, entities } = this.#task;
+    const { header, sources, entities } = task;
     const present = new Set(sources.keys());
     const place = (name: ColumnName) => {
       const found = header.indexOf(sources.get(name)!);
@@ -88,32 +58,69 @@ export class RecordReader {
       return found;
     };
     const places = (names: readonly ColumnName[]) => Int32Array.from(names, place);
-    for (const entity of entities) {
-      const [id, ...others] = this.#names.get(entity)!;
+    this.#tables = entities.map((entity) => {
+      const id = ID_COLUMNS[entity];
+      const others = columnsOf(entity, present).filter((name) => name !== id);
       const own = ownColumnsOf(entity, present);
-      this.#records.set(
-        entity,
-        new DistinctRecords({ id: place(id!), others: places(others), own: places(own) }),
-      );
+      const columns = { id: place(id), others: places(others), own: places(own) };
+      const records = new DistinctRecords(columns);
+      const names = [id, ...others];
+      return { entity, names, records, parter: new RecordParter(records, names, task) };
+    });
+    this.#repeated = new RepeatedRows(places(["Account_ID", "Customer_ID", "Loan_ID"]));
+  }
+
+  push({ bytes, bounds, rows }: RecordBlock): void {
+    const view = viewOf(bytes);
+    const width = this.#task.header.length + 1;
+    for (const { entity, records, parter } of this.#tables) {
+      if (entity === "transactions") this.#addTransactions(records, view, bounds, rows);
+      else {
+        for (let i = 0; i < rows.length; i++) records.add(view, bounds, i * width, rows[i]!);
+      }
+      // Every row may have a transaction of its own; of the others there are fewer and fewer new ones.
+      if (entity === "transactions" && this.#rows === 0) {
+        records.reserve(bytes.length / this.#task.size);
+      }
+      parter.read();
     }
-    const all = [...this.#records.values()];
-    const transactions = this.#records.get("transactions");
-    if (transactions === undefined) {
-      return (bytes, bounds, row) => {
-        for (const records of all) records.add(bytes, bounds, row);
-      };
+    this.#rows += rows.length;
+  }
+
+  finish(): ReaderResult {
+    const records: RecordsRead[] = [];
+    // What is parted is let go before the next is.
+    for (let table = this.#tables.shift(); table; table = this.#tables.shift()) {
+      const { entity, names, parter } = table;
+      records.push({ entity, names, ...parter.finish() });
     }
-    const holders = all.filter((records) => records !== transactions);
-    const repeated = new RepeatedRows(places(["Account_ID", "Customer_ID", "Loan_ID"]));
-    this.#repeated = repeated;
-    return (bytes, bounds, row) => {
+    const repeatedRows = this.#task.entities.includes("transactions")
+      ? Uint32Array.from(this.#repeated.found)
+      : undefined;
+    return { rows: this.#rows, records, repeatedRows };
+  }
+
+  #addTransactions(
+    transactions: DistinctRecords,
+    bytes: DataView,
+    bounds: Int32Array,
+    rows: Uint32Array,
+  ): void {
+    const repeated = this.#repeated;
+    const width = this.#task.header.length + 1;
+    for (let i = 0, at = 0; i < rows.length; i++, at += width) {
       const before = transactions.count;
-      const record = transactions.add(bytes, bounds, row);
+      const record = transactions.add(bytes, bounds, at, rows[i]!);
       const { firstOfId } = transactions;
       // Transactions without an id are told apart by all they have.
       const key = firstOfId >= 0 || record < 0 ? firstOfId : FIRST_WITHOUT_ID - record;
-      repeated.add(key, firstOfId === before, bytes, bounds, row);
-      for (const records of holders) records.add(bytes, bounds, row);
-    };
+      repeated.add(key, firstOfId === before, bytes, bounds, at, rows[i]!);
+    }
   }
+}
+
+/** The records of an entity in the making. */
+interface RecordTable extends Pick<RecordsRead, "entity" | "names"> {
+  readonly records: DistinctRecords;
+  readonly parter: RecordParter;
 }

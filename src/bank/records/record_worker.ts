@@ -1,34 +1,33 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
-import { InputError } from "@/bank/input_error.ts";
+import type { RecordBlock } from "@/bank/records/csv_scanner.ts";
 import { type ReaderResult, type ReaderTask, RecordReader } from "@/bank/records/record_reader.ts";
 
-/** What a worker is sent: a task, then the chunks of the file, then that it has ended. */
-export type ReaderMessage = ReaderTask | Uint8Array | "end";
+/** What a worker is sent: a task, then the rows of the file, then that they have ended. */
+export type ReaderMessage = ReaderTask | RecordBlock | "end";
 
-/** Its answer to each chunk, and in the end the result or what is wrong. */
+/** Its answer to each block, and in the end the result; or what has failed. */
 export type ReaderAnswer =
   | { readonly taken: true }
   | { readonly result: ReaderResult }
-  | { readonly message: string; readonly isInputError: boolean };
+  | { readonly message: string };
 
 let reader: RecordReader | undefined;
 
 // The other end of `read_records.ts`.
 self.onmessage = ({ data }: MessageEvent<ReaderMessage>) => {
   try {
-    if (data instanceof Uint8Array) {
-      reader!.push(data);
-      answer({ taken: true });
-    } else if (data !== "end") {
-      reader = new RecordReader(data);
-    } else {
+    if (data === "end") {
       const result = reader!.finish();
       answer({ result }, buffersOf(result));
+    } else if ("entities" in data) {
+      reader = new RecordReader(data);
+    } else {
+      reader!.push(data);
+      answer({ taken: true });
     }
   } catch (error) {
-    const { message } = error as Error;
-    answer({ message, isInputError: error instanceof InputError });
+    answer({ message: (error as Error).message });
   }
 };
 

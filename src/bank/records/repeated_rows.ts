@@ -1,3 +1,5 @@
+import { hashBytes, otherHashBytes } from "@/bank/records/byte_runs.ts";
+
 /**
  * Finds the rows that say again what an earlier row has said: same transaction, account, customer
  * and loan. The transaction is known by its index; of the other ids 64 bits of hash are compared, and
@@ -24,23 +26,18 @@ export class RepeatedRows {
   add(
     transaction: number,
     isNew: boolean,
-    bytes: Uint8Array,
+    bytes: DataView,
     bounds: Int32Array,
+    first: number,
     row: number,
   ): void {
-    // Two hashes at once: FNV-1a, and a multiplicative one that also goes by the place.
-    let one = 0x811c9dc5, other = 0x5bd1e995, length = 0;
+    let one = 0, other = 0, length = 0;
     for (let i = 0; i < this.columns.length; i++) {
-      const end = bounds[this.columns[i]! + 1]!;
-      const start = bounds[this.columns[i]!]! + 1;
+      const bound = first + this.columns[i]!;
+      const start = bounds[bound]! + 1, end = bounds[bound + 1]!;
       length += end - start;
-      for (let at = start; at < end; at++) {
-        const byte = bytes[at]!;
-        one = Math.imul(one ^ byte, 0x01000193);
-        other = Math.imul(other + byte, 0x85ebca6b) ^ (other >>> 15);
-      }
-      one = Math.imul(one ^ 0x100, 0x01000193);
-      other = Math.imul(other + 0x100, 0x85ebca6b) ^ (other >>> 15);
+      one = hashBytes(bytes, start, end, one);
+      other = otherHashBytes(bytes, start, end, other);
     }
     if (isNew) {
       if (2 * transaction + 1 >= this.#first.length) this.#growFirst(transaction);
@@ -65,7 +62,9 @@ export class RepeatedRows {
       }
       slot = (slot + 1) & this.#mask;
     }
-    table.set([transaction, one, other], 3 * slot);
+    table[3 * slot] = transaction;
+    table[3 * slot + 1] = one;
+    table[3 * slot + 2] = other;
     if (2 * ++this.#count > this.#mask) this.#growTable();
     return true;
   }

@@ -2,13 +2,12 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { stringify } from "@std/csv/stringify";
 import fc from "fast-check";
 import { InputError } from "@/bank/input_error.ts";
-import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import { CsvScanner, type RecordBlock } from "@/bank/records/csv_scanner.ts";
 
 interface Scanned {
-  header: string[];
+  header: readonly string[];
   /** Row number and fields of each record. */
   records: [number, string[]][];
-  rows: number;
   lineEnd: string;
 }
 
@@ -16,19 +15,23 @@ interface Scanned {
 function scan(content: string | Uint8Array, chunk = 7): Scanned {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const decoder = new TextDecoder();
-  const scanned: Scanned = { header: [], records: [], rows: 0, lineEnd: "" };
-  const scanner = new CsvScanner("bank.csv", (header) => {
-    scanned.header = header;
-    return (bytes, bounds, row) => {
-      const fields = header.map((_, i) =>
-        decoder.decode(bytes.subarray(bounds[i]! + 1, bounds[i + 1]))
+  const scanner = new CsvScanner("bank.csv");
+  const records: Scanned["records"] = [];
+  const take = ({ bytes, bounds, rows }: RecordBlock) => {
+    const width = scanner.header?.length ?? 0;
+    assertEquals(bounds.length, rows.length * (width + 1));
+    rows.forEach((row, record) => {
+      const at = record * (width + 1);
+      const fields = Array.from(
+        { length: width },
+        (_, i) => decoder.decode(bytes.subarray(bounds[at + i]! + 1, bounds[at + i + 1])),
       );
-      scanned.records.push([row, fields]);
-    };
-  });
-  for (let at = 0; at < bytes.length; at += chunk) scanner.push(bytes.slice(at, at + chunk));
-  scanner.finish();
-  return { ...scanned, rows: scanner.rows, lineEnd: scanner.lineEnd };
+      records.push([row, fields]);
+    });
+  };
+  for (let at = 0; at < bytes.length; at += chunk) take(scanner.push(bytes.slice(at, at + chunk)));
+  take(scanner.finish());
+  return { header: scanner.header!, records, lineEnd: scanner.lineEnd };
 }
 
 function errorOf(content: string | Uint8Array): string {
@@ -43,7 +46,6 @@ Deno.test("a scanner hands out the header, trimmed, and the fields of each row",
   assertEquals(scan('a, b ,c\n1,2 ,3\n"4","5, ""x""",\n'), {
     header: ["a", "b", "c"],
     records: [[2, ["1", "2 ", "3"]], [3, ["4", '5, "x"', ""]]],
-    rows: 2,
     lineEnd: "\n",
   });
 });
@@ -59,8 +61,8 @@ Deno.test("a scanner takes CR LF, CR, a byte-order mark, blank lines and no last
     ] as const
   ) {
     for (const chunk of [1, 7, 1 << 20]) {
-      const { header, rows, records, lineEnd: found } = scan(content, chunk);
-      assertEquals([header, rows, found], [["a", "b"], 2, lineEnd]);
+      const { header, records, lineEnd: found } = scan(content, chunk);
+      assertEquals([header, found], [["a", "b"], lineEnd]);
       assertEquals(records.map(([, fields]) => fields), [["1", "2"], ["3", "4"]]);
     }
   }
@@ -145,7 +147,7 @@ Deno.test("a scanner takes rows of any length and any number of columns", () => 
 });
 
 Deno.test("a quote that is never closed is noticed long before a large file ends", () => {
-  const scanner = new CsvScanner("bank.csv", () => () => {});
+  const scanner = new CsvScanner("bank.csv");
   scanner.push(new TextEncoder().encode('a,b\n1,2\n"3,4\n'));
   const rest = new TextEncoder().encode("5,6\n".repeat(1 << 20));
   const error = assertThrows(() => {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { viewOf } from "@/bank/records/byte_runs.ts";
 import { DistinctRecords, fieldLength, headerLength } from "@/bank/records/distinct_records.ts";
 import { RepeatedRows } from "@/bank/records/repeated_rows.ts";
 
@@ -7,13 +8,13 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** A row as the scanner hands it out. */
-function scanned(fields: readonly string[]): { bytes: Uint8Array; bounds: Int32Array } {
+function scanned(fields: readonly string[]): { bytes: DataView; bounds: Int32Array } {
   const texts = fields.map((field) => encoder.encode(field));
   const bounds = [-1];
   for (const text of texts) bounds.push(bounds.at(-1)! + text.length + 1);
   const bytes = new Uint8Array(bounds.at(-1)!);
   texts.forEach((text, i) => bytes.set(text, bounds[i]! + 1));
-  return { bytes, bounds: Int32Array.from(bounds) };
+  return { bytes: viewOf(bytes), bounds: Int32Array.from(bounds) };
 }
 
 /** Columns 0 to 2 make up a record, 1 is its id; 2 belongs to another entity. */
@@ -23,7 +24,7 @@ function distinct(rows: readonly (readonly string[])[]): DistinctRecords {
   const records = new DistinctRecords(COLUMNS);
   rows.forEach((row, i) => {
     const { bytes, bounds } = scanned(row);
-    records.add(bytes, bounds, i);
+    records.add(bytes, bounds, 0, i);
   });
   return records;
 }
@@ -105,7 +106,7 @@ Deno.test("an id with thousands of records, or none at all, is as quick as thous
   const many = new DistinctRecords(COLUMNS);
   for (let i = 0; i < 200_000; i++) {
     const { bytes, bounds } = scanned([String(i), "same", ""]);
-    many.add(bytes, bounds, i);
+    many.add(bytes, bounds, 0, i);
   }
   // Looking at all of them each time would not come to an end.
   assertEquals(many.count, 200_000);
@@ -117,7 +118,7 @@ Deno.test("room that is reserved changes nothing", () => {
   records.reserve(0.01);
   rows.forEach((row, i) => {
     const { bytes, bounds } = scanned(row);
-    if (i >= 50) records.add(bytes, bounds, i);
+    if (i >= 50) records.add(bytes, bounds, 0, i);
   });
   assertEquals(
     Array.from({ length: records.count }, (_, i) => [fieldsOf(records, i), records.rows[i]]),
@@ -137,9 +138,9 @@ Deno.test("repeated rows are those whose four ids an earlier row has", () => {
       rows.forEach((row, i) => {
         const { bytes, bounds } = scanned(row);
         const before = transactions.count;
-        transactions.add(bytes, bounds, i);
+        transactions.add(bytes, bounds, 0, i);
         const { firstOfId } = transactions;
-        repeated.add(firstOfId, firstOfId === before, bytes, bounds, i);
+        repeated.add(firstOfId, firstOfId === before, bytes, bounds, 0, i);
         const key = JSON.stringify(row);
         if (seen.has(key) && row.some((text) => text !== "")) expected.push(i);
         seen.add(key);

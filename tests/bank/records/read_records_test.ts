@@ -6,15 +6,10 @@ import { type ColumnName, COLUMNS, ENTITIES } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { extractText } from "../../sample_extract.ts";
 
-const TASK = {
-  path: "bank.csv",
-  size: 1 << 20,
-  sources: new Map(
-    (Object.keys(COLUMNS) as ColumnName[]).filter((name) => COLUMNS[name].kind !== "contact")
-      .map((name) => [name, name]),
-  ),
-  asText: false,
-};
+const SOURCES = (Object.keys(COLUMNS) as ColumnName[])
+  .filter((name) => COLUMNS[name].kind !== "contact")
+  .map((name): [ColumnName, string] => [name, name]);
+const TASK = { path: "bank.csv", size: 1 << 20, sources: new Map(SOURCES), asText: false };
 
 async function* chunksOf(text: string, size = 1 << 16): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
@@ -50,6 +45,15 @@ Deno.test("what is wrong with a file is said as well from another thread", async
   }));
   assertMatch(messages[0]!, /row \d+ has 3 fields and the header has 22/);
   assertEquals(messages[1], messages[0]);
+});
+
+Deno.test("a fault of a reader is heard of from another thread", async () => {
+  const sources = new Map([...TASK.sources, ["Balance", "Saldo"]] as typeof SOURCES);
+  for (const parallel of [false, true]) {
+    const reading = readRecords(chunksOf(EXTRACT), { ...TASK, sources }, { parallel });
+    const error = await assertRejects(() => reading, Error);
+    assertMatch(error.message, /The file has no column Saldo$/);
+  }
 });
 
 Deno.test("reading can be stopped, and ends its threads", async () => {
