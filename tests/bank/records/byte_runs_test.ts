@@ -33,6 +33,16 @@ Deno.test("runs of bytes are the same if every byte is, wherever they stand", ()
   }));
 });
 
+Deno.test("runs of bytes differ if any one byte does", () => {
+  for (let length = 1; length <= 20; length++) {
+    const one = placed("x".repeat(length), 3);
+    for (let i = 0; i < length; i++) {
+      const other = placed("x".repeat(i) + "y" + "x".repeat(length - i - 1), 1);
+      assertEquals(areSameBytes(one.bytes, one.start, one.end, other.bytes, other.start), false);
+    }
+  }
+});
+
 Deno.test("a run that is copied leaves the bytes beside it alone", () => {
   fc.assert(fc.property(text, place, place, (copied, here, there) => {
     const { bytes, start, end } = placed(copied, here);
