@@ -36,7 +36,7 @@ export interface EntityRecords {
   readonly records: Readonly<Record<Entity, DistinctRecords>>;
   /** Rows that repeat an earlier row, with the same transaction, account, customer and loan: `row`. */
   readonly repeatedRows: pl.DataFrame;
-  /** Column `account_id`: the accounts of the plain transactions. */
+  /** Column `account_id`: the accounts of the plain transactions, and maybe some others. */
   readonly accountIds: pl.DataFrame;
 }
 

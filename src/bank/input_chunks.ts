@@ -12,15 +12,12 @@ export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
     using file = await Deno.open(path);
     let [buffer, other] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
     let reading = file.read(buffer);
-    try {
-      for (let size = await reading; size !== null; size = await reading) {
-        // The next piece is read while this one is looked at.
-        reading = file.read(other);
-        yield buffer.subarray(0, size);
-        [buffer, other] = [other, buffer];
-      }
-    } finally {
-      await reading.catch(() => {});
+    for (let size = await reading; size !== null; size = await reading) {
+      // The next piece is read while this one is looked at; should it fail, that is met in its turn.
+      reading = file.read(other);
+      reading.catch(() => {});
+      yield buffer.subarray(0, size);
+      [buffer, other] = [other, buffer];
     }
   } catch (error) {
     const reason = readFault(error);

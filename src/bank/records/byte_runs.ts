@@ -8,7 +8,7 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** A 32-bit hash: MurmurHash3 (Appleby 2011). */
+/** A 32-bit hash, after MurmurHash3 (Appleby 2011). */
 export function hashBytes(bytes: DataView, start: number, end: number, seed: number): number {
   const length = end - start;
   let hash = seed ^ length;

@@ -82,8 +82,8 @@ export class CsvScanner {
   /**
    * The records that have become whole.
    *
-   * @param memory Where to make the block, and where it is until the memory is given again; other than
-   * that of the block before, it must be left alone until then.
+   * @param memory Where to make the block. It must not change until the next call, which may be given
+   * the same or another, since a record that is not whole yet is kept there.
    * @throws {InputError} Naming the file and the first row at fault.
    */
   push(chunk: Uint8Array, memory = this.#memory): RecordBlock {
@@ -115,7 +115,7 @@ export class CsvScanner {
   /** Begins a block with what the last one has left over. */
   #begin(memory: BlockMemory, bytes: number): void {
     const size = this.#rest.length + bytes;
-    // One byte more, a zero: see the loop in #record.
+    // One byte more: see the loop in #record.
     if (size >= memory.bytes.length) memory.growBytes(2 * size + 1);
     memory.bytes.set(this.#rest);
     this.#memory = memory;

@@ -24,7 +24,7 @@ export interface PlainRecords {
   readonly values: ReadonlyMap<ColumnName, PlainValues>;
   /**
    * Of transactions, whose accounts are not among the ids but counted in `values`: the ids of these
-   * accounts in order, as CSV without a header.
+   * accounts, and maybe of some others, in order, as CSV without a header.
    */
   readonly accountIds: Uint8Array;
 }

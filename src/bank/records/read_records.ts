@@ -9,6 +9,9 @@ const SHARES: readonly (readonly Entity[])[] = [
   ["customers", "accounts", "loans"],
 ];
 
+/** Larger chunks are cut into pieces, since several blocks are in memory at once. */
+const PIECE_BYTES = 1 << 21;
+
 /** Blocks that wait to be read by both: memory that the threads share, used again and again. */
 const SLOTS = 8;
 
@@ -57,12 +60,15 @@ async function* scanned(
 ): AsyncGenerator<{ block: RecordBlock; memory: BlockMemory }> {
   let memory = await nextMemory();
   for await (const chunk of chunks) {
-    signal?.throwIfAborted();
-    const block = scanner.push(chunk, memory);
-    if (block.rows.length === 0) continue;
-    yield { block, memory };
-    memory = await nextMemory();
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      signal?.throwIfAborted();
+      const block = scanner.push(chunk.subarray(at, at + PIECE_BYTES), memory);
+      if (block.rows.length === 0) continue;
+      yield { block, memory };
+      memory = await nextMemory();
+    }
   }
+  signal?.throwIfAborted();
   yield { block: scanner.finish(memory), memory };
 }
 

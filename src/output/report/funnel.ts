@@ -80,7 +80,7 @@ ${reasons(run)}
 function reasons({ cleaned }: Run): Html {
   const counts = new Map<string, Map<string, number>>();
   const lines = cleaned.ledger.groupBy("entity", "rule", "action")
-    .agg(pl.col("row").count().as("lines"))
+    .agg(pl.len().as("lines"))
     .rows() as [string, string, string, number][];
   for (const [entity, rule, action, lineCount] of lines) {
     const key = `${rule}|${action}`;

@@ -32,9 +32,15 @@ Deno.test("two threads read the same records as one, to the byte", async () => {
 
 Deno.test("the size of the chunks makes no difference", async () => {
   const [one, other] = await Promise.all(
-    [1 << 20, 97].map((size) => readRecords(chunksOf(EXTRACT, size), TASK, { parallel: false })),
+    [1 << 30, 97].map((size) => readRecords(chunksOf(EXTRACT, size), TASK, { parallel: false })),
   );
   assertEquals(other, one);
+  const long = EXTRACT + EXTRACT.slice(EXTRACT.indexOf("\n") + 1).repeat(80);
+  assert(long.length > 1 << 21);
+  const [whole, cut] = await Promise.all(
+    [1 << 30, 100_003].map((size) => readRecords(chunksOf(long, size), TASK, { parallel: true })),
+  );
+  assertEquals(cut, whole);
 });
 
 Deno.test("what is wrong with a file is said as well from another thread", async () => {
@@ -72,6 +78,18 @@ Deno.test("reading can be stopped, and ends its threads", async () => {
   setTimeout(() => interrupt.abort(new Error("stop")), 200);
   const error = await assertRejects(() => reading, Error);
   assertEquals(error.message, "stop");
+});
+
+Deno.test("an interrupt is heard at the end of the file, too", async () => {
+  for (const parallel of [false, true]) {
+    const interrupt = new AbortController();
+    const chunks = async function* (): AsyncGenerator<Uint8Array> {
+      yield* chunksOf(extractText([{}]).trimEnd());
+      interrupt.abort(new Error("stop"));
+    };
+    const reading = readRecords(chunks(), TASK, { parallel, signal: interrupt.signal });
+    assertEquals((await assertRejects(() => reading, Error) as Error).message, "stop");
+  }
 });
 
 Deno.test("an interrupt is heard also while the file is slow and the threads wait", async () => {

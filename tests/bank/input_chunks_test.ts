@@ -1,0 +1,57 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "@/bank/input_error.ts";
+import { inputChunks } from "@/bank/input_chunks.ts";
+
+Deno.test("input chunks are the bytes of the file, each valid until the next is asked for", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    const bytes = Uint8Array.from({ length: 5_000_000 }, (_, i) => i % 251);
+    await Deno.writeFile(path, bytes);
+    let at = 0;
+    for await (const chunk of inputChunks(path)) {
+      // Time enough to read the next one over it.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assertEquals(chunk, bytes.subarray(at, at += chunk.length));
+    }
+    assertEquals(at, bytes.length);
+    // Whoever has seen enough leaves nothing behind: the test would fail.
+    for await (const _ of inputChunks(path)) break;
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("a file that cannot be opened or read is an input error", async () => {
+  const all = (path: string) => Array.fromAsync(inputChunks(path));
+  await assertRejects(
+    () => all("/nowhere"),
+    InputError,
+    "Cannot read /nowhere: there is no such file.",
+  );
+  await assertRejects(() => all("/"), InputError, "Cannot read /: it is a directory, not a file.");
+});
+
+Deno.test("a file that breaks off is met where its bytes are wanted, however late", async () => {
+  const { open } = Deno;
+  let reads = 0;
+  const broken = {
+    read: (buffer: Uint8Array) =>
+      reads++ === 0 ? Promise.resolve(buffer.length) : Promise.reject(new Error("disk failure")),
+    [Symbol.dispose]() {},
+  };
+  // No disk at hand fails in the middle of a file.
+  Deno.open = () => Promise.resolve(broken as unknown as Deno.FsFile);
+  try {
+    await assertRejects(
+      async () => {
+        for await (const _ of inputChunks("bank.csv")) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      },
+      Error,
+      "disk failure",
+    );
+  } finally {
+    Deno.open = open;
+  }
+});
