@@ -315,7 +315,7 @@ class Slots {
 /**
  * A hash of an id that keeps ids apart only in their last byte, as most are that follow each other in
  * a file, within sixteen slots, which are one line of the processor's cache: ten million rows with
- * eight million ids take 4.0 s and not 5.9.
+ * eight million ids take 4.6 s and not 6.4.
  */
 function idHash(bytes: DataView, start: number, end: number): number {
   return (hashBytes(bytes, start, end - 1, 0) << 4) | (bytes.getUint8(end - 1) & 15);
