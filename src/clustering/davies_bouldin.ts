@@ -1,5 +1,6 @@
 import { clusterMeans } from "@/clustering/cluster_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
+import { squaredDistance } from "@/clustering/squared_distance.ts";
 
 /**
  * Davies-Bouldin index (1979, doi:10.1109/TPAMI.1979.4766909), 0 and up, less is better: for each
@@ -21,32 +22,18 @@ export function daviesBouldin(matrix: Matrix, labels: Int32Array): number {
   const spreads = new Float64Array(k);
   for (let i = 0; i < rows; i++) {
     const label = labels[i]!;
-    spreads[label]! += distance(data, i, means, label, columns) / sizes[label]!;
+    const square = squaredDistance(data, i * columns, means, label * columns, columns);
+    spreads[label]! += Math.sqrt(square) / sizes[label]!;
   }
   let total = 0;
   for (let a = 0; a < k; a++) {
     let worst = 0;
     for (let b = 0; b < k; b++) {
       if (a === b) continue;
-      const between = distance(means, a, means, b, columns);
-      worst = Math.max(worst, (spreads[a]! + spreads[b]!) / between);
+      const square = squaredDistance(means, a * columns, means, b * columns, columns);
+      worst = Math.max(worst, (spreads[a]! + spreads[b]!) / Math.sqrt(square));
     }
     total += worst;
   }
   return total / k;
-}
-
-/** Euclidean distance of two rows. */
-function distance(
-  a: Float64Array,
-  rowA: number,
-  b: Float64Array,
-  rowB: number,
-  columns: number,
-): number {
-  let square = 0;
-  for (let j = 0; j < columns; j++) {
-    square += (a[rowA * columns + j]! - b[rowB * columns + j]!) ** 2;
-  }
-  return Math.sqrt(square);
 }

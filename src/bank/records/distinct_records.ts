@@ -1,4 +1,5 @@
 import { areSameBytes, copyBytes, hashBytes, viewOf } from "@/bank/records/byte_runs.ts";
+import { Slots } from "@/bank/records/slots.ts";
 
 /** Which columns of the file, by their place in a row, make up the records of an entity. */
 export interface RecordColumns {
@@ -53,7 +54,7 @@ export class DistinctRecords {
   /**
    * Counts the record in a row. Its index, or -1 if there is none.
    *
-   * @param bytes Those of a {@linkcode RecordBlock}.
+   * @param bytes Those of a `RecordBlock`.
    * @param at Where the row's bounds begin.
    */
   add(bytes: DataView, bounds: Int32Array, at: number, row: number): number {
@@ -281,35 +282,6 @@ export function fieldLength(arena: Uint8Array, at: number): number {
 /** How many bytes stand before the text of that field. */
 export function headerLength(arena: Uint8Array, at: number): number {
   return arena[at]! < LONG ? 1 : 5;
-}
-
-/** A hash table of indices with open addresses, at most half full; 0 is empty, 1 the index 0. */
-class Slots {
-  slots = new Int32Array(1 << 11);
-  mask = (1 << 11) - 1;
-  #used = 0;
-
-  /** Puts an index into an empty slot; makes the table larger if it is then half full. */
-  fill(slot: number, index: number, hashes: Int32Array): void {
-    this.slots[slot] = index + 1;
-    if (2 * ++this.#used > this.mask) this.reserve(2 * this.#used, hashes);
-  }
-
-  /** Makes room for this many indices. */
-  reserve(indices: number, hashes: Int32Array): void {
-    let size = this.slots.length;
-    while (size < 2 * indices) size *= 2;
-    const old = this.slots;
-    this.slots = new Int32Array(size);
-    this.mask = size - 1;
-    for (let i = 0; i < old.length; i++) {
-      const filled = old[i]!;
-      if (filled === 0) continue;
-      let slot = hashes[filled - 1]! & this.mask;
-      while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
-      this.slots[slot] = filled;
-    }
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import { BlockMemory, CsvScanner, type RecordBlock } from "@/bank/records/csv_scanner.ts";
+import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
 import { type ReaderResult, type ReaderTask, RecordReader } from "@/bank/records/record_reader.ts";
 import type { ReaderAnswer, ReaderMessage } from "@/bank/records/record_worker.ts";
 import type { Entity } from "@/bank/schema.ts";

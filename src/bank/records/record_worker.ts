@@ -1,6 +1,6 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
-import type { RecordBlock } from "@/bank/records/csv_scanner.ts";
+import type { RecordBlock } from "@/bank/records/record_block.ts";
 import { type ReaderResult, type ReaderTask, RecordReader } from "@/bank/records/record_reader.ts";
 
 /** What a worker is sent: a task, then the rows of the file, then that they have ended. */

@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { stringify } from "@std/csv/stringify";
 import fc from "fast-check";
 import { InputError } from "@/bank/input_error.ts";
-import { CsvScanner, type RecordBlock } from "@/bank/records/csv_scanner.ts";
+import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import type { RecordBlock } from "@/bank/records/record_block.ts";
 
 interface Scanned {
   header: readonly string[];
