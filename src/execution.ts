@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { UserError } from "@/errors.ts";
+import { type Progress, SILENT } from "@/progress.ts";
+
+/** What surrounds the work of a run, so that no step has to hand it on. */
+export interface Execution {
+  /** Told which step begins. @default nobody is told */
+  readonly progress?: Progress;
+  /** Ends the work, which then throws the signal's reason. @default nothing does */
+  readonly signal?: AbortSignal;
+}
+
+/** An execution under way. */
+interface Running extends Required<Pick<Execution, "progress">>, Pick<Execution, "signal"> {
+  /** What has to be ended when the work is over, such as threads. */
+  readonly open: Set<Disposable>;
+}
+
+const executions = new AsyncLocalStorage<Running>();
+
+/**
+ * Does work whose steps report and can be interrupted. When it is over, well or not, every thread
+ * that it started is ended.
+ *
+ * @throws The reason of the signal when it aborts.
+ */
+export async function execute<T>(
+  { progress = SILENT, signal }: Execution,
+  work: () => Promise<T>,
+): Promise<T> {
+  const open = new Set<Disposable>();
+  const running = { progress, open, ...(signal && { signal }) };
+  try {
+    return await executions.run(running, work);
+  } finally {
+    for (const one of open) one[Symbol.dispose]();
+    progress.stop();
+  }
+}
+
+/**
+ * One step of a run: says that it begins, lets the event loop turn, so that an interrupt can arrive,
+ * does the work, and frees what the work has left behind.
+ *
+ * @param name What it does, for people: `clean: parse and check every record`.
+ * @throws The reason of the interrupt, before the work.
+ */
+export async function step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  executions.getStore()?.progress.step(name);
+  await new Promise((resolve) => setTimeout(resolve));
+  throwIfInterrupted();
+  const before = Deno.memoryUsage().rss;
+  const result = await work();
+  releaseMemory(before);
+  return result;
+}
+
+/** The signal that interrupts the work under way, if one may. */
+export function interruption(): AbortSignal | undefined {
+  return executions.getStore()?.signal;
+}
+
+/** Ends the work under way here if it was interrupted. */
+export function throwIfInterrupted(): void {
+  interruption()?.throwIfAborted();
+}
+
+/** Has something ended with the work under way, unless it is ended before. */
+export function endWithExecution(one: Disposable): void {
+  executions.getStore()?.open.add(one);
+}
+
+/** It was ended before. */
+export function endedBefore(one: Disposable): void {
+  executions.getStore()?.open.delete(one);
+}
+
+/** A step that took less is not worth a collection. */
+const MUCH_MEMORY = 1 << 28;
+
+/**
+ * Frees the frames that nothing refers to any more. They are native memory, of which the collector
+ * sees a few bytes each and so lets gigabytes wait. Does nothing without `--v8-flags=--expose-gc`.
+ */
+function releaseMemory(before: number): void {
+  if (Deno.memoryUsage().rss - before >= MUCH_MEMORY) (globalThis as { gc?: () => void }).gc?.();
+}
+
+/** Ctrl-C, and what ends a session or a container. */
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
+
+/**
+ * Does work that Ctrl-C, or the end of a session, breaks off in an orderly way. A second one ends the
+ * process at once.
+ */
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const interrupt = new AbortController();
+  const listeners = SIGNALS.map((name) => ({ name, heard: () => stop() }));
+  const forget = () => {
+    for (const { name, heard } of listeners.splice(0)) Deno.removeSignalListener(name, heard);
+  };
+  const stop = () => {
+    forget();
+    interrupt.abort(new UserError("interrupted", "Interrupted."));
+  };
+  for (const { name, heard } of listeners) Deno.addSignalListener(name, heard);
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    forget();
+  }
+}

@@ -1,0 +1,44 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+import { type Ending, UserError } from "@/errors.ts";
+
+/** What a thread is asked: to call a function of its module. */
+export interface ThreadCall {
+  readonly module: string;
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** What it answers, in the order of the calls. */
+export type ThreadAnswer =
+  | { readonly result: unknown }
+  | { readonly message: string; readonly ending?: Ending };
+
+// The other end of `threads.ts`. One call after the other, so that answers keep their order.
+let last: Promise<void> = Promise.resolve();
+self.onmessage = ({ data }: MessageEvent<ThreadCall>) => {
+  last = last.then(() => answer(data));
+};
+
+async function answer({ module, name, args }: ThreadCall): Promise<void> {
+  try {
+    const result = await (await import(module))[name](...args);
+    self.postMessage({ result } satisfies ThreadAnswer, memoryOf(result));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const ending = error instanceof UserError ? { ending: error.ending } : {};
+    self.postMessage({ message, ...ending } satisfies ThreadAnswer);
+  }
+}
+
+/** The memory in a result, to be handed over rather than copied: it may be gigabytes. */
+function memoryOf(result: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(result)) {
+    if (result.buffer instanceof ArrayBuffer) found.add(result.buffer);
+  } else if (result instanceof Map || Array.isArray(result)) {
+    for (const value of result.values()) memoryOf(value, found);
+  } else if (typeof result === "object" && result !== null) {
+    for (const value of Object.values(result)) memoryOf(value, found);
+  }
+  return [...found];
+}

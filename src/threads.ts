@@ -1,0 +1,125 @@
+import { type Ending, UserError } from "@/errors.ts";
+import { endedBefore, endWithExecution, interruption } from "@/execution.ts";
+import type { ThreadAnswer, ThreadCall } from "@/thread_worker.ts";
+
+/**
+ * Sizes from which work is done on other threads: below, it is done before one would have started,
+ * which takes a tenth of a second, or two beside a busy reader.
+ */
+export const THREADS_PAY_FROM = {
+  /** Bytes of a file whose records are read. */
+  bytes: 1 << 25,
+  /** Rows that are assigned to centroids, again and again. */
+  rows: 1_000_000,
+  /** Customers who are assessed or written. */
+  customers: 100_000,
+} as const;
+
+/** The functions that a module exports; what they take and return can be copied between threads. */
+type Functions<Module> = {
+  [Name in keyof Module as Module[Name] extends (...args: never[]) => unknown ? Name : never]:
+    Module[Name];
+};
+
+type Arguments<F> = F extends (...args: infer Args) => unknown ? Args : never;
+type Result<F> = F extends (...args: never[]) => infer Returned ? Awaited<Returned> : never;
+
+/** Another thread, with a module of its own loaded. */
+export interface Thread<Module> extends Disposable {
+  /**
+   * Calls a function that the module exports; calls are answered in their order. Arguments are copied
+   * but for shared memory; of the result, memory is handed over and the rest copied.
+   *
+   * @throws What the function throws: a {@linkcode UserError} as it is, anything else as an `Error`
+   * with its message; if the module cannot be loaded, that in a sentence; if the thread was ended,
+   * that, or the reason of the interrupt.
+   */
+  call<Name extends keyof Functions<Module>>(
+    name: Name,
+    ...args: Arguments<Functions<Module>[Name]>
+  ): Promise<Result<Functions<Module>[Name]>>;
+}
+
+/**
+ * Starts a thread with a module. It ends when it is disposed of, when the work that it was started in
+ * is over (see `execution.ts`), or with an interrupt.
+ *
+ * @param module Its URL, as `import.meta.resolve()` gives it.
+ *
+ * @example
+ * ```ts
+ * import { startThread } from "@/threads.ts";
+ *
+ * const url = import.meta.resolve("@/clustering/elbow.ts");
+ * using thread = startThread<typeof import("@/clustering/elbow.ts")>(url);
+ * await thread.call("elbow", [100, 50, 20, 18, 16, 14]); // 3
+ * ```
+ */
+export function startThread<Module>(module: string): Thread<Module> {
+  const worker = new Worker(import.meta.resolve("./thread_worker.ts"), { type: "module" });
+  const signal = interruption();
+  const waiting: PromiseWithResolvers<unknown>[] = [];
+  let failure: { readonly reason: unknown } | undefined;
+
+  /** Ends the thread; whoever waits for it, or asks it for more, hears why. */
+  function end(reason: unknown): void {
+    if (failure !== undefined) return;
+    failure = { reason };
+    worker.terminate();
+    signal?.removeEventListener("abort", onAbort);
+    endedBefore(thread);
+    for (const call of waiting.splice(0)) call.reject(reason);
+  }
+  const onAbort = () => end(signal!.reason);
+
+  const thread: Thread<Module> = {
+    call(name, ...args) {
+      const answer = Promise.withResolvers<unknown>();
+      // Whoever waits for it hears of a failure; until somebody does it is none.
+      answer.promise.catch(() => {});
+      if (failure !== undefined) answer.reject(failure.reason);
+      else {
+        waiting.push(answer);
+        worker.postMessage({ module, name: String(name), args } satisfies ThreadCall);
+      }
+      return answer.promise as Promise<never>;
+    },
+    [Symbol.dispose]: () => end(new Error("The thread was ended before it had answered.")),
+  };
+
+  worker.onmessage = ({ data }: MessageEvent<ThreadAnswer>) => {
+    const call = waiting.shift();
+    if ("result" in data) call?.resolve(data.result);
+    else call?.reject(errorOf(data));
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    const [firstLine] = event.message.split("\n");
+    end(new UserError("bug", `Work on another thread broke off: ${firstLine}`));
+  };
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) end(signal.reason);
+  endWithExecution(thread);
+  return thread;
+}
+
+function errorOf({ message, ending }: { message: string; ending?: Ending }): Error {
+  return ending === undefined ? new Error(message) : new UserError(ending, message);
+}
+
+/**
+ * Calls a function of a module once: on another thread if that pays, else here.
+ *
+ * @param pays Whether it does, by {@linkcode THREADS_PAY_FROM}.
+ * @param load Imports the module here; not called where another thread does.
+ */
+export async function onThreadIf<Module, Name extends keyof Functions<Module>>(
+  pays: boolean,
+  { module, load }: { readonly module: string; readonly load: () => Promise<Module> },
+  name: Name,
+  ...args: Arguments<Functions<Module>[Name]>
+): Promise<Result<Functions<Module>[Name]>> {
+  if (!pays) return await ((await load())[name] as (...args: unknown[]) => never)(...args);
+  using thread = startThread<Module>(module);
+  return await thread.call(name, ...args);
+}
