@@ -24,6 +24,11 @@ export class UserError extends Error {
   }
 }
 
+/** Whether an error says that the work was interrupted. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof UserError && error.ending === "interrupted";
+}
+
 /** What the operating system has against a file, by the codes it gives. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",

@@ -1,25 +1,21 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
-import { InputError } from "@/bank/input_error.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import { writeComparison } from "@/compare/write_comparison.ts";
 import { writeSimulatedExtract } from "@/bank/simulate.ts";
-import { FeatureError } from "@/features/feature_sets.ts";
-import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
+import { UserError } from "@/errors.ts";
+import { interruptible } from "@/execution.ts";
+import { DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
-import { OutputError, stageOutputs } from "@/output/write_outputs.ts";
+import { stageOutputs } from "@/output/write_outputs.ts";
 import { newPngWorkers } from "@/output/png_workers.ts";
 import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
+import { runAndExit } from "@/run_and_exit.ts";
 import { score, scoreText, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
-
-const EXIT = { done: 0, bug: 1, usage: 2, input: 3, gate: 4, interrupted: 130 } as const;
-
-/** With `--strict`, the result is not good enough. */
-class GateError extends Error {}
 
 function program(): Command {
   const command = new Command("deno task")
@@ -115,30 +111,29 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     given,
     config === undefined ? undefined : await readConfig(String(config)),
   );
-  const progress = options.quiet ? SILENT : stderrProgress(STEPS);
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort(new Deno.errors.Interrupted("interrupted"));
-  Deno.addSignalListener("SIGINT", onInterrupt);
-  const staging = await stageOutputs(options.output);
-  const pngWorkers = newPngWorkers();
-  const context = { progress, signal: interrupt.signal, pngWorkers };
-  try {
-    const run = await runPipeline(options, context);
-    if (options.strict && run.assessment.verdict === "none") {
-      throw new GateError(
-        `No segments are given: the evidence for them is none. ${run.assessment.sentence}`,
-      );
+  await interruptible(async (signal) => {
+    const progress = options.quiet ? SILENT : stderrProgress(STEPS);
+    const staging = await stageOutputs(options.output);
+    const pngWorkers = newPngWorkers();
+    const context = { progress, signal, pngWorkers };
+    try {
+      const run = await runPipeline(options, context);
+      if (options.strict && run.assessment.verdict === "none") {
+        throw new UserError(
+          "gate",
+          `No segments are given: the evidence for them is none. ${run.assessment.sentence}`,
+        );
+      }
+      await writeOutputs(run, staging, context);
+      await staging.commit();
+      progress.stop();
+      console.log(summaryText(run, options.output));
+    } finally {
+      progress.stop();
+      pngWorkers.close();
+      await staging.discard();
     }
-    await writeOutputs(run, staging, context);
-    await staging.commit();
-    progress.stop();
-    console.log(summaryText(run, options.output));
-  } finally {
-    progress.stop();
-    pngWorkers.close();
-    await staging.discard();
-    Deno.removeSignalListener("SIGINT", onInterrupt);
-  }
+  });
 }
 
 interface ScoreGiven {
@@ -183,31 +178,36 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
   console.log(comparisonText(comparison));
   const { length } = comparison.alarms;
   if (strict && length > 0) {
-    throw new GateError(`The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`);
+    throw new UserError(
+      "gate",
+      `The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`,
+    );
   }
 }
 
 async function simulate(options: Parameters<typeof writeSimulatedExtract>[0]): Promise<void> {
   if (options.output === options.truth) {
-    throw new UsageError("--output and --truth name the same file.");
+    throw new UserError("usage", "--output and --truth name the same file.");
   }
   try {
     const { rows, customers } = await writeSimulatedExtract(options);
     console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);
   } catch (error) {
-    throw error instanceof RangeError ? new UsageError(`${error.message}.`) : error;
+    throw error instanceof RangeError ? new UserError("usage", `${error.message}.`) : error;
   }
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`${JSON.stringify(text)} is not a whole number.`);
+  if (!/^\d+$/.test(text)) {
+    throw new UserError("usage", `${JSON.stringify(text)} is not a whole number.`);
+  }
   return Number(text);
 }
 
 function share(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value >= 0 && value <= 1)) {
-    throw new UsageError(`${JSON.stringify(text)} is not a share from 0 to 1.`);
+    throw new UserError("usage", `${JSON.stringify(text)} is not a share from 0 to 1.`);
   }
   return value;
 }
@@ -216,26 +216,4 @@ function names(text: string): string[] {
   return text.split(",").map((name) => name.trim());
 }
 
-/** Runs a command line and returns the exit code. A user's mistake never shows a stack trace. */
-async function main(words: readonly string[]): Promise<number> {
-  try {
-    await program().parseAsync(words, { from: "user" });
-    return EXIT.done;
-  } catch (error) {
-    // Commander has printed its own message.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const code = exitCode(error);
-    console.error(code === EXIT.bug ? error : `error: ${(error as Error).message}`);
-    return code;
-  }
-}
-
-function exitCode(error: unknown): number {
-  if (error instanceof InputError) return EXIT.input;
-  if (error instanceof GateError) return EXIT.gate;
-  if (error instanceof Deno.errors.Interrupted) return EXIT.interrupted;
-  const isUsage = [UsageError, FeatureError, OutputError].some((kind) => error instanceof kind);
-  return isUsage ? EXIT.usage : EXIT.bug;
-}
-
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runAndExit(program());

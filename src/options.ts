@@ -1,11 +1,7 @@
 import * as v from "valibot";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import type { RunOptions } from "@/output/run.ts";
-
-/** The command was used wrongly: an unknown option, a value out of range. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
 
 /** What a run is told to do; every value checked. */
 export interface PipelineOptions extends RunOptions {
@@ -91,7 +87,7 @@ export type GivenOptions = v.InferOutput<typeof GIVEN>;
  * Checks given options and fills the rest: the command line wins over the configuration file, which
  * wins over the defaults.
  *
- * @throws {UsageError} Naming the option, its value, what it must be and where it stands.
+ * @throws {UserError} Naming the option, its value, what it must be and where it stands.
  */
 export function resolveOptions(
   commandLine: Readonly<Record<string, unknown>>,
@@ -108,13 +104,15 @@ function given(values: unknown, where: string): GivenOptions {
   const issue: v.BaseIssue<unknown> = result.issues[0];
   const name = issue.path?.map((item) => String(item.key)).join(".") ?? "";
   if (issue.type === "strict_object" && issue.expected === "never") {
-    throw new UsageError(
+    throw new UserError(
+      "usage",
       `There is no option ${JSON.stringify(name)} (${where}). Options are ` +
         `${Object.keys(ENTRIES).join(", ")}.`,
     );
   }
   const value = issue.path?.at(-1)?.value;
-  throw new UsageError(
+  throw new UserError(
+    "usage",
     name === ""
       ? `The options ${where} must be ${issue.message}.`
       : `The option ${name} is ${JSON.stringify(value)} ${where}; it must be ${issue.message}.`,
@@ -129,18 +127,24 @@ function isCalendarDate(text: string): boolean {
 /**
  * Reads a configuration file.
  *
- * @throws {UsageError} If it cannot be read or is not JSON.
+ * @throws {UserError} If it cannot be read or is not JSON.
  */
 export async function readConfig(path: string): Promise<{ path: string; values: unknown }> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
   } catch {
-    throw new UsageError(`Cannot read the options in ${path}: there is no such readable file.`);
+    throw new UserError(
+      "usage",
+      `Cannot read the options in ${path}: there is no such readable file.`,
+    );
   }
   try {
     return { path, values: JSON.parse(text) };
   } catch (error) {
-    throw new UsageError(`Cannot read the options in ${path}: ${(error as Error).message}.`);
+    throw new UserError(
+      "usage",
+      `Cannot read the options in ${path}: ${(error as Error).message}.`,
+    );
   }
 }

@@ -10,11 +10,12 @@ import { type KMeansFit, refine } from "@/clustering/k_means.ts";
 import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
+import { UserError } from "@/errors.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { customerFeatures } from "@/features/customer_features.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { standardise } from "@/features/standardise.ts";
-import { type PipelineOptions, UsageError } from "@/options.ts";
+import type { PipelineOptions } from "@/options.ts";
 import { type labeledCustomersBytes, labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
@@ -210,7 +211,8 @@ function assertEnoughCustomers(k: number | "auto", matrix: Matrix): void {
   if (k === "auto") return;
   const customers = k > matrix.rows ? matrix.rows : distinctRows(matrix, k);
   if (k > customers) {
-    throw new UsageError(
+    throw new UserError(
+      "usage",
       `Cannot cluster ${customers} ${customers < matrix.rows ? "different " : ""}customers into ` +
         `${k} segments: k must be at most the number of customers.`,
     );

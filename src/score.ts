@@ -2,16 +2,15 @@ import { basename, dirname, resolve } from "node:path";
 import { clean, type Cleaned } from "@/bank/clean.ts";
 import { entities, type InputFile } from "@/bank/entities.ts";
 import { type Extract, extract } from "@/bank/extract.ts";
-import { InputError } from "@/bank/input_error.ts";
 import { type ColumnName, ENTITIES } from "@/bank/schema.ts";
 import type { KMeansFit } from "@/clustering/k_means.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { margins } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
+import { UserError } from "@/errors.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { type CustomerFeatures, customerFeatures } from "@/features/customer_features.ts";
 import { zScores } from "@/features/standardise.ts";
-import { UsageError } from "@/options.ts";
 import {
   BORDERLINE_MARGIN,
   type LabeledCustomers,
@@ -55,7 +54,7 @@ export interface Scored extends LabeledCustomers {
  * features are the pipeline's, scales and centroids the model's, the nearest centroid decides. A
  * customer's label depends on the own records alone.
  *
- * @throws {InputError} If the extract or the model cannot be used, or the extract lacks a column
+ * @throws {UserError} If the extract or the model cannot be used, or the extract lacks a column
  * that the model needs.
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
@@ -94,7 +93,8 @@ function assertColumns({ columns }: Extract, model: Model, path: string): void {
   for (const { name } of model.features) {
     const lacking = FEATURES[name].needs.filter((need) => !columns.has(need));
     if (lacking.length === 0) continue;
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot score ${path}: the model's feature ${name} needs the column ` +
         `${lacking.join(" and ")}, which the file does not have. Add it, or make a model without ` +
         `it: pipeline --exclude ${name}.`,
@@ -142,8 +142,8 @@ function centroidsOf({ segments }: Model): Matrix {
  * of earlier scores is removed when there is nothing to put into it.
  *
  * @returns Path of the ledger, undefined if there is nothing in it.
- * @throws {UsageError} If the labels would overwrite the model or the extract.
- * @throws {OutputError} If the files cannot be written.
+ * @throws {UserError} If the labels would overwrite the model or the extract.
+ * @throws {UserError} If the files cannot be written.
  */
 export async function writeScores(
   scored: Scored,
@@ -153,7 +153,10 @@ export async function writeScores(
   const ledger = output.replace(/(\.csv)?$/i, ".quarantine.csv");
   for (const source of [model, input]) {
     if ([output, ledger].some((path) => resolve(path) === resolve(source))) {
-      throw new UsageError(`Cannot write scores to ${output}: that would overwrite ${source}.`);
+      throw new UserError(
+        "usage",
+        `Cannot write scores to ${output}: that would overwrite ${source}.`,
+      );
     }
   }
   const hasLines = scored.cleaned.ledger.height > 0;

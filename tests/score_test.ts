@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { InputError } from "@/bank/input_error.ts";
-import { DEFAULT_OPTIONS, UsageError } from "@/options.ts";
+import { UserError } from "@/errors.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { modelJson } from "@/output/model.ts";
 import type { Run } from "@/output/run.ts";
@@ -129,7 +129,7 @@ Deno.test("a customer with transactions before the window is observed from the f
 
 Deno.test("an extract that lacks a column the model needs is refused with the feature and the column", async () => {
   const columns = Object.keys(ROW).filter((name) => name !== "Channel");
-  const error = await assertRejects(() => scoring(extractText([{}], columns)), InputError);
+  const error = await assertRejects(() => scoring(extractText([{}], columns)), UserError);
   assert(error.message.includes("feature digital_share needs the column Channel"), error.message);
 });
 
@@ -177,7 +177,7 @@ Deno.test("scores never overwrite the model or the extract", async () => {
     await Deno.writeTextFile(input, extractText([{}]));
     const scored = await score({ model, input });
     for (const output of [model, input, `${folder}/new.csv`, `${folder}/./model.json`]) {
-      await assertRejects(() => writeScores(scored, output, { model, input }), UsageError);
+      await assertRejects(() => writeScores(scored, output, { model, input }), UserError);
     }
     assertEquals(await Deno.readTextFile(input), extractText([{}]));
   });

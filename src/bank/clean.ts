@@ -1,6 +1,5 @@
 import pl from "nodejs-polars";
 import type { EntityRecords } from "@/bank/entities.ts";
-import { InputError } from "@/bank/input_error.ts";
 import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/quarantine.ts";
 import {
   type ColumnName,
@@ -18,6 +17,7 @@ import {
   withIds,
   withNumbers,
 } from "@/bank/transaction_accounts.ts";
+import { UserError } from "@/errors.ts";
 
 /** Records of one entity: in = kept + duplicate + quarantined, always. */
 export interface Conservation {
@@ -75,7 +75,7 @@ export interface CleanOptions {
  * Of several valid records with one id that differ after parsing, the one found in most rows is
  * kept, and among equals the first by its content, so that the order of the rows decides nothing.
  *
- * @throws {InputError} If no customer is left, or no date to measure from.
+ * @throws {UserError} If no customer is left, or no date to measure from.
  */
 export function clean(
   { records, repeatedRows, accountIds }: Omit<EntityRecords, "file">,
@@ -111,7 +111,8 @@ export function clean(
   const kept = { ...holders, transactions };
 
   if (kept.customers.height === 0) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `No customer is left after cleaning: all ${screened.customers.read} were set aside. ` +
         "Check the date and number formats of the file.",
     );
@@ -315,7 +316,8 @@ function latest({ plain, others }: Screened): string {
     transactions.getColumn("transaction_date").max() as Date | number | null
   ).filter((date) => date !== null).map(isoDate).sort().reverse();
   if (last === undefined) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       "No valid transaction is left after cleaning, so there is no date to measure age, recency " +
         "and tenure from. Give one with --as-of.",
     );

@@ -60,7 +60,7 @@ const PARALLEL_BYTES = 1 << 25;
  * is seen as a second record. An entity whose own columns are all blank in a row is not there: a
  * customer without a loan, an account without activity.
  *
- * @throws {InputError} If the file is not well-formed, naming the first row at fault.
+ * @throws {UserError} If the file is not well-formed, naming the first row at fault.
  */
 export async function entities(
   { path, name, format, columns, sources }: Extract,

@@ -1,9 +1,9 @@
 import pl from "nodejs-polars";
-import { InputError } from "@/bank/input_error.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { isParquet, scanParquet } from "@/bank/parquet.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
 import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 
 /** The raw file, opened: its header is known, its rows are not read yet. */
 export interface Extract {
@@ -33,7 +33,7 @@ export interface ExtractOptions {
 /**
  * Opens an extract, CSV or Parquet. Names, e-mails and phones are not read, whatever the file holds.
  *
- * @throws {InputError} If the file cannot be read, its header is not one, or it lacks a required
+ * @throws {UserError} If the file cannot be read, its header is not one, or it lacks a required
  * column.
  */
 export async function extract(path: string, options: ExtractOptions = {}): Promise<Extract> {
@@ -91,7 +91,8 @@ function matchColumns(
 ): Map<ColumnName, string> {
   const repeated = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
   if (repeated !== undefined) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot read ${path}: its header (row 1) has the column ${repeated} twice. Rename one.`,
     );
   }
@@ -100,7 +101,8 @@ function matchColumns(
     if (COLUMNS[name].kind === "contact") continue;
     const wanted = columnNames[name];
     if (wanted !== undefined && !header.includes(wanted)) {
-      throw new InputError(
+      throw new UserError(
+        "input",
         `Cannot read ${path}: it has no column ${wanted}, which the options name for ${name}.`,
       );
     }
@@ -112,7 +114,8 @@ function matchColumns(
     (COLUMNS[name] as Column).required && !found.has(name)
   );
   if (missing.length > 0) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot read ${path}: the header (row 1) lacks ${missing.join(", ")}. ` +
         `Add ${missing.length === 1 ? "it" : "them"}, or map the file's own names with ` +
         '"columnNames" in --config.',

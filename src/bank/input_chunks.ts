@@ -1,11 +1,11 @@
-import { InputError } from "@/bank/input_error.ts";
+import { UserError } from "@/errors.ts";
 
 const CHUNK_BYTES = 1 << 21;
 
 /**
  * The bytes of an input file, piece by piece. A piece is only valid until the next one is asked for.
  *
- * @throws {InputError} If there is no such file, or it cannot be read.
+ * @throws {UserError} If there is no such file, or it cannot be read.
  */
 export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
   try {
@@ -21,7 +21,7 @@ export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
     }
   } catch (error) {
     const reason = readFault(error);
-    throw reason === undefined ? error : new InputError(`Cannot read ${path}: ${reason}.`);
+    throw reason === undefined ? error : new UserError("input", `Cannot read ${path}: ${reason}.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { inputChunks } from "@/bank/input_chunks.ts";
-import { InputError } from "@/bank/input_error.ts";
+import { UserError } from "@/errors.ts";
 
 const MAGIC = new TextEncoder().encode("PAR1");
 
@@ -19,7 +19,7 @@ export async function isParquet(path: string): Promise<boolean> {
 /**
  * Opens a Parquet file.
  *
- * @throws {InputError} If it is damaged.
+ * @throws {UserError} If it is damaged.
  */
 export function scanParquet(path: string): pl.LazyDataFrame {
   try {
@@ -36,7 +36,7 @@ export function scanParquet(path: string): pl.LazyDataFrame {
  * The rows of a Parquet file as the CSV file that they would be, piece by piece.
  *
  * @param sources The columns wanted: the names that they get, and those that they have in the file.
- * @throws {InputError} If it is damaged.
+ * @throws {UserError} If it is damaged.
  */
 export async function* parquetAsCsv(
   path: string,
@@ -61,8 +61,9 @@ async function collected(query: pl.LazyDataFrame, path: string): Promise<pl.Data
   }
 }
 
-function damaged(path: string): InputError {
-  return new InputError(
+function damaged(path: string): UserError {
+  return new UserError(
+    "input",
     `Cannot read ${path}: it is not a whole Parquet file. Export it again.`,
   );
 }

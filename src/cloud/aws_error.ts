@@ -1,4 +1,4 @@
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 const CREDENTIALS =
   "sign in with `aws sso login` or `aws configure`, choose a profile with AWS_PROFILE, or set " +
@@ -104,9 +104,9 @@ export function isUncertain(error: unknown): boolean {
  * they are.
  */
 export function explained(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof CloudError) return error;
+  if (!(error instanceof Error) || error instanceof UserError) return error;
   const sentence = sentenceOf(error);
-  return sentence === undefined ? error : new CloudError(sentence, { cause: error });
+  return sentence === undefined ? error : new UserError("input", sentence, { cause: error });
 }
 
 /** The message of an error, explained where it is AWS's, as a whole sentence. */

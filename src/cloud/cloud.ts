@@ -1,10 +1,10 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Clients, clients } from "@/cloud/clients.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { type DeadlineSchedules, deadlineSchedules } from "@/cloud/deadline_schedule.ts";
 import { homeRegion } from "@/cloud/region.ts";
 import { type RunStore, runStore } from "@/cloud/run_store.ts";
 import { type StackOutputs, stackOutputs } from "@/cloud/stack_outputs.ts";
+import { UserError } from "@/errors.ts";
 
 /** The name that `setup` gives its stack unless told another. */
 export const DEFAULT_STACK = "financial-clustering-engine";
@@ -29,7 +29,7 @@ const SIGN_IN_SECONDS = 4;
 /**
  * Signs in and finds what `setup` made.
  *
- * @throws {CloudError} If there is no region, no valid credentials or no stack.
+ * @throws {UserError} If there is no region, no valid credentials or no stack.
  */
 export async function openCloud(
   { region: given, stack: name = DEFAULT_STACK }: Place,
@@ -55,14 +55,15 @@ export interface SignedIn {
 /**
  * Checks the credentials, within seconds.
  *
- * @throws {CloudError} If there is no region.
+ * @throws {UserError} If there is no region.
  */
 export async function signIn(given: string | undefined): Promise<SignedIn> {
   const region = await homeRegion(given);
   const services = clients({ region });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    const error = new CloudError(
+    const error = new UserError(
+      "input",
       `AWS does not answer within ${SIGN_IN_SECONDS} seconds: check the network, the credentials and ` +
         `the region (${region}).`,
     );

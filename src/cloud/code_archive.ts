@@ -1,4 +1,4 @@
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 /** Folder of the code; elsewhere a file that git does not know is an extract or an output. */
 const CODE = "src/";
@@ -7,7 +7,7 @@ const CODE = "src/";
  * The commit whose code a machine would run, from the repository of the working directory. Data is no
  * code, so `dataset/` may be as it likes.
  *
- * @throws {CloudError} If there is no commit, or if files differ from it.
+ * @throws {UserError} If there is no commit, or if files differ from it.
  */
 export async function cleanCommit(): Promise<string> {
   const commit = await git("rev-parse", "--verify", "HEAD");
@@ -18,7 +18,8 @@ export async function cleanCommit(): Promise<string> {
     .map(({ file }) => file);
   if (changed.length === 0) return commit;
   const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
-  throw new CloudError(
+  throw new UserError(
+    "input",
     `The machine runs a commit, and there are changes that are in none: ${
       changed.slice(0, 3).join(", ")
     }${more}. Commit or stash them first.`,
@@ -29,7 +30,7 @@ export async function cleanCommit(): Promise<string> {
  * Writes the code of a commit as a .tar.gz.
  *
  * @param added A file to put beside the code.
- * @throws {CloudError} If git cannot.
+ * @throws {UserError} If git cannot.
  */
 export async function writeCodeArchive(
   commit: string,
@@ -50,9 +51,12 @@ async function git(...words: string[]): Promise<string> {
     const { success, stdout, stderr } = await new Deno.Command("git", { args: words }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
     if (success) return text(stdout);
-    throw new CloudError(`Cannot read the code: git ${words[0]}: ${text(stderr).split("\n")[0]}.`);
+    throw new UserError(
+      "input",
+      `Cannot read the code: git ${words[0]}: ${text(stderr).split("\n")[0]}.`,
+    );
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new CloudError("Cannot read the code: git is not installed.");
+    throw new UserError("input", "Cannot read the code: git is not installed.");
   }
 }

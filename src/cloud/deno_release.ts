@@ -1,4 +1,4 @@
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 /** Deno for Linux, as the npm registry has it. */
 export interface DenoRelease {
@@ -27,7 +27,7 @@ const INTEGRITY: Readonly<Partial<Record<Architecture, string>>> = {
  * Where the machine finds its Deno, and what it must be to the last bit.
  *
  * @param ask Asks the registry; `fetch`, but for tests.
- * @throws {CloudError} If the checksum is not known here and cannot be had.
+ * @throws {UserError} If the checksum is not known here and cannot be had.
  */
 export async function denoRelease(
   architecture: Architecture,
@@ -51,7 +51,8 @@ async function publishedIntegrity(
   if (typeof integrity === "string" && /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity)) {
     return integrity;
   }
-  throw new CloudError(
+  throw new UserError(
+    "input",
     `The checksum of Deno ${VERSION} for this machine cannot be had from ${url}: try again, or choose ` +
       "an x86_64 --instance-type such as m7i.large.",
   );

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
 import { assertComplete, readChecksums } from "@/cloud/checksums.ts";
 import type { Cloud } from "@/cloud/cloud.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { lastAttempt } from "@/cloud/last_attempt.ts";
 import { bytesText } from "@/cloud/plan.ts";
+import { UserError } from "@/errors.ts";
 import { stageOutputs, type Staging } from "@/output/write_outputs.ts";
 
 export interface FetchOptions {
@@ -22,8 +22,8 @@ export interface FetchOptions {
  * checksum is right; until then the folder stands as it was.
  *
  * @returns What was done, in a sentence.
- * @throws {CloudError} If the attempt has not succeeded, or if an output is missing, added or damaged.
- * @throws {OutputError} If the folder cannot be written.
+ * @throws {UserError} If the attempt has not succeeded, or if an output is missing, added or damaged.
+ * @throws {UserError} If the folder cannot be written.
  */
 export async function fetchOutputs(cloud: Cloud, options: FetchOptions): Promise<string> {
   const { run, output, partial = false } = options;
@@ -33,7 +33,7 @@ export async function fetchOutputs(cloud: Cloud, options: FetchOptions): Promise
     ? new Map(names.map((name) => [name, undefined]))
     : await promisedOutputs(cloud, { run, attempt, names });
   if (digests.size === 0) {
-    throw new CloudError(`Attempt ${attempt} of the run ${run} has left no outputs.`);
+    throw new UserError("input", `Attempt ${attempt} of the run ${run} has left no outputs.`);
   }
   const staging = await stageOutputs(output);
   try {
@@ -61,7 +61,8 @@ async function promisedOutputs(cloud: Cloud, { run, attempt, names }: Found) {
     new Date(),
   );
   if (state !== "succeeded") {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `Attempt ${attempt} of the run ${run} has not succeeded (${state}: ${message}) ` +
         (ended
           ? `\`deno task cloud fetch ${run} --partial --output FOLDER\` takes what it has left.`
@@ -94,7 +95,8 @@ async function download({ store }: Cloud, { run, attempt, digests, staging }: Do
       },
       flush() {
         if (digest === undefined || hash.digest("hex") === digest) return;
-        throw new CloudError(
+        throw new UserError(
+          "input",
           `Nothing was fetched: ${name} of attempt ${attempt} is not what the machine wrote (its ` +
             "checksum differs). Try again; if it stays so, resume the run.",
         );

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { InputError } from "@/bank/input_error.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import type { InputSize } from "@/cloud/machine_size.ts";
+import { UserError } from "@/errors.ts";
 
 const PARQUET = new TextEncoder().encode("PAR1");
 
@@ -15,7 +15,7 @@ export interface InputFile extends InputSize {
 /**
  * Looks at the beginning of an extract; the pipeline reads all of it on the machine.
  *
- * @throws {InputError} If it is missing, empty, or neither CSV nor Parquet.
+ * @throws {UserError} If it is missing, empty, or neither CSV nor Parquet.
  */
 export async function inputFile(path: string): Promise<InputFile> {
   const name = basename(path);
@@ -23,11 +23,12 @@ export async function inputFile(path: string): Promise<InputFile> {
     const { size: bytes } = await Deno.stat(path);
     const parquet = PARQUET.every((byte, i) => chunk[i] === byte);
     if (parquet || isTable(chunk)) return { path, name, bytes, parquet };
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot use ${path}: it begins neither as Parquet nor as comma-separated CSV with a header.`,
     );
   }
-  throw new InputError(`Cannot read ${path}: the file is empty.`);
+  throw new UserError("input", `Cannot read ${path}: the file is empty.`);
 }
 
 /** Whether a first line is there, of text, and holds a comma. */

@@ -1,13 +1,13 @@
 import { RunInstancesCommand, type RunInstancesCommandInput } from "@aws-sdk/client-ec2";
 import { isAwsError, isUncertain, reasonOf } from "@/cloud/aws_error.ts";
 import type { Cloud } from "@/cloud/cloud.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { scheduleName } from "@/cloud/deadline_schedule.ts";
 import { isAlive, machines, terminate } from "@/cloud/machines.ts";
 import { bootOf, launchRecord, type Plan, runInstancesInput } from "@/cloud/plan.ts";
 import { retried, seconds } from "@/cloud/retried.ts";
 import type { Launch } from "@/cloud/run_files.ts";
 import { renderUserData } from "@/cloud/user_data.ts";
+import { isInterrupt, UserError } from "@/errors.ts";
 
 /** After an interruption the answer is waited for so long; the machine's id may be in it. */
 const ANSWER_SECONDS = 3;
@@ -24,7 +24,7 @@ export interface LaunchContext {
  * Launches the machine of an attempt: records it, asks for it, records its id and schedules its end. If
  * any of that fails or is interrupted, the machine is ended, found by its tags if need be.
  *
- * @throws {CloudError} If there is no machine then, with what to do.
+ * @throws {UserError} If there is no machine then, with what to do.
  */
 export async function launch(
   cloud: Cloud,
@@ -94,9 +94,8 @@ interface FailedLaunch {
 /** Ends what there may be of a launch that failed; returns the error to show. */
 async function withoutMachine(cloud: Cloud, failed: FailedLaunch): Promise<Error> {
   const { launch: { run, attempt, deadline }, error } = failed;
-  const isInterrupted = error instanceof Deno.errors.Interrupted;
   const reason = reasonOf(error);
-  const ErrorClass = isInterrupted ? Deno.errors.Interrupted : CloudError;
+  const ending = error instanceof UserError ? error.ending : "input";
   try {
     const ended = await endMachines(cloud, failed);
     await cloud.schedules.remove(scheduleName(run, attempt)).catch(() => {});
@@ -104,12 +103,14 @@ async function withoutMachine(cloud: Cloud, failed: FailedLaunch): Promise<Error
     const machine = ended.length === 0
       ? "No machine was launched"
       : `The machine ${ended.join(" and ")} was ended`;
-    return new ErrorClass(
+    return new UserError(
+      ending,
       `${reason} ${machine}; try again with \`deno task cloud run --resume ${run}\`.`,
       { cause: error },
     );
   } catch (undoError) {
-    return new ErrorClass(
+    return new UserError(
+      ending,
       `${reason} Whether a machine is left could not be made sure of: ` +
         `${reasonOf(undoError)} Run \`deno task cloud stop ${run}\` as ` +
         `soon as you can; a machine of it ends by itself before ${deadline}.`,
@@ -126,7 +127,7 @@ async function endMachines(
     await terminate(ec2, [instance]);
     return [instance];
   }
-  const isOpen = error instanceof Deno.errors.Interrupted || isUncertain(error);
+  const isOpen = isInterrupt(error) || isUncertain(error);
   for (const pause of isOpen ? LOOK_SECONDS : [0]) {
     await seconds(pause);
     const left = (await machines(ec2, { run, attempt })).filter(isAlive).map(({ id }) => id);
@@ -146,7 +147,7 @@ async function recordFailure(
     schema: 1,
     run,
     attempt,
-    state: error instanceof Deno.errors.Interrupted ? "interrupted" : "failed",
+    state: isInterrupt(error) ? "interrupted" : "failed",
     message: `Not launched: ${message}`,
     exitCode: null,
     instance: instance ?? "none",

@@ -1,4 +1,4 @@
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 /**
  * Memory that a run takes at its peak, by the figures of this folder's README: a part that every run
@@ -52,13 +52,14 @@ export function fits(neededBytes: number, machineGib: number): boolean {
 /**
  * The smallest machine whose memory suffices.
  *
- * @throws {CloudError} If none does.
+ * @throws {UserError} If none does.
  */
 export function machineFor(input: InputSize): string {
   const needed = memoryNeeded(input);
   const machine = MACHINES.find(([gib]) => fits(needed, gib));
   if (machine === undefined) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `An input of ${input.bytes} bytes needs about ${
         Math.ceil(needed / 1e9)
       } GB of memory, more ` +

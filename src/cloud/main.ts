@@ -1,25 +1,22 @@
-import { Command, CommanderError } from "commander";
-import { InputError } from "@/bank/input_error.ts";
+import { Command } from "commander";
 import { explained } from "@/cloud/aws_error.ts";
 import { DEFAULT_STACK, openCloud, type Place, signIn } from "@/cloud/cloud.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { fetchOutputs } from "@/cloud/fetch.ts";
 import { gc } from "@/cloud/gc.ts";
 import { list } from "@/cloud/list.ts";
 import { logs } from "@/cloud/logs.ts";
 import { pipelineWords } from "@/cloud/pipeline_words.ts";
-import { type AttemptOptions, newRun, resumeRun, type RunContext, RunEnded } from "@/cloud/run.ts";
+import { type AttemptOptions, newRun, resumeRun, type RunContext } from "@/cloud/run.ts";
 import { runId } from "@/cloud/run_id.ts";
 import { setup, templateText } from "@/cloud/setup.ts";
 import { describeStack, outputsOf } from "@/cloud/stack_outputs.ts";
 import { status } from "@/cloud/status.ts";
 import { stop } from "@/cloud/stop.ts";
-import { FeatureError } from "@/features/feature_sets.ts";
-import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
+import { UserError } from "@/errors.ts";
+import { interruptible } from "@/execution.ts";
+import { DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
-import { OutputError } from "@/output/write_outputs.ts";
-
-const EXIT = { done: 0, bug: 1, usage: 2, input: 3, ended: 4, interrupted: 130 } as const;
+import { runAndExit } from "@/run_and_exit.ts";
 
 const DEFAULT_MINUTES = 120;
 
@@ -233,23 +230,27 @@ async function runRun(given: RunGiven): Promise<void> {
   const { id, resume, spot = false, dryRun = false, yes = false, detach = false } = given;
   const attempt: AttemptOptions = { ...given, spot, dryRun, yes, detach, output: options.output };
   if (!yes && !dryRun && !Deno.stdin.isTerminal()) {
-    throw new UsageError(
+    throw new UserError(
+      "usage",
       "Nobody can be asked whether to launch: give --yes, or --dry-run to look.",
     );
   }
   if (resume === undefined) {
     const words = pipelineWords(options);
-    await interruptible((context) =>
+    await withContext((context) =>
       newRun({ ...attempt, id, input: options.input, pipeline: words }, context)
     );
     return;
   }
   const [fixed] = Object.keys(defined({ id, config, ...pipeline }));
   if (fixed !== undefined) {
-    throw new UsageError(`A run is resumed as it was asked for: leave out --${dashed(fixed)}.`);
+    throw new UserError(
+      "usage",
+      `A run is resumed as it was asked for: leave out --${dashed(fixed)}.`,
+    );
   }
   const again = input === undefined ? undefined : String(input);
-  await interruptible((context) => resumeRun({ ...attempt, resume, input: again }, context));
+  await withContext((context) => resumeRun({ ...attempt, resume, input: again }, context));
 }
 
 interface Looking extends Place {
@@ -263,7 +264,9 @@ interface Picked extends Place {
 async function runStatus(run: string, given: Picked): Promise<void> {
   const { text, state, ended } = await status(await openCloud(given), run, given.attempt);
   console.log(text);
-  if (ended && state !== "succeeded") throw new RunEnded(`The run ${run} has ended as ${state}.`);
+  if (ended && state !== "succeeded") {
+    throw new UserError("gate", `The run ${run} has ended as ${state}.`);
+  }
 }
 
 async function runLogs(run: string, given: Picked & Looking & { follow?: boolean }): Promise<void> {
@@ -271,7 +274,7 @@ async function runLogs(run: string, given: Picked & Looking & { follow?: boolean
   const encoder = new TextEncoder();
   const write = (text: string) => Deno.stdout.writeSync(encoder.encode(text));
   const cloud = await openCloud(given);
-  const any = await interruptible(({ signal }) =>
+  const any = await interruptible((signal) =>
     logs(cloud, { run, attempt, follow, every, signal, write })
   );
   if (!any) say(`The run ${run} has no log yet.`);
@@ -283,7 +286,10 @@ async function runFetch(
 ): Promise<void> {
   const { attempt, partial, output } = given;
   if (partial && output === undefined) {
-    throw new UsageError("--partial wants --output with a folder of its own for what is left.");
+    throw new UserError(
+      "usage",
+      "--partial wants --output with a folder of its own for what is left.",
+    );
   }
   const folder = output ?? DEFAULT_OPTIONS.output;
   console.log(
@@ -294,7 +300,7 @@ async function runFetch(
 async function runStop(run: string, given: Looking): Promise<void> {
   const cloud = await openCloud(given);
   const { every } = given;
-  console.log(await interruptible(({ signal }) => stop(cloud, { run, every, signal, say })));
+  console.log(await interruptible((signal) => stop(cloud, { run, every, signal, say })));
 }
 
 async function runGc(given: Place & { readonly dryRun?: boolean }): Promise<void> {
@@ -303,21 +309,15 @@ async function runGc(given: Place & { readonly dryRun?: boolean }): Promise<void
 }
 
 /** Does something that Ctrl-C, or the end of the session, breaks off in an orderly way. */
-async function interruptible<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort(new Deno.errors.Interrupted("Interrupted."));
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
-  try {
-    return await work({
-      signal: interrupt.signal,
+function withContext<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
+  return interruptible((signal) =>
+    work({
+      signal,
       say,
       show: (line) => console.log(line),
-      ask: (question) => ask(question, interrupt.signal),
-    });
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
-  }
+      ask: (question) => ask(question, signal),
+    })
+  );
 }
 
 /** Asks on the terminal. `confirm()` would not let Ctrl-C through. */
@@ -346,7 +346,8 @@ function wholeNumber(lowest: number, highest: number): (text: string) => number 
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= lowest && value <= highest) return value;
-    throw new UsageError(
+    throw new UserError(
+      "usage",
       `${JSON.stringify(text)} is not a whole number from ${lowest} to ${highest}.`,
     );
   };
@@ -356,27 +357,4 @@ function listed(text: string): string[] {
   return text.split(",").map((part) => part.trim());
 }
 
-/** Runs a command line and returns the exit code. Only a bug shows a stack trace. */
-async function main(words: readonly string[]): Promise<number> {
-  try {
-    await program().parseAsync(words, { from: "user" });
-    return EXIT.done;
-  } catch (thrown) {
-    // Commander has printed its own message.
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const error = explained(thrown);
-    const code = exitCode(error);
-    console.error(code === EXIT.bug ? error : `error: ${(error as Error).message}`);
-    return code;
-  }
-}
-
-function exitCode(error: unknown): number {
-  if (error instanceof Deno.errors.Interrupted) return EXIT.interrupted;
-  if (error instanceof RunEnded) return EXIT.ended;
-  if (error instanceof CloudError || error instanceof InputError) return EXIT.input;
-  const isUsage = [UsageError, FeatureError, OutputError].some((kind) => error instanceof kind);
-  return isUsage ? EXIT.usage : EXIT.bug;
-}
-
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runAndExit(program(), { explain: explained });

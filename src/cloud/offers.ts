@@ -1,8 +1,8 @@
 import { DescribeInstanceTypesCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "@/cloud/clients.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import type { Architecture } from "@/cloud/deno_release.ts";
+import { UserError } from "@/errors.ts";
 
 /** A type of machine that EC2 has. */
 export interface MachineType {
@@ -15,7 +15,7 @@ export interface MachineType {
 /**
  * Asks EC2 what a type of machine is.
  *
- * @throws {CloudError} If there is none of this name, or if Deno does not run on it.
+ * @throws {UserError} If there is none of this name, or if Deno does not run on it.
  */
 export async function machineType(
   { ec2 }: Clients,
@@ -28,7 +28,8 @@ export async function machineType(
   const architecture = (["x86_64", "arm64"] as const)
     .find((known) => ProcessorInfo?.SupportedArchitectures?.includes(known));
   if (architecture === undefined) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `A machine ${name} is neither x86_64 nor arm64: choose another --instance-type.`,
     );
   }

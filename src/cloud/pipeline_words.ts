@@ -16,7 +16,7 @@ export interface PipelineWords {
  * The command line that gives the pipeline these options on another machine. Options that stand at
  * their defaults have no words.
  *
- * @throws {FeatureError} If a feature's name is unknown or none is left.
+ * @throws {UserError} If a feature's name is unknown or none is left.
  */
 export function pipelineWords(options: PipelineOptions): PipelineWords {
   // Whether the file has the columns shows on the machine; a misspelt name shows here.

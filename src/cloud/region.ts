@@ -1,16 +1,17 @@
 import { STSClient } from "@aws-sdk/client-sts";
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 /**
  * The region to work in: the one given, or else that of AWS_REGION, AWS_DEFAULT_REGION or the profile.
  *
- * @throws {CloudError} If there is none.
+ * @throws {UserError} If there is none.
  */
 export async function homeRegion(given: string | undefined): Promise<string> {
   const region = given ?? Deno.env.get("AWS_REGION") ?? Deno.env.get("AWS_DEFAULT_REGION") ??
     await profileRegion();
   if (region !== undefined && /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return region;
-  throw new CloudError(
+  throw new UserError(
+    "input",
     region === undefined || region === ""
       ? "No AWS region is known: give --region, such as --region eu-west-1, or set AWS_REGION."
       : `${JSON.stringify(region)} is not an AWS region: give one such as --region eu-west-1.`,

@@ -1,9 +1,7 @@
 import { basename } from "node:path";
-import { UsageError } from "@/options.ts";
 import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
 import { explained, reasonOf } from "@/cloud/aws_error.ts";
 import { type Cloud, openCloud, type Place } from "@/cloud/cloud.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { cleanCommit, writeCodeArchive } from "@/cloud/code_archive.ts";
 import { denoRelease } from "@/cloud/deno_release.ts";
 import { fetchOutputs } from "@/cloud/fetch.ts";
@@ -28,6 +26,7 @@ import { objectSize } from "@/cloud/run_store.ts";
 import { uploadFile } from "@/cloud/upload.ts";
 import { renderUserData } from "@/cloud/user_data.ts";
 import { watch } from "@/cloud/watch.ts";
+import { UserError } from "@/errors.ts";
 
 /** How an attempt is to be made; the same run may be tried in other ways. */
 export interface AttemptOptions extends Place {
@@ -76,11 +75,6 @@ export interface RunContext {
   readonly ask: (question: string) => Promise<boolean>;
 }
 
-/** A run has ended, and not well. */
-export class RunEnded extends Error {
-  override readonly name = "RunEnded";
-}
-
 /** Sends a new run to a machine and, unless detached, waits and brings its outputs home. */
 export async function newRun(options: NewRun, context: RunContext): Promise<void> {
   const isRemote = options.input.startsWith("s3://");
@@ -120,7 +114,8 @@ export async function resumeRun(options: ResumedRun, context: RunContext): Promi
   const attempts = await cloud.store.attempts(run);
   await assertResumable(cloud, run, attempts.at(-1));
   if (await cloud.store.size(RUN_FILES.code(run)) === undefined) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `The run ${run} was interrupted before its code was uploaded: start it anew with another id.`,
     );
   }
@@ -140,7 +135,8 @@ async function openRunCloud(options: AttemptOptions): Promise<Cloud> {
   const cloud = await openCloud(options);
   const { BucketName } = cloud.stack;
   if (options.bucket === undefined || options.bucket === BucketName) return cloud;
-  throw new CloudError(
+  throw new UserError(
+    "input",
     `The machines of this stack may write to its bucket ${BucketName} only, not to ${options.bucket}: ` +
       "leave --bucket out, or name the stack that has it with --stack.",
   );
@@ -149,13 +145,14 @@ async function openRunCloud(options: AttemptOptions): Promise<Cloud> {
 async function remoteInput({ clients: { s3 } }: Cloud, url: string): Promise<InputSize> {
   const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(url) ?? [];
   if (key === "") {
-    throw new UsageError(
+    throw new UserError(
+      "usage",
       `${url} is no file in a bucket: it must be like s3://bucket/folder/bank.csv.`,
     );
   }
   const bytes = await objectSize(s3, { bucket, key });
-  if (bytes === undefined) throw new CloudError(`There is no ${url}.`);
-  if (bytes === 0) throw new CloudError(`Cannot use ${url}: it is empty.`);
+  if (bytes === undefined) throw new UserError("input", `There is no ${url}.`);
+  if (bytes === 0) throw new UserError("input", `Cannot use ${url}: it is empty.`);
   return { bytes, parquet: isParquetName(key) };
 }
 
@@ -163,13 +160,15 @@ async function assertResumable(cloud: Cloud, run: string, last: number | undefin
   if (last === undefined) return;
   const { state, ended } = attemptState(await findAttempt(cloud, run, last), new Date());
   if (!ended) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `Attempt ${last} of the run ${run} is not over (${state}): wait for it, or end it with ` +
         `\`deno task cloud stop ${run}\`.`,
     );
   }
   if (state === "succeeded") {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `The run ${run} has succeeded: bring its outputs home with \`deno task cloud fetch ${run}\`.`,
     );
   }
@@ -186,7 +185,8 @@ async function missingInput(
   if (isThere) return undefined;
   const isOurs = bucket === store.bucket && key === RUN_FILES.input(request.run, basename(key));
   if (!isOurs || input === undefined) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `The input ${request.input} is not there${
         isOurs ? ": give its file again with --input, to be uploaded once more." : "."
       }`,
@@ -194,7 +194,8 @@ async function missingInput(
   }
   const { name, bytes } = await inputFile(input);
   if (name !== basename(key) || bytes !== request.inputBytes) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `${input} is not the input of the run ${request.run}, which is ${basename(key)} of ` +
         `${request.inputBytes} bytes. For another input start another run.`,
     );
@@ -278,9 +279,9 @@ async function beforeLaunch(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (thrown) {
     const error = explained(thrown);
-    const ErrorClass = [CloudError, Deno.errors.Interrupted].find((kind) => error instanceof kind);
-    if (ErrorClass === undefined) throw error;
-    throw new ErrorClass(`${reasonOf(error)} No machine was launched.`, { cause: thrown });
+    if (!(error instanceof UserError)) throw error;
+    const message = `${reasonOf(error)} No machine was launched.`;
+    throw new UserError(error.ending, message, { cause: thrown });
   }
 }
 
@@ -340,7 +341,8 @@ async function attempt(
   const { state, message } = await waitFor(cloud, plan, { options, context });
   if (state !== "succeeded") {
     for (const line of await logTail(cloud, run, { attempt, lines: 20 })) say(`  ${line}`);
-    throw new RunEnded(
+    throw new UserError(
+      "gate",
       `The run ${run} has ended as ${state}: ${message} See \`deno task cloud logs ${run}\`; try again ` +
         `with \`deno task cloud run --resume ${run}\`.`,
     );

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { UsageError } from "@/options.ts";
 import { RUN_ID } from "@/cloud/run_files.ts";
+import { UserError } from "@/errors.ts";
 
 /** An id that sorts by time, such as `20261103-142233-3f9c`. */
 export function newRunId(
@@ -15,11 +15,12 @@ export function newRunId(
 /**
  * Checks a run's id.
  *
- * @throws {UsageError} If it is none.
+ * @throws {UserError} If it is none.
  */
 export function runId(text: string): string {
   if (v.is(RUN_ID, text)) return text;
-  throw new UsageError(
+  throw new UserError(
+    "usage",
     `${
       JSON.stringify(text)
     } is not a run's id: it has 3 to 48 small letters, digits and dashes, and ` +

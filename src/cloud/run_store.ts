@@ -7,7 +7,6 @@ import {
 } from "@aws-sdk/client-s3";
 import * as v from "valibot";
 import { isAwsError } from "@/cloud/aws_error.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import {
   attemptFolder,
   LAUNCH,
@@ -18,19 +17,20 @@ import {
   STATUS,
   type Status,
 } from "@/cloud/run_files.ts";
+import { UserError } from "@/errors.ts";
 
 /** The runs of a bucket. What is read is checked; what is not there is undefined. */
 export interface RunStore {
   readonly bucket: string;
   /** Ids of all runs, in order. */
   runs(): Promise<string[]>;
-  /** @throws {CloudError} If there is a run of this id already. */
+  /** @throws {UserError} If there is a run of this id already. */
   createRequest(request: Request): Promise<void>;
-  /** @throws {CloudError} If there is no such run. */
+  /** @throws {UserError} If there is no such run. */
   request(run: string): Promise<Request>;
   /** Numbers of a run's attempts, ascending. */
   attempts(run: string): Promise<number[]>;
-  /** @throws {CloudError} If somebody else is making this attempt. */
+  /** @throws {UserError} If somebody else is making this attempt. */
   createLaunch(launch: Launch): Promise<void>;
   /** Records what has become known of a launch. */
   updateLaunch(launch: Launch): Promise<void>;
@@ -75,7 +75,7 @@ export function runStore(s3: S3Client, bucket: string): RunStore {
     } catch (error) {
       // The second answers a writer who comes while the first is still writing.
       if (!isAwsError(error, "PreconditionFailed", "ConditionalRequestConflict")) throw error;
-      throw new CloudError(exists);
+      throw new UserError("input", exists);
     }
   };
 
@@ -97,7 +97,8 @@ export function runStore(s3: S3Client, bucket: string): RunStore {
     try {
       return v.parse(schema, JSON.parse(found.text)) as v.InferOutput<S>;
     } catch (error) {
-      throw new CloudError(
+      throw new UserError(
+        "input",
         `Cannot understand s3://${bucket}/${key}: ${(error as Error).message}. It was written by ` +
           "another version of this project, or changed by hand.",
       );
@@ -133,7 +134,8 @@ export function runStore(s3: S3Client, bucket: string): RunStore {
     async request(run) {
       const request = await read(RUN_FILES.request(run), REQUEST);
       if (request !== undefined) return request;
-      throw new CloudError(
+      throw new UserError(
+        "input",
         `There is no run ${run} in the bucket ${bucket}: \`deno task cloud list\` shows all.`,
       );
     },

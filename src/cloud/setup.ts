@@ -10,9 +10,9 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { DescribeVpcsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import { clients } from "@/cloud/clients.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { TAGS } from "@/cloud/run_files.ts";
 import { describeStack, outputsOf, type StackOutputs } from "@/cloud/stack_outputs.ts";
+import { UserError } from "@/errors.ts";
 
 /**
  * What the stack is made with. Of an existing stack, what is not given stays as it is; an empty text
@@ -40,7 +40,7 @@ const POLL_MILLISECONDS = 5000;
 /**
  * Makes the stack of `stack.json`, or brings an existing one up to date, and waits until that is done.
  *
- * @throws {CloudError} If it cannot be done; nothing is left half made.
+ * @throws {UserError} If it cannot be done; nothing is left half made.
  */
 export async function setup(options: SetupOptions): Promise<StackOutputs> {
   const { stack, region, say } = options;
@@ -77,12 +77,12 @@ export async function setup(options: SetupOptions): Promise<StackOutputs> {
       say("It is up to date.");
       return outputsOf(existing);
     }
-    throw new CloudError(`Cannot ${attempt}: ${sentence(message)}`);
+    throw new UserError("input", `Cannot ${attempt}: ${sentence(message)}`);
   }
   const done = await settled(cloudFormation, id!);
   if (!["CREATE_COMPLETE", "UPDATE_COMPLETE"].includes(done.StackStatus ?? "")) {
     const reason = await firstFailure(cloudFormation, id!, token);
-    throw new CloudError(`Cannot ${attempt} (now ${done.StackStatus}): ${reason}`);
+    throw new UserError("input", `Cannot ${attempt} (now ${done.StackStatus}): ${reason}`);
   }
   say("It is ready.");
   return outputsOf(done);
@@ -114,14 +114,16 @@ function parameters(options: SetupOptions, existing: Stack | undefined): Paramet
 function assertOurs({ Tags, Outputs }: Stack, { stack, region, bucket }: SetupOptions): void {
   const { key, value } = TAGS.project;
   if (!Tags?.some(({ Key, Value }) => Key === key && Value === value)) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `The stack ${stack} in ${region} does not belong to this project (it has no tag ` +
         `${key}=${value}): give another name by --stack.`,
     );
   }
   const current = Outputs?.find(({ OutputKey }) => OutputKey === "BucketName")?.OutputValue;
   if (current !== undefined && current !== bucket) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `The stack ${stack} keeps its runs in the bucket ${current}, not ${bucket}: give that name, or ` +
         "make another stack by --stack.",
     );
@@ -134,7 +136,10 @@ async function defaultVpc(ec2: EC2Client): Promise<string> {
   );
   const id = Vpcs?.[0]?.VpcId;
   if (id === undefined) {
-    throw new CloudError("This region has no default VPC: name the network for machines by --vpc.");
+    throw new UserError(
+      "input",
+      "This region has no default VPC: name the network for machines by --vpc.",
+    );
   }
   return id;
 }

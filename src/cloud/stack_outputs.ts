@@ -1,7 +1,7 @@
 import { DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import * as v from "valibot";
 import { clients } from "@/cloud/clients.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 /** What `deno task cloud setup` made, by the names of the template's outputs. */
 const OUTPUTS = v.object({
@@ -20,12 +20,13 @@ export type StackOutputs = v.InferOutput<typeof OUTPUTS>;
 /**
  * Where runs find their bucket, roles and security group.
  *
- * @throws {CloudError} If there is no such stack, it is not ready, or it is not one of this project's.
+ * @throws {UserError} If there is no such stack, it is not ready, or it is not one of this project's.
  */
 export async function stackOutputs(region: string, stack: string): Promise<StackOutputs> {
   const found = await describeStack(region, stack);
   if (found === undefined) {
-    throw new CloudError(
+    throw new UserError(
+      "input",
       `There is no stack ${stack} in ${region}: run \`deno task cloud setup\` first, or name the ` +
         "right --stack and --region.",
     );
@@ -46,14 +47,15 @@ export async function describeStack(region: string, stack: string): Promise<Stac
   }
 }
 
-/** @throws {CloudError} If an output is missing. */
+/** @throws {UserError} If an output is missing. */
 export function outputsOf({ StackName, StackStatus, Outputs }: Stack): StackOutputs {
   const values = Object.fromEntries(
     (Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );
   const result = v.safeParse(OUTPUTS, values);
   if (result.success) return result.output;
-  throw new CloudError(
+  throw new UserError(
+    "input",
     `The stack ${StackName} (${StackStatus}) has no output ${v.getDotPath(result.issues[0])}: ` +
       "run `deno task cloud setup` again, or name the right --stack.",
   );

@@ -1,7 +1,7 @@
 import type { Cloud } from "@/cloud/cloud.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { isAlive, machines, terminate } from "@/cloud/machines.ts";
 import { seconds } from "@/cloud/retried.ts";
+import { UserError } from "@/errors.ts";
 
 export interface StopOptions {
   readonly run: string;
@@ -18,7 +18,7 @@ const PATIENCE_SECONDS = 600;
  * Ends the machines of a run and waits until they are gone.
  *
  * @returns What was done, in a sentence.
- * @throws {CloudError} If one is still there after ten minutes.
+ * @throws {UserError} If one is still there after ten minutes.
  */
 export async function stop(
   { clients: { ec2 }, schedules }: Cloud,
@@ -32,7 +32,10 @@ export async function stop(
   if (found.length > 0) say(`Ending ${ids} ..`);
   for (let waited = 0; (await left()).length > 0; waited += every) {
     if (waited > PATIENCE_SECONDS) {
-      throw new CloudError(`AWS is still ending ${ids}: look again with \`deno task cloud list\`.`);
+      throw new UserError(
+        "input",
+        `AWS is still ending ${ids}: look again with \`deno task cloud list\`.`,
+      );
     }
     await seconds(every, signal);
   }

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import pl from "nodejs-polars";
 import * as v from "valibot";
-import { InputError } from "@/bank/input_error.ts";
+import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
 
 const MANIFEST = v.object({
@@ -28,7 +28,7 @@ export interface SavedRun {
  * Reads a run back.
  *
  * @param path An output folder of the pipeline, or its run.json.
- * @throws {InputError} If run.json or labeled_customers.csv is missing there or not of this engine.
+ * @throws {UserError} If run.json or labeled_customers.csv is missing there or not of this engine.
  */
 export async function readRun(path: string): Promise<SavedRun> {
   const folder = basename(path) === "run.json" ? dirname(path) : path;
@@ -41,7 +41,8 @@ export async function readRun(path: string): Promise<SavedRun> {
   const known = new Set(manifest.segments.map(({ id }) => id));
   const stray = segments.find((id) => !known.has(id));
   if (stray !== undefined) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot compare: a customer in ${folder} is in cluster ${stray}, which run.json does not ` +
         "have. The two files are of different runs; run the pipeline again.",
     );
@@ -59,7 +60,8 @@ async function readManifest(path: string): Promise<SavedRun["manifest"]> {
   try {
     text = await Deno.readTextFile(path);
   } catch {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot compare: there is no readable ${path}. Give an output folder of the pipeline.`,
     );
   }
@@ -67,12 +69,16 @@ async function readManifest(path: string): Promise<SavedRun["manifest"]> {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`Cannot compare: ${path} is not JSON: ${(error as Error).message}.`);
+    throw new UserError(
+      "input",
+      `Cannot compare: ${path} is not JSON: ${(error as Error).message}.`,
+    );
   }
   const result = v.safeParse(MANIFEST, content);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  throw new InputError(
+  throw new UserError(
+    "input",
     `Cannot compare: ${path} is not a run of this version (in ${
       v.getDotPath(issue) ?? "the file"
     }, ` +
@@ -96,7 +102,8 @@ async function readLabels(path: string): Promise<pl.DataFrame> {
     ).collect();
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0];
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot compare: ${path} is not the labeled_customers.csv of a run (${reason}).`,
     );
   }

@@ -7,7 +7,7 @@ import { stageOutputs } from "@/output/write_outputs.ts";
  * Writes a comparison as `migration.csv`, `stability_index.csv` and `comparison.html` (a section for
  * a report, not a page): all or none.
  *
- * @throws {OutputError} If the folder cannot be made or written.
+ * @throws {UserError} If the folder cannot be made or written.
  */
 export async function writeComparison(comparison: Comparison, folder: string): Promise<void> {
   const staging = await stageOutputs(folder);

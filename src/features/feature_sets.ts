@@ -1,4 +1,5 @@
 import type { ColumnName } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import {
   FEATURE_NAMES,
   type FeatureName,
@@ -31,17 +32,12 @@ export const DEFAULT_FEATURES: readonly FeatureName[] = [
 /** Of two features of the default set correlated beyond this, the later says nothing new. */
 export const CORRELATION_LIMIT = 0.9;
 
-/** Features asked for that cannot be had. */
-export class FeatureError extends Error {
-  override readonly name = "FeatureError";
-}
-
 /**
  * The features to cluster on.
  *
  * @param selection `classic`, `default` or a list of feature names.
  * @param columns The columns the file has.
- * @throws {FeatureError} If a name is unknown, needs a column the file lacks, or none is left.
+ * @throws {UserError} If a name is unknown, needs a column the file lacks, or none is left.
  */
 export function chosenFeatures(
   selection: "classic" | "default" | readonly string[],
@@ -59,7 +55,8 @@ export function chosenFeatures(
   for (const name of chosen) {
     const lacking = FEATURES[name].needs.filter((need) => !columns.has(need));
     if (lacking.length > 0) {
-      throw new FeatureError(
+      throw new UserError(
+        "usage",
         `Cannot cluster on ${name}: it needs the column ${
           lacking.join(" and ")
         }, which the input ` +
@@ -68,14 +65,15 @@ export function chosenFeatures(
     }
   }
   if (chosen.length === 0) {
-    throw new FeatureError("Cannot cluster on no features: every one is excluded.");
+    throw new UserError("usage", "Cannot cluster on no features: every one is excluded.");
   }
   return chosen;
 }
 
 function knownFeature(name: string): FeatureName {
   if (name in FEATURES) return name as FeatureName;
-  throw new FeatureError(
+  throw new UserError(
+    "usage",
     `There is no feature ${JSON.stringify(name)}. Features are ${FEATURE_NAMES.join(", ")}.`,
   );
 }

@@ -1,22 +1,17 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { parse } from "@std/csv/parse";
+import { UserError } from "@/errors.ts";
 import { checkNotebooks, tidyNotebooks } from "@/notebook/jupyter/check.ts";
-import {
-  type Environment,
-  EnvironmentError,
-  jupyterEnvironment,
-} from "@/notebook/jupyter/environment.ts";
-import { executeNotebook, ExecutionError } from "@/notebook/jupyter/execute.ts";
+import { type Environment, jupyterEnvironment } from "@/notebook/jupyter/environment.ts";
+import { executeNotebook } from "@/notebook/jupyter/execute.ts";
 import { notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
 import { renderIndex, renderNotebook } from "@/notebook/jupyter/render.ts";
 import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 import { contactsIn } from "@/notebook/privacy.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
-
-/** The notebooks are not as they must be; the message lists how. */
-class NotebookError extends Error {}
+import { runAndExit } from "@/run_and_exit.ts";
 
 const FOLDER = join(PROJECT, "notebooks");
 
@@ -113,7 +108,7 @@ async function chosen(names: readonly string[]): Promise<string[]> {
     const path = paths.find((one) => basename(one, ".ipynb") === basename(name, ".ipynb"));
     if (path !== undefined) return path;
     const known = paths.map((one) => basename(one, ".ipynb")).join(", ");
-    throw new NotebookError(`There is no notebook ${name}; there are ${known}.`);
+    throw new UserError("gate", `There is no notebook ${name}; there are ${known}.`);
   });
 }
 
@@ -144,7 +139,7 @@ async function executeAll(
           problems.push(...verifyNotebook(name, await readNotebook(executed), options));
         }
       } catch (error) {
-        if (!(error instanceof ExecutionError)) throw error;
+        if (!(error instanceof UserError)) throw error;
         problems.push(error.message);
       }
       finished++;
@@ -207,20 +202,11 @@ async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<voi
 }
 
 function failWith(problems: readonly string[]): void {
-  if (problems.length > 0) throw new NotebookError(problems.join("\n"));
+  if (problems.length > 0) throw new UserError("gate", problems.join("\n"));
 }
 
 function say(text: string): void {
   console.error(text);
 }
 
-if (import.meta.main) {
-  try {
-    await program().parseAsync(Deno.args, { from: "user" });
-  } catch (error) {
-    if (error instanceof CommanderError) Deno.exit(error.exitCode === 0 ? 0 : 2);
-    const isKnown = error instanceof NotebookError || error instanceof EnvironmentError;
-    console.error(isKnown ? `error: ${error.message}` : error);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runAndExit(program());

@@ -20,7 +20,7 @@ export interface Parameters {
  * The options of a notebook: its parameters, each of which the environment overrides with
  * `NOTEBOOK_INPUT`, `NOTEBOOK_K`, `NOTEBOOK_SEED` or `NOTEBOOK_FEATURES`.
  *
- * @throws {UsageError} If one of them is not what it must be.
+ * @throws {UserError} If one of them is not what it must be.
  */
 export function parameters(
   given: Parameters,

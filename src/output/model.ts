@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { InputError } from "@/bank/input_error.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
@@ -113,14 +113,14 @@ function modelOf(run: ModelSource): Model {
 /**
  * Reads a model.
  *
- * @throws {InputError} If there is none, or one that this version cannot read.
+ * @throws {UserError} If there is none, or one that this version cannot read.
  */
 export async function readModel(path: string): Promise<Model> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
   } catch {
-    throw new InputError(`Cannot read the model ${path}: there is no such readable file.`);
+    throw new UserError("input", `Cannot read the model ${path}: there is no such readable file.`);
   }
   return parsedModel(text, path);
 }
@@ -129,18 +129,19 @@ export async function readModel(path: string): Promise<Model> {
  * The model in the text of a file.
  *
  * @param path Where it stands, for messages.
- * @throws {InputError} If it is not a model that this version can read.
+ * @throws {UserError} If it is not a model that this version can read.
  */
 export function parsedModel(text: string, path: string): Model {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`Cannot read the model ${path}: ${(error as Error).message}.`);
+    throw new UserError("input", `Cannot read the model ${path}: ${(error as Error).message}.`);
   }
   const schema = (content as { schema?: unknown } | null)?.schema;
   if (schema !== MODEL_SCHEMA) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot read the model ${path}: its schema is ${JSON.stringify(schema) ?? "not given"}, ` +
         `this version reads ${MODEL_SCHEMA}. Run the pipeline again to make a new model.`,
     );
@@ -149,19 +150,21 @@ export function parsedModel(text: string, path: string): Model {
   if (!result.success) {
     const issue = result.issues[0];
     const where = v.getDotPath(issue) ?? "the file";
-    throw new InputError(`Cannot read the model ${path}: in ${where}, ${issue.message}.`);
+    throw new UserError("input", `Cannot read the model ${path}: in ${where}, ${issue.message}.`);
   }
   const model = result.output;
   const uneven = model.segments.find(({ centroid }) => centroid.length !== model.features.length);
   if (uneven !== undefined) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot read the model ${path}: the centroid of ${uneven.name} has ` +
         `${uneven.centroid.length} values for ${model.features.length} features.`,
     );
   }
   const scoresSpending = model.measured.includes("spending_score");
   if (scoresSpending !== (model.spending !== null)) {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot read the model ${path}: spending scores and what they are taken against go together.`,
     );
   }

@@ -1,9 +1,5 @@
 import { dirname, join } from "node:path";
-
-/** The outputs cannot be put where they were asked for. */
-export class OutputError extends Error {
-  override readonly name = "OutputError";
-}
+import { UserError } from "@/errors.ts";
 
 /** What goes into a file: all of it, or one piece after the other. */
 export type OutputContent = string | Uint8Array | Iterable<string> | ReadableStream<Uint8Array>;
@@ -23,7 +19,7 @@ export interface Staging {
  * output folder where it is missing. Until `commit`, earlier outputs stand untouched; if moving one
  * of the files fails, those already moved are put back.
  *
- * @throws {OutputError} If the folder cannot be made or written.
+ * @throws {UserError} If the folder cannot be made or written.
  */
 export async function stageOutputs(folder: string): Promise<Staging> {
   const isNew = !await exists(folder);
@@ -32,7 +28,7 @@ export async function stageOutputs(folder: string): Promise<Staging> {
     await Deno.mkdir(folder, { recursive: true });
     stage = await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
   } catch (error) {
-    throw new OutputError(`Cannot write outputs to ${folder}: ${reason(error)}.`);
+    throw new UserError("usage", `Cannot write outputs to ${folder}: ${reason(error)}.`);
   }
   const names: string[] = [];
   let committed = false;
@@ -51,7 +47,7 @@ export async function stageOutputs(folder: string): Promise<Staging> {
         for (const name of names) undo.push(await replace(name, folder, stage));
       } catch (error) {
         for (const step of undo.reverse()) await step();
-        throw new OutputError(`Cannot write outputs to ${folder}: ${reason(error)}.`);
+        throw new UserError("usage", `Cannot write outputs to ${folder}: ${reason(error)}.`);
       }
       committed = true;
     },

@@ -1,13 +1,9 @@
 import * as v from "valibot";
+import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
 import text from "@/segments/playbook.json" with { type: "json" };
 import { STATISTICS } from "@/segments/figures.ts";
-
-/** The playbook breaks its own rules. */
-export class PlaybookError extends Error {
-  override readonly name = "PlaybookError";
-}
 
 const TEXT = v.pipe(v.string(), v.trim(), v.nonEmpty());
 const BOUNDS = { atLeast: v.optional(v.number()), atMost: v.optional(v.number()) };
@@ -105,14 +101,15 @@ export type Play = v.InferOutput<typeof PLAY>;
 /**
  * Checks a playbook.
  *
- * @throws {PlaybookError} Naming the place, its value and what it must be.
+ * @throws {UserError} Naming the place, its value and what it must be.
  */
 export function checkedPlaybook(value: unknown): readonly Play[] {
   const result = v.safeParse(PLAYBOOK, value);
   if (result.success) return result.output.segments;
   const issue: v.BaseIssue<unknown> = result.issues[0];
   const place = issue.path?.map(({ key }) => String(key)).join(".") ?? "the whole";
-  throw new PlaybookError(
+  throw new UserError(
+    "usage",
     `Cannot use the playbook: ${place} is ${JSON.stringify(issue.path?.at(-1)?.value)}. ` +
       `${issue.message}.`,
   );

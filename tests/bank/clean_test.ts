@@ -10,9 +10,9 @@ import {
 } from "@/bank/clean.ts";
 import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
-import { InputError } from "@/bank/input_error.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
+import { UserError } from "@/errors.ts";
 import {
   extractText,
   LOAN,
@@ -228,9 +228,9 @@ Deno.test("the as-of date is the latest valid transaction, or the one given, wit
 });
 
 Deno.test("an extract with nothing left, or no date to measure from, is refused", async () => {
-  const nothing = await assertRejects(() => cleaned([{ Balance: "x" }]), InputError);
+  const nothing = await assertRejects(() => cleaned([{ Balance: "x" }]), UserError);
   assertMatch(nothing.message, /^No customer is left after cleaning: all 1 were set aside\./);
-  const dateless = await assertRejects(() => cleaned([{ ...NO_TRANSACTION }]), InputError);
+  const dateless = await assertRejects(() => cleaned([{ ...NO_TRANSACTION }]), UserError);
   assertMatch(dateless.message, /^No valid transaction is left .* Give one with --as-of\.$/);
   assertEquals(
     (await cleaned([{ ...NO_TRANSACTION }], { asOf: "2024-01-01" })).tables.accounts.height,

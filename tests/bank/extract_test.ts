@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
 import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
-import { InputError } from "@/bank/input_error.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import { CLASSIC_COLUMNS, extractText, LOAN, ROW, withFile } from "../sample_extract.ts";
 
 Deno.test("extract() reads everything as text and numbers rows as a spreadsheet does", async () => {
@@ -44,7 +44,7 @@ Deno.test("extract() maps the bank's own names, and says when the file lacks one
     assertEquals((await frame.collect()).getColumn("Customer_ID").toArray(), ["9"]);
     const error = await assertRejects(
       () => extract(path, { columnNames: { Customer_ID: "CUSTNO" } }),
-      InputError,
+      UserError,
     );
     assertMatch(error.message, /has no column CUSTNO, which the options name for Customer_ID\.$/);
   });
@@ -56,7 +56,7 @@ Deno.test("extract() names every required column that is missing", async () => {
     Object.keys(ROW).filter((name) => !["Amount", "Loan_ID"].includes(name)),
   );
   await withFile(text, async (path) => {
-    const error = await assertRejects(() => extract(path), InputError);
+    const error = await assertRejects(() => extract(path), UserError);
     assertMatch(error.message, /the header \(row 1\) lacks Amount, Loan_ID\. Add them/);
   });
 });
@@ -64,7 +64,7 @@ Deno.test("extract() names every required column that is missing", async () => {
 Deno.test("extract() refuses a header with one name twice", async () => {
   const text = extractText([{}]).replace("Full_Name", "Amount");
   await withFile(text, async (path) => {
-    const error = await assertRejects(() => extract(path), InputError);
+    const error = await assertRejects(() => extract(path), UserError);
     assertMatch(error.message, /has the column Amount twice/);
   });
 });
@@ -115,16 +115,16 @@ Deno.test("extract() reads Parquet as it reads the same rows in CSV, types and a
 
 Deno.test("extract() says when a Parquet file is damaged", async () => {
   await withFile("PAR1 and then nothing that belongs there", async (path) => {
-    const error = await assertRejects(() => extract(path), InputError);
+    const error = await assertRejects(() => extract(path), UserError);
     assertMatch(error.message, /bank\.csv: it is not a whole Parquet file\. Export it again\.$/);
   });
 });
 
 Deno.test("extract() says whether a path is missing or a directory", async () => {
   const folder = await Deno.makeTempDir();
-  const missing = await assertRejects(() => extract(`${folder}/none.csv`), InputError);
+  const missing = await assertRejects(() => extract(`${folder}/none.csv`), UserError);
   assertMatch(missing.message, /none\.csv: there is no such file\.$/);
-  const directory = await assertRejects(() => extract(folder), InputError);
+  const directory = await assertRejects(() => extract(folder), UserError);
   assertMatch(directory.message, /: it is a directory, not a file\.$/);
   await Deno.remove(folder);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "@/bank/input_error.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
+import { UserError } from "@/errors.ts";
 
 Deno.test("input chunks are the bytes of the file, each valid until the next is asked for", async () => {
   const path = await Deno.makeTempFile();
@@ -25,10 +25,10 @@ Deno.test("a file that cannot be opened or read is an input error", async () => 
   const all = (path: string) => Array.fromAsync(inputChunks(path));
   await assertRejects(
     () => all("/nowhere"),
-    InputError,
+    UserError,
     "Cannot read /nowhere: there is no such file.",
   );
-  await assertRejects(() => all("/"), InputError, "Cannot read /: it is a directory, not a file.");
+  await assertRejects(() => all("/"), UserError, "Cannot read /: it is a directory, not a file.");
 });
 
 Deno.test("a file that breaks off is met where its bytes are wanted, however late", async () => {

@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { explained, isUncertain, reasonOf } from "@/cloud/aws_error.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 
 /** An error as the SDK throws it. */
 function sdkError(name: string, message: string, more: Record<string, unknown> = {}): Error {
@@ -81,8 +81,8 @@ const CASES: [name: string, error: Error, sentence: RegExp][] = [
 
 for (const [name, error, sentence] of CASES) {
   Deno.test(`AWS's errors become sentences: ${name}`, () => {
-    const found = explained(error) as CloudError;
-    assertInstanceOf(found, CloudError);
+    const found = explained(error) as UserError;
+    assertInstanceOf(found, UserError);
     assertMatch(found.message, sentence);
     assertMatch(reasonOf(error), /[.)]$/);
     assertEquals(found.cause, error);
@@ -99,7 +99,7 @@ Deno.test("the encoded part of a refusal is not shown", () => {
 Deno.test("errors that are not AWS's are left as they are", () => {
   const bug = new TypeError("x is undefined");
   assertEquals(explained(bug), bug);
-  const known = new CloudError("Known.");
+  const known = new UserError("input", "Known.");
   assertEquals(explained(known), known);
 });
 

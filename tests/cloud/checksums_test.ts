@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { assertComplete, readChecksums } from "@/cloud/checksums.ts";
-import { CloudError } from "@/cloud/cloud_error.ts";
+import { UserError } from "@/errors.ts";
 import { checksumsOf } from "./machine_double.ts";
 
 const DIGEST = "a".repeat(64);
@@ -27,16 +27,16 @@ Deno.test("readChecksums() refuses names that lead out of the folder, twins and 
       `${DIGEST.slice(1)}  run.json`,
       "run.json",
     ]
-  ) assertThrows(() => readChecksums(text), CloudError, "are damaged", text);
+  ) assertThrows(() => readChecksums(text), UserError, "are damaged", text);
 });
 
 Deno.test("assertComplete() names what is missing and what nobody vouches for", () => {
   const digests = new Map([["a", DIGEST], ["b", DIGEST]]);
   assertComplete(digests, ["b", "a"]);
-  assertThrows(() => assertComplete(digests, ["a"]), CloudError, "outputs are missing: b.");
+  assertThrows(() => assertComplete(digests, ["a"]), UserError, "outputs are missing: b.");
   assertThrows(
     () => assertComplete(digests, ["a", "b", "c"]),
-    CloudError,
+    UserError,
     "files without a checksum: c.",
   );
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { denoRelease } from "@/cloud/deno_release.ts";
+import { UserError } from "@/errors.ts";
 
 const INTEGRITY = `sha512-${"A".repeat(86)}==`;
 
@@ -39,6 +39,6 @@ Deno.test("without a checksum no machine is launched", async () => {
     () => Promise.resolve(Response.json({ dist: { integrity: INTEGRITY.replace("512", "256") } })),
   ];
   for (const answer of answers) {
-    await assertRejects(() => denoRelease("arm64", answer), CloudError, "cannot be had from");
+    await assertRejects(() => denoRelease("arm64", answer), UserError, "cannot be had from");
   }
 });

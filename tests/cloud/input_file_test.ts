@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "@/bank/input_error.ts";
 import { inputFile } from "@/cloud/input_file.ts";
+import { UserError } from "@/errors.ts";
 import { withFile } from "../sample_extract.ts";
 
 Deno.test("an extract at home is CSV with a header, or Parquet by its first bytes", async () => {
@@ -14,9 +14,9 @@ Deno.test("an extract at home is CSV with a header, or Parquet by its first byte
 
 Deno.test("what is no extract is refused before it is uploaded", async () => {
   const refuses = (content: string, reason: string) =>
-    withFile(content, (path) => assertRejects(() => inputFile(path), InputError, reason));
+    withFile(content, (path) => assertRejects(() => inputFile(path), UserError, reason));
   await refuses("", "the file is empty");
   await refuses("only words\n1,2\n", "neither as Parquet nor as comma-separated CSV");
   await refuses("PK\0\0,,\n", "neither as Parquet nor as comma-separated CSV");
-  await assertRejects(() => inputFile("none.csv"), InputError, "there is no such file");
+  await assertRejects(() => inputFile("none.csv"), UserError, "there is no such file");
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { CloudError } from "@/cloud/cloud_error.ts";
 import { diskFor, fits, machineFor, memoryNeeded } from "@/cloud/machine_size.ts";
+import { UserError } from "@/errors.ts";
 
 const csv = (bytes: number) => ({ bytes, parquet: false });
 
@@ -43,7 +43,7 @@ Deno.test("Parquet of a size wants more memory than CSV of that size", () => {
 });
 
 Deno.test("machineFor() refuses what no machine holds", () => {
-  assertThrows(() => machineFor(csv(2e12)), CloudError, "more than one machine has");
+  assertThrows(() => machineFor(csv(2e12)), UserError, "more than one machine has");
 });
 
 Deno.test("diskFor() leaves room for the system and twice the input", () => {

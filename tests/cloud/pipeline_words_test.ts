@@ -2,8 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { CONFIG_FILE, pipelineWords } from "@/cloud/pipeline_words.ts";
+import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
-import { FeatureError } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions, resolveOptions } from "@/options.ts";
 
 /** What the pipeline makes of a command line. */
@@ -51,5 +51,5 @@ Deno.test("options that stand at their defaults need no words", () => {
 
 Deno.test("a misspelt feature is found before anything costs money", () => {
   const misspelt = resolveOptions({ exclude: "agee" });
-  assertThrows(() => pipelineWords(misspelt), FeatureError, 'There is no feature "agee"');
+  assertThrows(() => pipelineWords(misspelt), UserError, 'There is no feature "agee"');
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { scheduleName } from "@/cloud/deadline_schedule.ts";
 import { newRunId, runId } from "@/cloud/run_id.ts";
-import { UsageError } from "@/options.ts";
+import { UserError } from "@/errors.ts";
 
 const moment = fc.date({
   min: new Date("2020-01-01"),
@@ -35,6 +35,6 @@ Deno.test("runId() refuses what does not fit a key, a tag and a shell", () => {
       "a".repeat(49),
     ]
   ) {
-    assertThrows(() => runId(text), UsageError, "is not a run's id", text);
+    assertThrows(() => runId(text), UserError, "is not a run's id", text);
   }
 });

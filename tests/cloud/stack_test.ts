@@ -589,7 +589,7 @@ testWithPython(
     assertEquals(again.said.at(-1), "It is up to date.");
     assertEquals(
       moved.error,
-      "CloudError: The stack clustering keeps its runs in the bucket runs-of-a-bank, not " +
+      "UserError: The stack clustering keeps its runs in the bucket runs-of-a-bank, not " +
         "another-bucket: give that name, or make another stack by --stack.",
     );
 
@@ -678,7 +678,7 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
   const [failed] = await setups(aws.environment, [OPTIONS]);
   assertEquals(
     failed!.error,
-    "CloudError: Cannot make the stack clustering in eu-west-1 (now DELETE_COMPLETE): Bucket " +
+    "UserError: Cannot make the stack clustering in eu-west-1 (now DELETE_COMPLETE): Bucket " +
       "(AWS::S3::Bucket): runs-of-a-bank already exists.",
   );
   const asked = aws.calls.find((call) => call.get("Action") === "CreateStack")!;
@@ -730,7 +730,7 @@ Deno.test("an update keeps what is not given, takes away what is given as nothin
   const [refused] = await setups(aws.environment, [{ ...OPTIONS, githubRepository: "" }]);
   assertEquals(
     refused!.error,
-    "CloudError: Cannot update the stack clustering in eu-west-1: Stack is in ROLLBACK_COMPLETE " +
+    "UserError: Cannot update the stack clustering in eu-west-1: Stack is in ROLLBACK_COMPLETE " +
       "state and can not be updated.",
   );
   const asked = aws.calls.find((call) => call.get("Action") === "UpdateStack")!;
@@ -752,6 +752,6 @@ Deno.test("a region without a default network asks for one", async () => {
   const [failed] = await setups(aws.environment, [OPTIONS]);
   assertEquals(
     failed!.error,
-    "CloudError: This region has no default VPC: name the network for machines by --vpc.",
+    "UserError: This region has no default VPC: name the network for machines by --vpc.",
   );
 });

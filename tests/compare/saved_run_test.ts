@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "@/bank/input_error.ts";
 import { readRun } from "@/compare/saved_run.ts";
+import { UserError } from "@/errors.ts";
 
 const RUN = {
   input: { name: "bank.csv", sha256: "a1" },
@@ -49,7 +49,7 @@ Deno.test("readRun() refuses what is not a run, and says which file and why", as
     ],
   ];
   for (const [files, message] of cases) {
-    const error = await assertRejects(() => reading(files), InputError);
+    const error = await assertRejects(() => reading(files), UserError);
     assertEquals(message.test(error.message), true, error.message);
   }
 });

@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import {
   chosenFeatures,
   CLASSIC_FEATURES,
   columnsNeeded,
   DEFAULT_FEATURES,
-  FeatureError,
 } from "@/features/feature_sets.ts";
 
 const ALL = new Set(COLUMN_NAMES);
@@ -32,20 +32,20 @@ Deno.test("chosenFeatures() leaves out what is excluded", () => {
 });
 
 Deno.test("chosenFeatures() refuses unknown names, features the file cannot show, and nothing", () => {
-  assertThrows(() => chosenFeatures(["wealth"], ALL), FeatureError, 'no feature "wealth"');
+  assertThrows(() => chosenFeatures(["wealth"], ALL), UserError, 'no feature "wealth"');
   assertThrows(
     () => chosenFeatures("default", ALL, { exclude: ["x"] }),
-    FeatureError,
+    UserError,
     'no feature "x"',
   );
   assertThrows(
     () => chosenFeatures(["age"], CLASSIC),
-    FeatureError,
+    UserError,
     "Cannot cluster on age: it needs the column Date_of_Birth",
   );
   assertThrows(
     () => chosenFeatures(["age"], ALL, { exclude: ["age"] }),
-    FeatureError,
+    UserError,
     "every one is excluded",
   );
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { UserError } from "@/errors.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
-import { UsageError } from "@/options.ts";
 
 const GIVEN = {
   input: "dataset/raw/inu_bank.csv",
@@ -33,7 +33,7 @@ Deno.test("the environment overrides each parameter", () => {
 Deno.test("a parameter that is not what it must be is named", () => {
   assertThrows(
     () => parameters(GIVEN, environment({ NOTEBOOK_K: "many" })),
-    UsageError,
+    UserError,
     'The option k is "many" in the parameters of the notebook',
   );
 });

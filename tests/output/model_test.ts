@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "@/bank/input_error.ts";
 import { matrixFromRows } from "@/clustering/matrix.ts";
+import { UserError } from "@/errors.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Model, MODEL_SCHEMA, modelJson, parsedModel } from "@/output/model.ts";
 import type { Run } from "@/output/run.ts";
@@ -57,13 +57,13 @@ Deno.test("a model of another schema, or none, is refused with both numbers and 
   for (const [schema, shown] of [[1, "1"], [99, "99"], [undefined, "not given"]] as const) {
     assertThrows(
       () => parsedModel(JSON.stringify({ ...MODEL, schema }), "m.json"),
-      InputError,
+      UserError,
       `Cannot read the model m.json: its schema is ${shown}, this version reads ${MODEL_SCHEMA}. ` +
         "Run the pipeline again to make a new model.",
     );
   }
-  assertThrows(() => parsedModel("null", "m.json"), InputError, "its schema is not given");
-  assertThrows(() => parsedModel("{", "m.json"), InputError, "Cannot read the model m.json: ");
+  assertThrows(() => parsedModel("null", "m.json"), UserError, "its schema is not given");
+  assertThrows(() => parsedModel("{", "m.json"), UserError, "Cannot read the model m.json: ");
 });
 
 Deno.test("a model that contradicts itself is refused, and the message says where", () => {
@@ -84,7 +84,7 @@ Deno.test("a model that contradicts itself is refused, and the message says wher
   for (const [change, message] of cases) {
     assertThrows(
       () => parsedModel(JSON.stringify({ ...MODEL, ...change }), "m.json"),
-      InputError,
+      UserError,
       message,
     );
   }

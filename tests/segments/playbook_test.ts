@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { UserError } from "@/errors.ts";
 import { conditionText } from "@/output/report/conditions.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
-import { checkedPlaybook, PlaybookError, playFor } from "@/segments/playbook.ts";
+import { checkedPlaybook, playFor } from "@/segments/playbook.ts";
 import shipped from "@/segments/playbook.json" with { type: "json" };
 
 /** What the bank's brief says of each segment, in its order: traits, opportunities, example. */
@@ -108,6 +109,6 @@ Deno.test("a playbook that breaks a rule is refused with the place and the reaso
     }],
   ];
   for (const [message, change] of cases) {
-    assertThrows(() => checkedPlaybook(changed(change)), PlaybookError, message);
+    assertThrows(() => checkedPlaybook(changed(change)), UserError, message);
   }
 });

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { InputError } from "@/bank/input_error.ts";
 import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
+import { UserError } from "@/errors.ts";
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -40,7 +40,7 @@ export class CsvScanner {
    *
    * @param memory Where to make the block. It must not change until the next call, which may be given
    * the same or another, since a record that is not whole yet is kept there.
-   * @throws {InputError} Naming the file and the first row at fault.
+   * @throws {UserError} Naming the file and the first row at fault.
    */
   push(chunk: Uint8Array, memory = this.#memory): RecordBlock {
     this.#begin(memory, chunk.length);
@@ -53,7 +53,7 @@ export class CsvScanner {
   /**
    * The last record, if no line end came after it.
    *
-   * @throws {InputError} If the file ends within a record or has no rows.
+   * @throws {UserError} If the file ends within a record or has no rows.
    */
   finish(memory = this.#memory): RecordBlock {
     this.#begin(memory, 1);
@@ -231,17 +231,18 @@ export class CsvScanner {
   }
 
   #failOpen(): never {
-    throw new InputError(
+    throw new UserError(
+      "input",
       `Cannot read ${this.path}: the quote opened in row ${this.#row} is never closed. ${REMEDY}`,
     );
   }
 
   #fail(what: string, remedy = REMEDY): never {
-    throw new InputError(`Cannot read ${this.path}: row ${this.#row} ${what}. ${remedy}`);
+    throw new UserError("input", `Cannot read ${this.path}: row ${this.#row} ${what}. ${remedy}`);
   }
 
   #failWhole(what: string, remedy = ""): never {
-    throw new InputError(`Cannot read ${this.path}: ${what}. ${remedy}`.trimEnd());
+    throw new UserError("input", `Cannot read ${this.path}: ${what}. ${remedy}`.trimEnd());
   }
 }
 

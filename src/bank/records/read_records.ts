@@ -31,7 +31,7 @@ export interface ReadOptions {
  *
  * @param chunks Of the file; each is only used until the next is asked for.
  * @param path Of the file, for messages.
- * @throws {InputError} Naming the file and the first row at fault.
+ * @throws {UserError} Naming the file and the first row at fault.
  */
 export async function readRecords(
   chunks: AsyncIterable<Uint8Array>,

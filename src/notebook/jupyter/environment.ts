@@ -1,10 +1,6 @@
 import { join } from "node:path";
+import { UserError } from "@/errors.ts";
 import { command } from "@/notebook/jupyter/command.ts";
-
-/** Jupyter cannot be set up on this machine. */
-export class EnvironmentError extends Error {
-  override readonly name = "EnvironmentError";
-}
 
 /** Jupyter of the project's own, apart from any other on the machine. */
 export interface Environment {
@@ -24,7 +20,7 @@ const LEAST_PYTHON = [3, 10] as const;
  *
  * @param project The project's folder.
  * @param say Told each step that takes time.
- * @throws {EnvironmentError} If there is no Python, or the packages cannot be had.
+ * @throws {UserError} If there is no Python, or the packages cannot be had.
  */
 export async function jupyterEnvironment(
   project: string,
@@ -79,7 +75,8 @@ async function findPython(): Promise<string> {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
-  throw new EnvironmentError(
+  throw new UserError(
+    "input",
     `Notebooks need Python ${major}.${minor} or newer: install it (on Debian and Ubuntu: ` +
       "apt-get install python3 python3-venv) and run this again.",
   );
@@ -92,7 +89,7 @@ async function succeed(
   const { success, output } = await running;
   if (success) return;
   const reason = output.trim().split("\n").filter((line) => !line.startsWith("WARNING")).at(-1);
-  throw new EnvironmentError(`${complaint}${reason === undefined ? "" : `: ${reason}`}`);
+  throw new UserError("input", `${complaint}${reason === undefined ? "" : `: ${reason}`}`);
 }
 
 /** Where Jupyter of the environment looks for kernels, and nobody else. */

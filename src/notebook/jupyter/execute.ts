@@ -1,12 +1,8 @@
 import { basename, join } from "node:path";
+import { UserError } from "@/errors.ts";
 import { command } from "@/notebook/jupyter/command.ts";
 import type { Environment } from "@/notebook/jupyter/environment.ts";
 import { joined, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
-
-/** A cell failed. */
-export class ExecutionError extends Error {
-  override readonly name = "ExecutionError";
-}
 
 /** The longest a cell may take, in seconds. */
 const TIMEOUT = 900;
@@ -16,7 +12,7 @@ const TIMEOUT = 900;
  *
  * @param folder Where the executed notebook goes.
  * @returns Its path.
- * @throws {ExecutionError} Naming the notebook, the cell and its error.
+ * @throws {UserError} Naming the notebook, the cell and its error.
  */
 export async function executeNotebook(
   path: string,
@@ -35,7 +31,7 @@ export async function executeNotebook(
     path,
   ], { env });
   if (!success) {
-    throw new ExecutionError(`${name} failed: ${await reason(path, output)}`);
+    throw new UserError("gate", `${name} failed: ${await reason(path, output)}`);
   }
   return join(folder, name);
 }

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { stringify } from "@std/csv/stringify";
 import fc from "fast-check";
-import { InputError } from "@/bank/input_error.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
 import type { RecordBlock } from "@/bank/records/record_block.ts";
+import { UserError } from "@/errors.ts";
 
 interface Scanned {
   header: readonly string[];
@@ -37,7 +37,7 @@ function scan(content: string | Uint8Array, chunk = 7): Scanned {
 
 function errorOf(content: string | Uint8Array): string {
   const messages = [1, 7, 1 << 20].map((chunk) =>
-    assertThrows(() => scan(content, chunk), InputError).message
+    assertThrows(() => scan(content, chunk), UserError).message
   );
   assertEquals(new Set(messages).size, 1, "the message depends on the chunks");
   return messages[0]!.replace("Cannot read bank.csv: ", "");
@@ -153,6 +153,6 @@ Deno.test("a quote that is never closed is noticed long before a large file ends
   const rest = new TextEncoder().encode("5,6\n".repeat(1 << 20));
   const error = assertThrows(() => {
     for (let i = 0; i < 100; i++) scanner.push(rest);
-  }, InputError);
+  }, UserError);
   assertMatch(error.message, /the quote opened in row 3 is never closed/);
 });

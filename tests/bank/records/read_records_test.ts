@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { InputError } from "@/bank/input_error.ts";
 import { readRecords } from "@/bank/records/read_records.ts";
 import type { ReaderResult } from "@/bank/records/record_reader.ts";
 import { type ColumnName, COLUMNS, ENTITIES } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
+import { UserError } from "@/errors.ts";
 import { extractText } from "../../sample_extract.ts";
 
 const SOURCES = (Object.keys(COLUMNS) as ColumnName[])
@@ -47,7 +47,7 @@ Deno.test("what is wrong with a file is said as well from another thread", async
   const broken = EXTRACT + "1,2,3\n";
   const messages = await Promise.all([false, true].map(async (parallel) => {
     const reading = readRecords(chunksOf(broken), TASK, { parallel });
-    return (await assertRejects(() => reading, InputError) as Error).message;
+    return (await assertRejects(() => reading, UserError) as Error).message;
   }));
   assertMatch(messages[0]!, /row \d+ has 3 fields and the header has 22/);
   assertEquals(messages[1], messages[0]);
