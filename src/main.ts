@@ -6,12 +6,13 @@ import { readRun } from "@/compare/saved_run.ts";
 import { writeComparison } from "@/compare/write_comparison.ts";
 import { writeSimulatedExtract } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
-import { interruptible } from "@/execution.ts";
+import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
 import { stageOutputs } from "@/output/write_outputs.ts";
-import { newPngWorkers } from "@/output/png_workers.ts";
-import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
+import { startPngThreads } from "@/output/png_threads.ts";
+import { writeRun } from "@/output/run_files.ts";
+import { runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 import { score, scoreText, writeScores } from "@/score.ts";
@@ -111,29 +112,27 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     given,
     config === undefined ? undefined : await readConfig(String(config)),
   );
-  await interruptible(async (signal) => {
-    const progress = options.quiet ? SILENT : stderrProgress(STEPS);
-    const staging = await stageOutputs(options.output);
-    const pngWorkers = newPngWorkers();
-    const context = { progress, signal, pngWorkers };
-    try {
-      const run = await runPipeline(options, context);
-      if (options.strict && run.assessment.verdict === "none") {
-        throw new UserError(
-          "gate",
-          `No segments are given: the evidence for them is none. ${run.assessment.sentence}`,
-        );
-      }
-      await writeOutputs(run, staging, context);
-      await staging.commit();
-      progress.stop();
-      console.log(summaryText(run, options.output));
-    } finally {
-      progress.stop();
-      pngWorkers.close();
-      await staging.discard();
+  const run = await inSession(options.quiet, async () => {
+    await using staging = await stageOutputs(options.output);
+    const drawPng = startPngThreads();
+    const run = await runPipeline(options);
+    if (options.strict && run.evidence.verdict === "none") {
+      throw new UserError(
+        "gate",
+        `No segments are given: the evidence for them is none. ${run.evidence.sentence}`,
+      );
     }
+    await writeRun(run, staging, drawPng);
+    await staging.commit();
+    return run;
   });
+  console.log(summaryText(run, options.output));
+}
+
+/** Does the steps of a command; they are shown and can be interrupted. */
+function inSession<T>(quiet: boolean, work: () => Promise<T>): Promise<T> {
+  const progress = quiet ? SILENT : stderrProgress();
+  return interruptible((signal) => execute({ progress, signal }, work));
 }
 
 interface ScoreGiven {
@@ -154,14 +153,16 @@ async function scoreExtract(
   );
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
-  const scored = await score({
-    model,
-    input,
-    columnNames,
-    asOf: asOf === "latest" ? asOf : date(asOf),
-    windowStart: date(observedFrom),
+  const { scored, ledger } = await inSession(true, async () => {
+    const scored = await score({
+      model,
+      input,
+      columnNames,
+      asOf: asOf === "latest" ? asOf : date(asOf),
+      windowStart: date(observedFrom),
+    });
+    return { scored, ledger: await writeScores(scored, output, { model, input }) };
   });
-  const ledger = await writeScores(scored, output, { model, input });
   console.log(scoreText(scored, output, ledger));
 }
 

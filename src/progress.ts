@@ -1,5 +1,3 @@
-import { SingleBar } from "cli-progress";
-
 /** Told what a run is doing, step by step. */
 export interface Progress {
   /** A step begins. */
@@ -11,44 +9,21 @@ export interface Progress {
 /** Says nothing. */
 export const SILENT: Progress = { step() {}, stop() {} };
 
-/**
- * Shows progress on stderr: a bar on a terminal, a line per step elsewhere.
- *
- * @param steps How many steps there will be.
- */
-export function stderrProgress(steps: number): Progress {
-  return Deno.stderr.isTerminal() ? barProgress(steps) : lineProgress(steps);
-}
-
-function lineProgress(steps: number): Progress {
-  let current = 0;
+/** Shows progress on stderr: one line that changes on a terminal, a line per step elsewhere. */
+export function stderrProgress(): Progress {
+  const encoder = new TextEncoder();
+  const write = (text: string) => Deno.stderr.writeSync(encoder.encode(text));
+  const isTerminal = Deno.stderr.isTerminal();
+  let steps = 0;
   return {
     step(name) {
-      current++;
-      console.error(`[${current}/${steps}] ${name}`);
-    },
-    stop() {},
-  };
-}
-
-function barProgress(steps: number): Progress {
-  const bar = new SingleBar({
-    format: "{bar} {value}/{total} {name}",
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 20,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  bar.start(steps, 0, { name: "" });
-  let current = 0;
-  return {
-    step(name) {
-      bar.update(current, { name });
-      current++;
+      steps++;
+      write(isTerminal ? `${CLEAR_LINE}${steps}  ${name} …` : `[${steps}] ${name}\n`);
     },
     stop() {
-      bar.stop();
+      if (isTerminal) write(CLEAR_LINE);
     },
   };
 }
+
+const CLEAR_LINE = "\r\x1b[2K";

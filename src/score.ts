@@ -1,27 +1,22 @@
 import { basename, dirname, resolve } from "node:path";
-import { clean, type Cleaned } from "@/bank/clean.ts";
-import { entities, type InputFile } from "@/bank/entities.ts";
+import pl from "nodejs-polars";
 import { type Extract, extract } from "@/bank/extract.ts";
 import { type ColumnName, ENTITIES } from "@/bank/schema.ts";
-import type { KMeansFit } from "@/clustering/k_means.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
-import { margins } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
-import { FEATURES } from "@/features/catalogue.ts";
-import { type CustomerFeatures, customerFeatures } from "@/features/customer_features.ts";
-import { zScores } from "@/features/standardise.ts";
-import {
-  BORDERLINE_MARGIN,
-  type LabeledCustomers,
-  labeledCustomersPieces,
-} from "@/output/labeled_customers.ts";
+import { step } from "@/execution.ts";
+import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { CUSTOMER_ID, hasFeature } from "@/features/customers.ts";
+import { scaleAs } from "@/features/scale.ts";
+import { BORDERLINE_MARGIN } from "@/output/labeled_customers.ts";
 import { type Model, readModel } from "@/output/model.ts";
 import { count, customerCount } from "@/output/naira.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
-import type { Run } from "@/output/run.ts";
+import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
+import { labeledCustomersFile } from "@/output/run_files.ts";
 import { stageOutputs } from "@/output/write_outputs.ts";
-import { drivers } from "@/segments/drivers.ts";
+import { measureCustomers } from "@/pipeline.ts";
 
 export interface ScoreOptions {
   /** Path of a model.json. */
@@ -43,49 +38,46 @@ export interface ScoreOptions {
 }
 
 /** Customers with the segments that a model gives them. */
-export interface Scored extends LabeledCustomers {
-  readonly extract: InputFile;
-  readonly cleaned: Cleaned;
+export interface Scored extends Segmented {
   readonly model: Model;
 }
 
 /**
- * Gives the customers of an extract their segments by a saved model. Nothing is fitted: cleaning and
- * features are the pipeline's, scales and centroids the model's, the nearest centroid decides. A
- * customer's label depends on the own records alone.
+ * Gives the customers of an extract their segments by a saved model: the pipeline, with the model in
+ * the place of the fit. Cleaning and features are the pipeline's, scales and centroids the model's,
+ * the nearest centroid decides. A customer's label depends on the own records alone.
  *
  * @throws {UserError} If the extract or the model cannot be used, or the extract lacks a column
  * that the model needs.
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
-  const model = await readModel(options.model);
-  const opened = await extract(options.input, options);
+  const model = await step("model: read it", () => readModel(options.model));
+  const opened = await step("open: the file and its header", () => extract(options.input, options));
   assertColumns(opened, model, options.input);
-  const asOf = options.asOf === "latest" ? undefined : options.asOf ?? model.as_of;
-  const { file, ...records } = await entities(opened);
-  const cleaned = clean(records, { needed: new Set(model.needed_columns), asOf });
-  const features = measured(cleaned, model, options.windowStart);
-  const matrix = scaled(features, model);
-
-  const { segments } = model;
+  const { customers, ...measured } = await measureCustomers(opened, {
+    needed: new Set(model.needed_columns),
+    asOf: options.asOf === "latest" ? undefined : options.asOf ?? model.as_of,
+    windowStart: options.windowStart ?? model.window_start,
+    ...(model.spending && { spending: model.spending }),
+  });
+  const { features, segments } = model;
+  const matrix = scaleAs(customers, features);
   const centroids = centroidsOf(model);
-  const fit = {
+  const fit = await step("label: by the nearest centroid", () => ({
     k: segments.length,
     centroids,
     labels: nearestLabels(matrix, centroids.data),
-  } as KMeansFit;
-  const idOf = new Map(segments.map(({ cluster, id }) => [cluster, id]));
-  const found = margins(matrix, fit);
+  }));
   return {
-    extract: file,
-    cleaned,
+    ...measured,
+    customers: customers.select(
+      CUSTOMER_ID,
+      ...model.measured.map((name) => hasFeature(customers, name) ? pl.col(name) : unknown(name)),
+    ),
+    scaled: { matrix, features },
+    fit,
+    segments,
     model,
-    features,
-    standardised: { matrix, features: model.features },
-    naming: { segments },
-    segmentOf: fit.labels.map((cluster) => idOf.get(cluster)!),
-    margins: found,
-    drivers: drivers(matrix, fit, found.runnerUp),
   };
 }
 
@@ -102,31 +94,9 @@ function assertColumns({ columns }: Extract, model: Model, path: string): void {
   }
 }
 
-/** The features that the model measured, NaN where the extract does not support one. */
-function measured(
-  { tables, asOf }: Cleaned,
-  model: Model,
-  windowStart: string | null = model.window_start,
-): CustomerFeatures {
-  const { ids, values } = customerFeatures(tables, asOf, {
-    windowStart,
-    ...(model.spending === null ? {} : { spending: model.spending }),
-  });
-  const unknown = new Float64Array(ids.length).fill(NaN);
-  return {
-    ids,
-    values: new Map(model.measured.map((name) => [name, values.get(name) ?? unknown])),
-  };
-}
-
-function scaled({ ids, values }: CustomerFeatures, { features }: Model): Matrix {
-  const columns = features.length;
-  const data = new Float64Array(ids.length * columns);
-  for (const [j, feature] of features.entries()) {
-    const z = zScores(values.get(feature.name)!, feature);
-    for (let i = 0; i < z.length; i++) data[i * columns + j] = z[i]!;
-  }
-  return { data, rows: ids.length, columns };
+/** A feature that the extract does not support. */
+function unknown(name: FeatureName): pl.Expr {
+  return pl.lit(null).cast(pl.Float64).as(name);
 }
 
 /** In the order of the clusters, which decides between equally near ones. */
@@ -160,14 +130,10 @@ export async function writeScores(
     }
   }
   const hasLines = scored.cleaned.ledger.height > 0;
-  const staging = await stageOutputs(dirname(output));
-  try {
-    await staging.write(basename(output), labeledCustomersPieces(scored));
-    if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored as unknown as Run));
-    await staging.commit();
-  } finally {
-    await staging.discard();
-  }
+  await using staging = await stageOutputs(dirname(output));
+  await staging.write(basename(output), await labeledCustomersFile(scored));
+  if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored));
+  await staging.commit();
   if (hasLines) return ledger;
   await Deno.remove(ledger).catch(() => {});
   return undefined;
@@ -175,16 +141,18 @@ export async function writeScores(
 
 /** What was scored, for the person who asked: customers by segment, and what was set aside. */
 export function scoreText(
-  { extract, cleaned, model, features, segmentOf, margins }: Scored,
+  scored: Scored,
   output: string,
   ledger: string | undefined,
 ): string {
-  const borderline = margins.margin.filter((margin) => margin < BORDERLINE_MARGIN).length;
+  const { extract, cleaned, model, customers } = scored;
+  const borderline = marginsOf(scored).margin.filter((one) => one < BORDERLINE_MARGIN).length;
+  const ids = segmentIds(scored);
   const lines = [
-    `${extract.name}: ${customerCount(features.ids.length)} scored as of ${cleaned.asOf} by the ` +
+    `${extract.name}: ${customerCount(customers.height)} scored as of ${cleaned.asOf} by the ` +
     `model of ${model.as_of}, ${count(borderline)} of them borderline.`,
     ...model.segments.map(({ id, name }) =>
-      `  ${id} ${name}: ${count(segmentOf.filter((segment) => segment === id).length)}`
+      `  ${id} ${name}: ${count(ids.filter((segment) => segment === id).length)}`
     ),
   ];
   const setAside = ENTITIES.flatMap((entity) => {

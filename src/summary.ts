@@ -2,7 +2,9 @@ import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { aligned } from "@/output/aligned.ts";
 import { count, naira, percent } from "@/output/naira.ts";
-import type { Run } from "@/output/run.ts";
+import { type Customers, hasFeature } from "@/features/customers.ts";
+import { profilesOf, type Run } from "@/output/run.ts";
+import { unsupportedArchetypes } from "@/segments/naming.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 
 /**
@@ -39,11 +41,11 @@ function conservationLines({ extract, cleaned }: Run): string[] {
   ];
 }
 
-function segmentTable({ profiles, features }: Run): string[] {
-  const figures = definingFigures(features.values);
+function segmentTable(run: Run): string[] {
+  const figures = definingFigures(run.customers);
   const rows = [
     ["Segment", "customers", "share", ...figures.map(({ heading }) => heading)],
-    ...profiles.map(({ segment, share, median }) => [
+    ...profilesOf(run).map(({ segment, share, median }) => [
       `${segment.id} ${segment.name}`,
       count(segment.customers),
       percent(share),
@@ -60,8 +62,10 @@ interface Figure {
 }
 
 /** What a customer earns (or, unknown, has), does and owes. */
-function definingFigures(values: ReadonlyMap<FeatureName, unknown>): Figure[] {
-  const wealth: FeatureName = values.has("annual_income") ? "annual_income" : "avg_balance";
+function definingFigures(customers: Customers): Figure[] {
+  const wealth: FeatureName = hasFeature(customers, "annual_income")
+    ? "annual_income"
+    : "avg_balance";
   return [
     { name: wealth, heading: FEATURES[wealth].label, text: naira },
     {
@@ -73,16 +77,17 @@ function definingFigures(values: ReadonlyMap<FeatureName, unknown>): Figure[] {
   ];
 }
 
-function verdictLines({ naming, assessment, elbowK, fit, options }: Run): string[] {
-  const lines = [`Evidence for these segments: ${assessment.verdict}. ${assessment.sentence}`];
-  if (assessment.verdict === "none") {
+function verdictLines({ segments, evidence, curve, fit, options }: Run): string[] {
+  const unsupported = unsupportedArchetypes(segments);
+  const lines = [`Evidence for these segments: ${evidence.verdict}. ${evidence.sentence}`];
+  if (evidence.verdict === "none") {
     lines.push("So the clusters are described here and none is given the name of a segment.");
-  } else if (naming.unsupported.length > 0) {
-    lines.push(`No cluster shows: ${naming.unsupported.join(", ")}.`);
+  } else if (unsupported.length > 0) {
+    lines.push(`No cluster shows: ${unsupported.join(", ")}.`);
   }
-  if (elbowK === undefined) lines.push("The inertia curve has no elbow.");
-  else if (elbowK !== fit.k && options.k !== "auto") {
-    lines.push(`k = ${fit.k} was asked for; the elbow is at ${elbowK}.`);
+  if (curve.elbow === undefined) lines.push("The inertia curve has no elbow.");
+  else if (curve.elbow !== fit.k && options.k !== "auto") {
+    lines.push(`k = ${fit.k} was asked for; the elbow is at ${curve.elbow}.`);
   }
   return lines;
 }

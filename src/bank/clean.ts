@@ -62,7 +62,7 @@ export interface CleanOptions {
    * Optional columns that a chosen feature needs: a record without a valid value there is
    * incomplete and quarantined. In other optional columns the value alone is dropped.
    */
-  readonly needed?: ReadonlySet<ColumnName>;
+  readonly needed?: ReadonlySet<ColumnName> | undefined;
   /** ISO date. Default: the latest valid transaction. Later transactions are quarantined. */
   readonly asOf?: string | undefined;
 }

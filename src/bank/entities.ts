@@ -9,6 +9,7 @@ import type { PlainRecords } from "@/bank/records/plain_records.ts";
 import { readRecords } from "@/bank/records/read_records.ts";
 import type { RecordsRead } from "@/bank/records/record_reader.ts";
 import { type Column, type ColumnName, COLUMNS, type Entity, typedName } from "@/bank/schema.ts";
+import { THREADS_PAY_FROM } from "@/threads.ts";
 
 /** The distinct records of an entity; `row` is where each first stands, `rows` in how many. */
 export interface DistinctRecords {
@@ -41,17 +42,12 @@ export interface EntityRecords {
 }
 
 export interface EntitiesOptions {
-  /** Stops the reading; it then throws the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
   /**
    * Leave every record as text, to look at.
    * @default {false}
    */
   readonly asText?: boolean;
 }
-
-/** Files below this are read before other threads would have started. */
-const PARALLEL_BYTES = 1 << 25;
 
 /**
  * Reads an extract from end to end, once, and splits its rows, each a transaction joined to one of
@@ -64,7 +60,7 @@ const PARALLEL_BYTES = 1 << 25;
  */
 export async function entities(
   { path, name, format, columns, sources }: Extract,
-  { signal, asText = false }: EntitiesOptions = {},
+  { asText = false }: EntitiesOptions = {},
 ): Promise<EntityRecords> {
   const hash = createHash("sha256");
   const { size } = await Deno.stat(path);
@@ -73,7 +69,7 @@ export async function entities(
     isParquet ? parquetAsCsv(path, sources) : hashed(inputChunks(path), hash),
     { path, size, sources: isParquet ? sameNames(columns) : sources, asText },
     // Parquet is compressed.
-    { signal, parallel: size * (isParquet ? 8 : 1) >= PARALLEL_BYTES },
+    { parallel: size * (isParquet ? 8 : 1) >= THREADS_PAY_FROM.bytes },
   );
   // A Parquet file's rows are not its bytes.
   if (isParquet) { for await (const chunk of inputChunks(path)) hash.update(chunk); }
@@ -172,7 +168,7 @@ function known(value: pl.Expr, isBlank: pl.Expr): pl.Expr {
 }
 
 function series(name: string, values: PlainValues | Uint32Array): pl.Series {
-  return pl.Series(name, values as unknown as number[]);
+  return pl.Series<number, string>(name, values);
 }
 
 /** CSV without a header, everything as text but `row` and `rows`. */

@@ -88,7 +88,7 @@ export function ownColumnsOf(entity: Entity, present: ReadonlySet<ColumnName>): 
 
 /** Whether a column of a frame is one of the extract's. */
 export function isColumn(name: string): name is ColumnName {
-  return name in COLUMNS;
+  return Object.hasOwn(COLUMNS, name);
 }
 
 /** The name of the parsed column: `Amount` is text, `amount` kobo. */

@@ -83,8 +83,8 @@ export function settleTransactions(
     else if (dayOf[i]! < openingOf[number]!) states[i] = EARLY;
   }
   const settled = transactions.withColumns(
-    pl.Series("state", states as unknown as number[]),
-    pl.Series("place", places as unknown as number[]).cast(pl.Int32),
+    pl.Series<number, string>("state", states),
+    pl.Series<number, string>("place", places).cast(pl.Int32),
   );
   const inState = (state: number) =>
     settled.filter(pl.col("state").eq(pl.lit(state))).select(...transactions.columns);

@@ -35,17 +35,13 @@ export async function fetchOutputs(cloud: Cloud, options: FetchOptions): Promise
   if (digests.size === 0) {
     throw new UserError("input", `Attempt ${attempt} of the run ${run} has left no outputs.`);
   }
-  const staging = await stageOutputs(output);
-  try {
-    const bytes = await download(cloud, { run, attempt, digests, staging });
-    await staging.commit();
-    const what = `${digests.size} files (${bytesText(bytes)}) of attempt ${attempt}`;
-    return partial
-      ? `Fetched ${what} into ${output}. They are what was left, and are not verified.`
-      : `Fetched ${what} into ${output}. Every checksum is right.`;
-  } finally {
-    await staging.discard();
-  }
+  await using staging = await stageOutputs(output);
+  const bytes = await download(cloud, { run, attempt, digests, staging });
+  await staging.commit();
+  const what = `${digests.size} files (${bytesText(bytes)}) of attempt ${attempt}`;
+  return partial
+    ? `Fetched ${what} into ${output}. They are what was left, and are not verified.`
+    : `Fetched ${what} into ${output}. Every checksum is right.`;
 }
 
 interface Found {

@@ -1,3 +1,4 @@
+import { elbow } from "@/clustering/elbow.ts";
 import { assertClusterable, refineWith } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
@@ -36,6 +37,8 @@ export interface InertiaCurve {
   readonly inertias: readonly number[];
   /** `await refine(matrix, points[k - 1])` makes the fit for k. */
   readonly points: readonly CurvePoint[];
+  /** The k at the elbow; undefined where the curve has none. */
+  readonly elbow: number | undefined;
 }
 
 /**
@@ -62,7 +65,8 @@ export async function inertiaCurve(
     return { ...others, k: i + 1, centroids, sampleRows };
   });
   const points = await measureOnAllRows(matrix, found, parallel);
-  return { inertias: points.map((point) => point.inertia), points };
+  const inertias = points.map((point) => point.inertia);
+  return { inertias, points, elbow: elbow(inertias) };
 }
 
 /** Centroids for each k up to kMax or the number of distinct points. */

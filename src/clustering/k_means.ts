@@ -15,10 +15,17 @@ import {
  */
 const MAX_PASSES = 100;
 
-/** A partition of n rows into k clusters, none of them empty. */
-export interface KMeansFit extends Centroids {
+/** A partition of n rows into k clusters. */
+export interface Partition {
+  readonly k: number;
+  /** k x d. */
+  readonly centroids: Matrix;
   /** The cluster of each row, 0..k-1: its nearest centroid. */
   readonly labels: Int32Array;
+}
+
+/** A partition of n rows into k clusters, none of them empty, that K-Means has found. */
+export interface KMeansFit extends Partition, Centroids {
   /** Rows in each cluster, in descending order. */
   readonly sizes: Int32Array;
   /** Sum of squared distances of the rows to their centroids. */

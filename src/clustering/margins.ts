@@ -1,4 +1,4 @@
-import type { KMeansFit } from "@/clustering/k_means.ts";
+import type { Partition } from "@/clustering/k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 
 /** How surely each of n rows belongs to its cluster. */
@@ -18,7 +18,7 @@ export interface Margins {
  * @param matrix n x d.
  * @param fit A fit of these rows.
  */
-export function margins({ data, rows, columns }: Matrix, fit: KMeansFit): Margins {
+export function margins({ data, rows, columns }: Matrix, fit: Partition): Margins {
   const { k, centroids: { data: centroids }, labels } = fit;
   const distance = new Float64Array(rows);
   const margin = new Float64Array(rows);

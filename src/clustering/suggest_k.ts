@@ -1,6 +1,5 @@
 import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
 import { daviesBouldin } from "@/clustering/davies_bouldin.ts";
-import { elbow } from "@/clustering/elbow.ts";
 import { type Gap, gapStatistic } from "@/clustering/gap_statistic.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
@@ -72,7 +71,7 @@ export function suggestK(
   );
   const gap = gapStatistic(sample, { seed, kMax: curve.points.length });
   const votes: Votes = {
-    elbow: elbow(curve.inertias),
+    elbow: curve.elbow,
     silhouette: best(indices, (entry) => entry.silhouette),
     calinskiHarabasz: best(indices, (entry) => entry.calinskiHarabasz),
     daviesBouldin: best(indices, (entry) => -entry.daviesBouldin),

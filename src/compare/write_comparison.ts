@@ -10,13 +10,9 @@ import { stageOutputs } from "@/output/write_outputs.ts";
  * @throws {UserError} If the folder cannot be made or written.
  */
 export async function writeComparison(comparison: Comparison, folder: string): Promise<void> {
-  const staging = await stageOutputs(folder);
-  try {
-    await staging.write("migration.csv", migrationCsv(comparison));
-    await staging.write("stability_index.csv", stabilityIndexCsv(comparison));
-    await staging.write("comparison.html", comparisonHtml(comparison));
-    await staging.commit();
-  } finally {
-    await staging.discard();
-  }
+  await using staging = await stageOutputs(folder);
+  await staging.write("migration.csv", migrationCsv(comparison));
+  await staging.write("stability_index.csv", stabilityIndexCsv(comparison));
+  await staging.write("comparison.html", comparisonHtml(comparison));
+  await staging.commit();
 }

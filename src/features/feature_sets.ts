@@ -71,7 +71,7 @@ export function chosenFeatures(
 }
 
 function knownFeature(name: string): FeatureName {
-  if (name in FEATURES) return name as FeatureName;
+  if (Object.hasOwn(FEATURES, name)) return name as FeatureName;
   throw new UserError(
     "usage",
     `There is no feature ${JSON.stringify(name)}. Features are ${FEATURE_NAMES.join(", ")}.`,

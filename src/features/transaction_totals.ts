@@ -124,5 +124,5 @@ function flags(frame: pl.DataFrame, condition: pl.Expr): Uint8Array {
 }
 
 function series(name: string, values: Float64Array | Int32Array): pl.Series {
-  return pl.Series(name, values as unknown as number[]);
+  return pl.Series<number, string>(name, values);
 }

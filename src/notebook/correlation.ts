@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
-import { scaledFeature, zScores } from "@/features/standardise.ts";
+import { type Customers, featureValues } from "@/features/customers.ts";
+import { scaledFeature, zScores } from "@/features/scale.ts";
 import { leastSkewedTransform } from "@/features/transforms.ts";
 
 /**
@@ -10,11 +10,11 @@ import { leastSkewedTransform } from "@/features/transforms.ts";
  * @returns d x d, symmetric; NaN for a feature that does not vary.
  */
 export function correlations(
-  features: CustomerFeatures,
+  customers: Customers,
   names: readonly FeatureName[],
 ): number[][] {
   const columns = names.map((name) => {
-    const values = features.values.get(name)!;
+    const values = featureValues(customers, name);
     const known = values.filter(Number.isFinite);
     return zScores(values, scaledFeature(name, known, leastSkewedTransform(known)));
   });

@@ -1,48 +1,47 @@
-import { display, escapeHtml } from "@/notebook/display.ts";
-import type { Progress } from "@/progress.ts";
-
-/** Progress under a cell, in one line that is rewritten. */
-export interface NotebookProgress extends Progress {
-  /** Waits until everything is shown, and says that it is done. */
-  done(): Promise<void>;
-}
+import { execute } from "@/execution.ts";
+import { display } from "@/notebook/display.ts";
+import { escapeHtml } from "@/notebook/display.ts";
 
 /**
- * Shows how far something has come.
+ * Does work and shows under the cell, in one line that is rewritten, which of its steps has begun.
  *
  * @param name Of what is running, different for each progress of a notebook.
- * @param steps How many steps there will be.
+ *
+ * @example
+ * ```ts
+ * import { withProgress } from "@/notebook/progress.ts";
+ * import { step } from "@/execution.ts";
+ *
+ * await withProgress("Sum", () => step("add", () => 1 + 1)); // 2
+ * ```
  */
-export function progress(name: string, steps: number): NotebookProgress {
+export async function withProgress<T>(name: string, work: () => Promise<T>): Promise<T> {
   const id = `progress-${name}`;
-  let current = 0;
+  let steps = 0;
   let shown: Promise<void> = Promise.resolve();
 
-  /** One message after the other; `done` reports a failure. */
-  function show(text: string, finished: number): void {
-    const update = current > 0 || finished > 0;
-    const bar = `<progress value="${finished}" max="${steps}" aria-label="${
-      escapeHtml(name)
-    }"></progress>`;
+  /** One message after the other; the last one waits for all, and reports a failure. */
+  function show(text: string, bar = ""): void {
+    const update = text !== begun;
     shown = shown.then(() =>
       display({
-        "text/html": `<p class="progress">${bar} ${escapeHtml(text)}</p>`,
+        "text/html": `<p class="progress"><progress ${bar}aria-label="${
+          escapeHtml(name)
+        }"></progress> ${escapeHtml(text)}</p>`,
         "text/plain": text,
       }, { id, update })
     );
     shown.catch(() => {});
   }
 
-  show(`${name} …`, 0);
-  return {
-    step(step) {
-      current++;
-      show(`${name}, step ${current} of ${steps}: ${step}`, current - 1);
-    },
-    stop() {},
-    async done() {
-      show(`${name}: done, ${steps} ${steps === 1 ? "step" : "steps"}.`, steps);
-      await shown;
-    },
+  const begun = `${name} …`;
+  show(begun);
+  const progress = {
+    step: (step: string) => show(`${name}, step ${++steps}: ${step}`),
+    stop: () => {},
   };
+  const result = await execute({ progress }, work);
+  show(`${name}: done, ${steps} ${steps === 1 ? "step" : "steps"}.`, 'value="1" max="1" ');
+  await shown;
+  return result;
 }

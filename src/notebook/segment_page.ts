@@ -1,4 +1,5 @@
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { featureValues, hasFeature } from "@/features/customers.ts";
 import { chart } from "@/notebook/chart.ts";
 import { bars } from "@/notebook/charts/bars.ts";
 import { figure, listing } from "@/notebook/figure.ts";
@@ -6,7 +7,7 @@ import { markdown } from "@/notebook/markdown.ts";
 import { table } from "@/notebook/table.ts";
 import { featureText } from "@/output/driver_text.ts";
 import { count, customerCount, percent } from "@/output/naira.ts";
-import type { Run } from "@/output/run.ts";
+import { marginsOf, type Run, segmentIds } from "@/output/run.ts";
 import { segmentStyle } from "@/output/theme.ts";
 import { type Advice, adviceFor, stabilityLevel } from "@/segments/advice.ts";
 import { type Compared, type Evidence, evidenceFor, withinBounds } from "@/segments/evidence.ts";
@@ -55,9 +56,9 @@ export async function segmentPage(run: Run, segment: Segment): Promise<void> {
   const advice = adviceOf(run, segment);
   await markdown`## ${segment.name}
 
-${customerCount(segment.customers)}, ${
-    percent(segment.customers / run.features.ids.length)
-  } of all. ${ADVICE[advice]}`;
+${customerCount(segment.customers)}, ${percent(segment.customers / run.customers.height)} of all. ${
+    ADVICE[advice]
+  }`;
   await chart(sharesOf(run, segment, groups));
   await table(figureRows(run, groups), {
     caption: `${segment.name} in figures: the middle customer, and where the middle half lies`,
@@ -76,19 +77,19 @@ const ADVICE: Readonly<Record<Advice, string>> = {
 
 function comparedFigures(run: Run, segment: Segment): Compared {
   return {
-    segment: groupFigures(run.features, (row) => run.segmentOf[row] === segment.id),
-    all: groupFigures(run.features),
+    segment: groupFigures(run.customers, (row) => segmentIds(run)[row] === segment.id),
+    all: groupFigures(run.customers),
   };
 }
 
 /** What may be done with a segment, by the verdict and its stability. */
-export function adviceOf({ assessment }: Run, { cluster }: Segment): Advice {
-  return adviceFor(assessment.verdict, assessment.stability[cluster] ?? 0);
+export function adviceOf({ evidence }: Run, { cluster }: Segment): Advice {
+  return adviceFor(evidence.verdict, evidence.stability[cluster] ?? 0);
 }
 
 /** How stable a segment is: in words, and the figure. */
-export function stabilityOf({ assessment }: Run, { cluster }: Segment): string {
-  const jaccard = assessment.stability[cluster] ?? 0;
+export function stabilityOf({ evidence }: Run, { cluster }: Segment): string {
+  const jaccard = evidence.stability[cluster] ?? 0;
   return `${stabilityLevel(jaccard)} (${jaccard.toFixed(2)})`;
 }
 
@@ -112,7 +113,7 @@ function sharesOf(run: Run, segment: Segment, { segment: own, all }: Compared): 
 }
 
 function figureRows(run: Run, { segment, all }: Compared) {
-  return FIGURES.filter((name) => run.features.values.has(name)).map((name) => {
+  return FIGURES.filter((name) => hasFeature(run.customers, name)).map((name) => {
     const at = (group: Compared["all"], fraction: number) =>
       figure(name, group.quantile(name, fraction) ?? NaN);
     return {
@@ -176,8 +177,9 @@ function exampleOf(
   segment: Segment,
   { groups, advice }: { groups: Compared; advice: Advice },
 ): string {
-  const row = typicalCustomers(run.margins.distance, run.segmentOf).get(segment.id)!;
-  const valueOf = (name: FeatureName) => run.features.values.get(name)?.[row] ?? NaN;
+  const row = typicalCustomers(marginsOf(run).distance, segmentIds(run)).get(segment.id)!;
+  const valueOf = (name: FeatureName) =>
+    hasFeature(run.customers, name) ? featureValues(run.customers, name)[row]! : NaN;
   const said = (phrases: readonly Phrase[]) =>
     phrases.filter((phrase) =>
       Number.isFinite(valueOf(phrase.feature)) && withinBounds(valueOf(phrase.feature), phrase)

@@ -1,10 +1,11 @@
 import type { Margins } from "@/clustering/margins.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
-import type { Standardised } from "@/features/standardise.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
+import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
+import type { Scaled } from "@/features/scale.ts";
 import { type Cell, csvPieces } from "@/output/csv.ts";
 import { driverText } from "@/output/driver_text.ts";
+import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
-import type { Segment } from "@/segments/naming.ts";
 
 /**
  * Below this margin a customer is borderline: the runner-up's centre is hardly farther than the own
@@ -12,16 +13,32 @@ import type { Segment } from "@/segments/naming.ts";
  */
 export const BORDERLINE_MARGIN = 0.1;
 
-/** Customers with their segments, whether from a run or scored by a model. */
+/** What the lines of `labeled_customers.csv` are made of: nothing that another thread cannot take. */
 export interface LabeledCustomers {
-  readonly features: CustomerFeatures;
-  readonly standardised: Pick<Standardised, "matrix" | "features">;
-  readonly naming: { readonly segments: readonly Pick<Segment, "id" | "name" | "cluster">[] };
-  /** The segment id of each customer. */
-  readonly segmentOf: Int32Array;
+  readonly ids: readonly string[];
+  /** By feature, in original units; NaN where unknown. */
+  readonly values: ReadonlyMap<FeatureName, Float64Array>;
+  readonly segments: Segmented["segments"];
+  readonly segmentIds: Int32Array;
   readonly margins: Margins;
-  /** Without them the columns `driver_1..3` are left out. */
-  readonly drivers?: Drivers;
+  readonly drivers: Drivers;
+  readonly scaled: Pick<Scaled, "matrix" | "features">;
+}
+
+/** Puts together what is said of each customer. */
+export function labeledCustomers(run: Segmented): LabeledCustomers {
+  const { customers, segments, scaled: { matrix, features } } = run;
+  return {
+    ids: customerIds(customers),
+    values: new Map(
+      featureNames(customers).map((name) => [name, featureValues(customers, name)]),
+    ),
+    segments: segments.map(({ id, name, cluster }) => ({ id, name, cluster })),
+    segmentIds: segmentIds(run),
+    margins: marginsOf(run),
+    drivers: driversOf(run),
+    scaled: { matrix, features },
+  };
 }
 
 /**
@@ -31,52 +48,48 @@ export interface LabeledCustomers {
  * customer is borderline, and the three features that speak most for the segment and against the
  * runner-up (blank where fewer do).
  */
-export function labeledCustomersCsv(labeled: LabeledCustomers): string {
-  return [...labeledCustomersPieces(labeled)].join("");
+export function labeledCustomersCsv(run: Segmented): string {
+  return [...piecesOf(labeledCustomers(run))].join("");
 }
 
-/** The same piece by piece, for as many customers as a bank has. */
-export function labeledCustomersPieces(labeled: LabeledCustomers): Iterable<string> {
-  const { features, drivers } = labeled;
-  return csvPieces(
-    [
-      "Customer_ID",
-      "Cluster",
-      "Segment",
-      ...features.values.keys(),
-      "distance",
-      "margin",
-      "runner_up",
-      "borderline",
-      ...(drivers === undefined ? [] : DRIVER_COLUMNS),
-    ],
-    rowsOf(labeled),
-  );
-}
-
-/** The same as the bytes of these pieces. */
+/** The bytes of the same, piece by piece: there may be more than a string can hold. */
 export function labeledCustomersBytes(labeled: LabeledCustomers): Uint8Array[] {
   const encoder = new TextEncoder();
-  return Array.from(labeledCustomersPieces(labeled), (piece) => encoder.encode(piece));
+  return Array.from(piecesOf(labeled), (piece) => encoder.encode(piece));
+}
+
+function piecesOf(labeled: LabeledCustomers): Iterable<string> {
+  const header = [
+    "Customer_ID",
+    "Cluster",
+    "Segment",
+    ...labeled.values.keys(),
+    "distance",
+    "margin",
+    "runner_up",
+    "borderline",
+    ...DRIVER_COLUMNS,
+  ];
+  return csvPieces(header, linesOf(labeled));
 }
 
 /** One at a time: all of them would fill the memory of a large bank's run. */
-function* rowsOf(labeled: LabeledCustomers): Generator<Cell[]> {
-  const { features, naming, segmentOf, margins, drivers } = labeled;
-  const nameOf = new Map(naming.segments.map(({ id, name }) => [id, name]));
-  const nameOfCluster = new Map(naming.segments.map(({ cluster, name }) => [cluster, name]));
-  const columns = [...features.values.values()];
-  for (const [i, id] of features.ids.entries()) {
+function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
+  const { ids, values, segments, segmentIds, margins } = labeled;
+  const nameOf = new Map(segments.map(({ id, name }) => [id, name]));
+  const nameOfCluster = new Map(segments.map(({ cluster, name }) => [cluster, name]));
+  const columns = [...values.values()];
+  for (const [i, id] of ids.entries()) {
     yield [
       id,
-      segmentOf[i]!,
-      nameOf.get(segmentOf[i]!)!,
-      ...columns.map((values) => values[i]!),
+      segmentIds[i]!,
+      nameOf.get(segmentIds[i]!)!,
+      ...columns.map((column) => column[i]!),
       margins.distance[i]!,
       margins.margin[i]!,
       nameOfCluster.get(margins.runnerUp[i]!) ?? "",
       margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
-      ...(drivers === undefined ? [] : driverTexts(labeled, drivers, i)),
+      ...driverTexts(labeled, i),
     ];
   }
 }
@@ -84,19 +97,15 @@ function* rowsOf(labeled: LabeledCustomers): Generator<Cell[]> {
 const DRIVER_COLUMNS = Array.from({ length: DRIVERS }, (_, rank) => `driver_${rank + 1}`);
 
 /** The drivers of one customer in words and figures, strongest first; blank where there are fewer. */
-export function driverTexts(
-  { features, standardised: { matrix, features: scaled } }: Pick<
-    LabeledCustomers,
-    "features" | "standardised"
-  >,
-  { feature }: Drivers,
+function driverTexts(
+  { values, drivers: { feature }, scaled: { matrix, features } }: LabeledCustomers,
   customer: number,
 ): string[] {
   return DRIVER_COLUMNS.map((_, rank) => {
     const column = feature[customer * DRIVERS + rank]!;
     if (column < 0) return "";
-    const { name } = scaled[column]!;
-    const value = features.values.get(name)![customer]!;
-    return driverText(name, value, matrix.data[customer * matrix.columns + column]!);
+    const { name } = features[column]!;
+    const z = matrix.data[customer * matrix.columns + column]!;
+    return driverText(name, values.get(name)![customer]!, z);
   });
 }

@@ -2,6 +2,7 @@ import project from "../../deno.json" with { type: "json" };
 import { ENTITIES } from "@/bank/schema.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
+import { unsupportedArchetypes } from "@/segments/naming.ts";
 
 /** The engine's version. */
 export const VERSION = project.version;
@@ -18,9 +19,9 @@ export function runJson(run: Run): string {
 }
 
 function manifest(run: Run) {
-  const { extract, cleaned, standardised, fit, naming, assessment, options } = run;
+  const { extract, cleaned, scaled, curve, fit, segments, evidence, options } = run;
   const { conservation } = cleaned;
-  const clusteredOnAge = standardised.features.some(({ name }) => name === "age");
+  const clusteredOnAge = scaled.features.some(({ name }) => name === "age");
   return {
     input: { name: extract.name, sha256: extract.sha256, rows: extract.rows },
     counts: {
@@ -40,15 +41,15 @@ function manifest(run: Run) {
       seed: options.seed,
       as_of: cleaned.asOf,
     },
-    features: standardised.features,
-    dropped_features: standardised.dropped,
+    features: scaled.features,
+    dropped_features: scaled.dropped,
     protected_characteristics: {
       clustered_on: clusteredOnAge ? ["age"] : [],
       purpose: "Segments are for marketing and service, not for credit decisions.",
     },
     k: fit.k,
-    elbow_k: run.elbowK ?? null,
-    inertia: Object.fromEntries(run.inertias.map((inertia, i) => [i + 1, inertia])),
+    elbow_k: curve.elbow ?? null,
+    inertia: Object.fromEntries(curve.inertias.map((inertia, i) => [i + 1, inertia])),
     fit: {
       inertia: fit.inertia,
       starts: fit.starts,
@@ -58,37 +59,37 @@ function manifest(run: Run) {
       converged: fit.converged,
     },
     indices: {
-      sample_rows: assessment.sampleRows,
-      by_k: assessment.indices.map((at) => ({
+      sample_rows: evidence.sampleRows,
+      by_k: evidence.indices.map((at) => ({
         k: at.k,
         silhouette: at.silhouette,
         calinski_harabasz: at.calinskiHarabasz,
         davies_bouldin: at.daviesBouldin,
       })),
-      gap: assessment.gap,
+      gap: evidence.gap,
       votes: {
-        elbow: assessment.votes.elbow ?? null,
-        silhouette: assessment.votes.silhouette ?? null,
-        calinski_harabasz: assessment.votes.calinskiHarabasz ?? null,
-        davies_bouldin: assessment.votes.daviesBouldin ?? null,
-        gap: assessment.votes.gap ?? null,
+        elbow: evidence.votes.elbow ?? null,
+        silhouette: evidence.votes.silhouette ?? null,
+        calinski_harabasz: evidence.votes.calinskiHarabasz ?? null,
+        davies_bouldin: evidence.votes.daviesBouldin ?? null,
+        gap: evidence.votes.gap ?? null,
       },
     },
     stability: {
       jaccard: Object.fromEntries(
-        naming.segments.map(({ id, cluster }) => [id, assessment.stability[cluster]]),
+        segments.map(({ id, cluster }) => [id, evidence.stability[cluster]]),
       ),
-      seed_agreement: assessment.seedAgreement,
+      seed_agreement: evidence.seedAgreement,
     },
-    null_tests: assessment.nullTests,
-    verdict: { level: assessment.verdict, sentence: assessment.sentence },
-    segments: naming.segments.map(({ id, name, customers, match }) => ({
+    null_tests: evidence.nullTests,
+    verdict: { level: evidence.verdict, sentence: evidence.sentence },
+    segments: segments.map(({ id, name, customers, match }) => ({
       id,
       name,
       customers,
       match: match ?? null,
     })),
-    unsupported_archetypes: naming.unsupported,
+    unsupported_archetypes: unsupportedArchetypes(segments),
     versions: { "financial-clustering-engine": VERSION, ...packageVersions() },
   };
 }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
+import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
@@ -66,16 +67,11 @@ function coverPlaces(segments: { cluster: number }[]): boolean {
 /** What it takes to score a customer without the others. */
 export type Model = v.InferOutput<typeof MODEL>;
 
-type ModelSource = Pick<
-  Run,
-  "assessment" | "cleaned" | "features" | "standardised" | "fit" | "naming"
->;
-
 /**
  * `model.json`: what it takes to score a new customer. In full precision, unlike the other outputs:
  * a customer on the border between two segments must fall on the same side again.
  */
-export function modelJson(run: ModelSource): string {
+export function modelJson(run: Run): string {
   return JSON.stringify(modelOf(run), null, 2).replace(LIST_OF_NUMBERS, onOneLine) + "\n";
 }
 
@@ -85,23 +81,23 @@ function onOneLine(list: string): string {
   return list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
 }
 
-function modelOf(run: ModelSource): Model {
-  const { assessment, cleaned, features, standardised, fit, naming } = run;
+function modelOf(run: Run): Model {
+  const { evidence, cleaned, customers, scaled, fit, segments } = run;
   const { columns, data } = fit.centroids;
-  const chosen = [...standardised.features, ...standardised.dropped].map(({ name }) => name);
+  const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
   return {
     schema: MODEL_SCHEMA,
-    verdict: assessment.verdict,
+    verdict: evidence.verdict,
     as_of: cleaned.asOf,
     window_start: cleaned.firstTransaction,
     needed_columns: [...columnsNeeded(chosen)],
-    measured: [...features.values.keys()],
-    spending: features.values.has("spending_score")
-      ? spendingReference(features.values.get(outflow)!, features.values.get(income)!)
+    measured: featureNames(customers),
+    spending: hasFeature(customers, "spending_score")
+      ? spendingReference(featureValues(customers, outflow), featureValues(customers, income))
       : null,
-    features: [...standardised.features],
-    segments: naming.segments.map(({ id, name, cluster }) => ({
+    features: [...scaled.features],
+    segments: segments.map(({ id, name, cluster }) => ({
       id,
       name,
       cluster,

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Verdict } from "@/clustering/verdict.ts";
 import type { LegendSegment } from "@/output/legend.ts";
 import { segmentStyle, theme } from "@/output/theme.ts";
-import type { SegmentProfile } from "@/segments/profile.ts";
+import type { Segment } from "@/segments/naming.ts";
 
 /** An empty picture of {@linkcode theme}'s width whose marks are placed in pixels. */
 export function picture(
@@ -43,12 +43,12 @@ export function segmentSymbol(
  * by a bare number, since a name would promise what is not there.
  */
 export function shownSegments(
-  profiles: readonly SegmentProfile[],
+  segments: readonly Segment[],
   verdict: Verdict["verdict"],
 ): LegendSegment[] {
-  return profiles.map(({ segment: { id, name, customers } }, index) => ({
+  return segments.map(({ id, name, customers }, index) => ({
     id,
     customers,
-    name: verdict === "none" && profiles.length > 1 ? `Cluster ${index + 1}` : name,
+    name: verdict === "none" && segments.length > 1 ? `Cluster ${index + 1}` : name,
   }));
 }

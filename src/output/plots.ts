@@ -3,6 +3,7 @@ import { principalCoordinates } from "@/clustering/principal_axes.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
 import { silhouetteValues } from "@/clustering/silhouette.ts";
 import { FEATURE_NAMES, type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { featureValues, hasFeature } from "@/features/customers.ts";
 import { clusterPlot } from "@/output/cluster_plot.ts";
 import { distributionsPlot } from "@/output/distributions_plot.ts";
 import { elbowPlot } from "@/output/elbow_plot.ts";
@@ -13,7 +14,7 @@ import { count } from "@/output/naira.ts";
 import { shownSegments } from "@/output/picture.ts";
 import { pngFromSvg, type PngOptions } from "@/output/png.ts";
 import { principalAxesPlot } from "@/output/principal_axes_plot.ts";
-import type { Run } from "@/output/run.ts";
+import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { silhouettePlot } from "@/output/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/stability_plot.ts";
 import { svgDocument, svgText } from "@/output/svg.ts";
@@ -51,9 +52,9 @@ const TITLES_WITHOUT_EVIDENCE: Readonly<Record<string, string>> = {
 
 /** Draws the pictures of a run as SVG. */
 export function drawPlots(run: Run): Plots {
-  const { profiles, assessment: { verdict } } = run;
+  const { evidence: { verdict } } = run;
   const setting = {
-    segments: shownSegments(profiles, verdict),
+    segments: shownSegments(run.segments, verdict),
     caption: caption(run),
     document: svgDocument(),
   };
@@ -99,32 +100,29 @@ interface Setting {
   readonly document: Document;
 }
 
-function drawElbow({ inertias, elbowK, fit }: Run, setting: Setting): SVGSVGElement {
-  return elbowPlot({ ...setting, inertias, elbowK, k: fit.k });
+function drawElbow({ curve: { inertias, elbow }, fit }: Run, setting: Setting): SVGSVGElement {
+  return elbowPlot({ ...setting, inertias, elbowK: elbow, k: fit.k });
 }
 
-function drawClusters({ features, segmentOf }: Run, setting: Setting): SVGSVGElement {
-  const transactions = features.values.get("num_transactions")!;
-  const loans = features.values.get("total_loans")!;
+function drawClusters(run: Run, setting: Setting): SVGSVGElement {
+  const { customers } = run;
+  const segmentOf = segmentIds(run);
+  const transactions = featureValues(customers, "num_transactions");
+  const loans = featureValues(customers, "total_loans");
   return clusterPlot({
     ...setting,
-    points: features.ids.map((_, i) => ({
-      x: transactions[i]!,
-      y: loans[i]!,
-      segment: segmentOf[i]!,
-    })),
+    points: Array.from(segmentOf, (segment, i) => ({ x: transactions[i]!, y: loans[i]!, segment })),
     maxPoints: MAX_POINTS,
   });
 }
 
 function drawHeatmap(run: Run, setting: Setting): SVGSVGElement {
-  const { profiles, traits } = run;
   return heatmapPlot({
     ...setting,
     rows: tellingFeatures(run).map((name) => ({
       label: FEATURES[name].label,
-      z: profiles.map(({ segment }) => traits[segment.cluster]!.z.get(name) ?? 0),
-      figures: profiles.map(({ median }) => {
+      z: run.segments.map(({ traits }) => traits.get(name) ?? 0),
+      figures: profilesOf(run).map(({ median }) => {
         const value = median.get(name)!;
         return Number.isNaN(value) ? "unknown" : withUnit(value, FEATURES[name].unit);
       }),
@@ -133,11 +131,11 @@ function drawHeatmap(run: Run, setting: Setting): SVGSVGElement {
 }
 
 /** One feature about each thing: those clustered on, and the first of those that are not. */
-function tellingFeatures({ features, standardised }: Run): FeatureName[] {
-  const clusteredOn = new Set<FeatureName>(standardised.features.map(({ name }) => name));
+function tellingFeatures({ customers, scaled }: Run): FeatureName[] {
+  const clusteredOn = new Set<FeatureName>(scaled.features.map(({ name }) => name));
   const told = new Set<string>([...clusteredOn].map((name) => FEATURES[name].about));
   return FEATURE_NAMES.filter((name) => {
-    if (!features.values.has(name)) return false;
+    if (!hasFeature(customers, name)) return false;
     if (clusteredOn.has(name)) return true;
     const isNews = !told.has(FEATURES[name].about);
     told.add(FEATURES[name].about);
@@ -145,11 +143,13 @@ function tellingFeatures({ features, standardised }: Run): FeatureName[] {
   });
 }
 
-function drawDistributions({ figures, standardised }: Run, setting: Setting): SVGSVGElement {
+function drawDistributions(run: Run, setting: Setting): SVGSVGElement {
+  const { scaled } = run;
+  const figures = figuresOf(run);
   const groups = setting.segments.map(({ id }) => ({ segment: id, own: figures.own(id) }));
   return distributionsPlot({
     ...setting,
-    panels: standardised.features.map(({ name }) => ({
+    panels: scaled.features.map(({ name }) => ({
       label: FEATURES[name].label,
       unit: FEATURES[name].unit,
       spreads: groups.flatMap(({ segment, own }) => {
@@ -171,7 +171,7 @@ function drawDistributions({ figures, standardised }: Run, setting: Setting): SV
 
 /** Nothing where there is only one feature, and so only one axis. */
 function drawPrincipalAxes(run: Run, setting: Setting): SVGSVGElement | undefined {
-  const { matrix, features } = run.standardised;
+  const { matrix, features } = run.scaled;
   const { rows, columns } = matrix;
   if (columns < 2) return undefined;
   const { data } = principalCoordinates(matrix);
@@ -201,7 +201,7 @@ function drawPrincipalAxes(run: Run, setting: Setting): SVGSVGElement | undefine
     points: shown.map((row) => ({
       x: axes[0]!.sign * data[row * columns]!,
       y: axes[1]!.sign * data[row * columns + 1]!,
-      segment: run.segmentOf[row]!,
+      segment: segmentIds(run)[row]!,
     })),
     loadings: features.map(({ name }, j) => ({
       label: FEATURES[name].label,
@@ -216,8 +216,8 @@ function drawPrincipalAxes(run: Run, setting: Setting): SVGSVGElement | undefine
 }
 
 /** Nothing where no k from 2 up could be looked at. */
-function drawIndices({ assessment, fit }: Run, setting: Setting): SVGSVGElement | undefined {
-  const { indices, votes, gap } = assessment;
+function drawIndices({ evidence, fit }: Run, setting: Setting): SVGSVGElement | undefined {
+  const { indices, votes, gap } = evidence;
   if (indices.length === 0) return undefined;
   const values = (of: (entry: typeof indices[number]) => number) =>
     indices.map((entry) => ({ k: entry.k, value: of(entry) }));
@@ -255,7 +255,8 @@ function drawIndices({ assessment, fit }: Run, setting: Setting): SVGSVGElement 
 
 /** Nothing where all customers, or none, share a segment. */
 function drawSilhouette(run: Run, setting: Setting): SVGSVGElement | undefined {
-  const { standardised: { matrix }, fit, segmentOf, options: { seed } } = run;
+  const { scaled: { matrix }, fit, options: { seed } } = run;
+  const segmentOf = segmentIds(run);
   const rows = sampleIndices(matrix.rows, SILHOUETTE_ROWS, seed);
   const labels = Int32Array.from(rows, (row) => fit.labels[row]!);
   const clusters = new Set(labels).size;
@@ -267,20 +268,18 @@ function drawSilhouette(run: Run, setting: Setting): SVGSVGElement | undefined {
   });
 }
 
-function drawStability({ assessment, profiles }: Run, setting: Setting): SVGSVGElement {
+function drawStability({ evidence, segments }: Run, setting: Setting): SVGSVGElement {
   return stabilityPlot({
     ...setting,
     segments: setting.segments.map((segment, index) => ({
       ...segment,
-      jaccard: assessment.stability[profiles[index]!.segment.cluster]!,
+      jaccard: evidence.stability[segments[index]!.cluster]!,
     })),
   });
 }
 
 /** Where the figures come from and how far to trust them. */
-function caption({ extract, features, cleaned, assessment }: Run): string {
-  return `Source: ${extract.name}, ${
-    count(features.ids.length)
-  } customers as of ${cleaned.asOf}. ` +
-    `Evidence for the segments: ${assessment.verdict}. ${assessment.sentence}`;
+function caption({ extract, customers, cleaned, evidence }: Run): string {
+  return `Source: ${extract.name}, ${count(customers.height)} customers as of ${cleaned.asOf}. ` +
+    `Evidence for the segments: ${evidence.verdict}. ${evidence.sentence}`;
 }

@@ -1,9 +1,9 @@
 import { LEDGER_COLUMNS } from "@/bank/quarantine.ts";
 import { type Cell, csvText } from "@/output/csv.ts";
-import type { Run } from "@/output/run.ts";
+import type { Segmented } from "@/output/run.ts";
 
 /** `quarantine.csv`: one line per record set aside or flagged, in order of row. */
-export function quarantineCsv({ cleaned: { ledger } }: Run): string {
+export function quarantineCsv({ cleaned: { ledger } }: Pick<Segmented, "cleaned">): string {
   // By column: the library hands out rows one by one, in four times the time.
   const columns = LEDGER_COLUMNS.map((name) => ledger.getColumn(name).toArray() as Cell[]);
   return csvText(LEDGER_COLUMNS, rowsOf(columns, ledger.height));

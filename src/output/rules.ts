@@ -1,15 +1,14 @@
 import { FEATURES } from "@/features/catalogue.ts";
 import { featureText } from "@/output/driver_text.ts";
 import { customerCount, percent } from "@/output/naira.ts";
-import type { Run } from "@/output/run.ts";
+import { once } from "@/once.ts";
+import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 
 /** The rules of a run, on the features it clustered on. */
-export function rulesOf(
-  { features, standardised, segmentOf }: Pick<Run, "features" | "standardised" | "segmentOf">,
-): SegmentRules {
-  return segmentRules(features, standardised.features.map(({ name }) => name), segmentOf);
-}
+export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) =>
+  segmentRules(run.customers, run.scaled.features.map(({ name }) => name), segmentIds(run))
+);
 
 /**
  * `rules.txt`: the segments by rules of thumb, one a line, and how often they are right. For
@@ -17,8 +16,8 @@ export function rulesOf(
  */
 export function rulesText(run: Run): string {
   const found = rulesOf(run);
-  const nameOf = new Map(run.naming.segments.map(({ id, name }) => [id, name]));
-  const unreached = run.naming.segments
+  const nameOf = new Map(run.segments.map(({ id, name }) => [id, name]));
+  const unreached = run.segments
     .filter(({ id }) => !found.rules.some(({ segment }) => segment === id));
   return [
     fidelityText(found),

@@ -1,14 +1,16 @@
 import type { Cleaned } from "@/bank/clean.ts";
 import type { InputFile } from "@/bank/entities.ts";
 import type { Assessment } from "@/clustering/assess.ts";
-import type { KMeansFit } from "@/clustering/k_means.ts";
-import type { Margins } from "@/clustering/margins.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
-import type { Standardised } from "@/features/standardise.ts";
-import type { Drivers } from "@/segments/drivers.ts";
-import type { SegmentFigures } from "@/segments/figures.ts";
-import type { ClusterTraits, Naming } from "@/segments/naming.ts";
-import type { SegmentProfile } from "@/segments/profile.ts";
+import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
+import type { KMeansFit, Partition } from "@/clustering/k_means.ts";
+import { type Margins, margins } from "@/clustering/margins.ts";
+import type { Customers } from "@/features/customers.ts";
+import type { Scaled } from "@/features/scale.ts";
+import { once } from "@/once.ts";
+import { type Drivers, drivers } from "@/segments/drivers.ts";
+import { type SegmentFigures, segmentFigures } from "@/segments/figures.ts";
+import type { Segment } from "@/segments/naming.ts";
+import { profileSegments, type SegmentProfile } from "@/segments/profile.ts";
 
 /** The options that shape a result. */
 export interface RunOptions {
@@ -24,28 +26,51 @@ export interface RunOptions {
   readonly asOf?: string | undefined;
 }
 
-/** Everything one execution found, from which every output is written. */
-export interface Run {
+/** Customers with their segments, whether fitted here or given by a model. */
+export interface Segmented {
   readonly extract: InputFile;
-  /** Without the tables, which are large and have become features. */
+  /** Without the tables, which are large and have become customers. */
   readonly cleaned: Omit<Cleaned, "tables">;
-  readonly features: CustomerFeatures;
-  readonly standardised: Standardised;
-  /** Inertia for k = 1.. (index 0 is k = 1). */
-  readonly inertias: readonly number[];
-  /** Undefined where the curve has no elbow. */
-  readonly elbowK: number | undefined;
+  readonly customers: Customers;
+  readonly scaled: Pick<Scaled, "matrix" | "features">;
+  readonly fit: Partition;
+  /** In order of id. */
+  readonly segments: readonly Pick<Segment, "id" | "name" | "cluster">[];
+}
+
+/** Everything one execution found; all that is written follows from it. */
+export interface Run extends Segmented {
+  readonly scaled: Scaled;
+  readonly curve: InertiaCurve;
   readonly fit: KMeansFit;
-  readonly assessment: Assessment;
-  /** What sets each cluster apart, by K-Means number. */
-  readonly traits: readonly ClusterTraits[];
-  readonly naming: Naming;
-  /** The segment id of each customer. */
-  readonly segmentOf: Int32Array;
-  readonly margins: Margins;
-  /** Why each customer is in the own segment. */
-  readonly drivers: Drivers;
-  readonly figures: SegmentFigures;
-  readonly profiles: readonly SegmentProfile[];
+  readonly evidence: Assessment;
+  readonly segments: readonly Segment[];
   readonly options: RunOptions;
 }
+
+/** The segment id of each customer. */
+export const segmentIds: (run: Segmented) => Int32Array = once(({ fit, segments }: Segmented) => {
+  const idOf = new Int32Array(fit.k);
+  for (const { cluster, id } of segments) idOf[cluster] = id;
+  return fit.labels.map((cluster) => idOf[cluster]!);
+});
+
+/** How surely each customer belongs to the own segment. */
+export const marginsOf: (run: Segmented) => Margins = once(
+  ({ scaled, fit }: Segmented) => margins(scaled.matrix, fit),
+);
+
+/** Why each customer is in the own segment. */
+export const driversOf: (run: Segmented) => Drivers = once(
+  (run: Segmented) => drivers(run.scaled.matrix, run.fit, marginsOf(run).runnerUp),
+);
+
+/** The figures of the segments, of everybody else, and of all. */
+export const figuresOf: (run: Segmented) => SegmentFigures = once(
+  (run: Segmented) => segmentFigures(run.customers, segmentIds(run)),
+);
+
+/** The segments in figures, in order of id. */
+export const profilesOf: (run: Run) => readonly SegmentProfile[] = once(
+  (run: Run) => profileSegments(run.customers, run.segments, figuresOf(run)),
+);

@@ -1,12 +1,13 @@
 import { csvText } from "@/output/csv.ts";
-import type { Run } from "@/output/run.ts";
+import { profilesOf, type Run } from "@/output/run.ts";
+import { featureNames } from "@/features/customers.ts";
 
 /**
  * `segment_summary.csv`: one line per segment with its size, and the mean and median of every
  * feature in original units.
  */
-export function segmentSummaryCsv({ profiles, features }: Run): string {
-  const names = [...features.values.keys()];
+export function segmentSummaryCsv(run: Run): string {
+  const names = featureNames(run.customers);
   return csvText(
     [
       "Cluster",
@@ -15,7 +16,7 @@ export function segmentSummaryCsv({ profiles, features }: Run): string {
       "share",
       ...names.flatMap((name) => [`${name}_mean`, `${name}_median`]),
     ],
-    profiles.map(({ segment, share, mean, median }) => [
+    profilesOf(run).map(({ segment, share, mean, median }) => [
       segment.id,
       segment.name,
       segment.customers,

@@ -1,43 +1,42 @@
-import { dirname, join } from "node:path";
-import { UserError } from "@/errors.ts";
+import { join } from "node:path";
+import { fileError, withFile } from "@/errors.ts";
 
-/** What goes into a file: all of it, or one piece after the other. */
-export type OutputContent = string | Uint8Array | Iterable<string> | ReadableStream<Uint8Array>;
+/** What goes into a file: all of it, or the pieces one after the other. */
+export type OutputContent =
+  | string
+  | Uint8Array
+  | readonly Uint8Array[]
+  | ReadableStream<Uint8Array>;
 
 /** A place beside the outputs where files wait until all of them are there. */
-export interface Staging {
+export interface Staging extends AsyncDisposable {
   /** Writes one file. */
   write(name: string, content: OutputContent): Promise<void>;
   /** Moves every file written into the output folder, or none. */
   commit(): Promise<void>;
-  /** Removes what is left. To be called in any case. */
-  discard(): Promise<void>;
 }
 
 /**
  * Opens a staging folder inside the output folder (and so on the same file system), making the
  * output folder where it is missing. Until `commit`, earlier outputs stand untouched; if moving one
- * of the files fails, those already moved are put back.
+ * of the files fails, those already moved are put back. Disposing of it removes what is left.
  *
  * @throws {UserError} If the folder cannot be made or written.
  */
 export async function stageOutputs(folder: string): Promise<Staging> {
-  const isNew = !await exists(folder);
-  let stage: string;
-  try {
+  const attempt = `Cannot write outputs to ${folder}`;
+  const isNew = !await withFile(attempt, "usage", () => exists(folder));
+  const stage = await withFile(attempt, "usage", async () => {
     await Deno.mkdir(folder, { recursive: true });
-    stage = await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
-  } catch (error) {
-    throw new UserError("usage", `Cannot write outputs to ${folder}: ${reason(error)}.`);
-  }
+    return await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
+  });
   const names: string[] = [];
   let committed = false;
 
   return {
     async write(name, content) {
       const path = join(stage, name);
-      await Deno.mkdir(dirname(path), { recursive: true });
-      await Deno.writeFile(path, bytesOf(content));
+      await withFile(attempt, "usage", () => Deno.writeFile(path, bytesOf(content)));
       names.push(name);
     },
 
@@ -47,12 +46,12 @@ export async function stageOutputs(folder: string): Promise<Staging> {
         for (const name of names) undo.push(await replace(name, folder, stage));
       } catch (error) {
         for (const step of undo.reverse()) await step();
-        throw new UserError("usage", `Cannot write outputs to ${folder}: ${reason(error)}.`);
+        throw fileError(error, attempt, "usage");
       }
       committed = true;
     },
 
-    async discard() {
+    async [Symbol.asyncDispose]() {
       await Deno.remove(stage, { recursive: true }).catch(() => {});
       if (isNew && !committed) await Deno.remove(folder).catch(() => {});
     },
@@ -61,8 +60,8 @@ export async function stageOutputs(folder: string): Promise<Staging> {
 
 function bytesOf(content: OutputContent): Uint8Array | ReadableStream<Uint8Array> {
   if (typeof content === "string") return new TextEncoder().encode(content);
-  const isBytes = content instanceof Uint8Array || content instanceof ReadableStream;
-  return isBytes ? content : ReadableStream.from(content).pipeThrough(new TextEncoderStream());
+  const isWhole = content instanceof Uint8Array || content instanceof ReadableStream;
+  return isWhole ? content : ReadableStream.from(content);
 }
 
 /** Moves one staged file into place; returns how to undo it. */
@@ -92,12 +91,4 @@ async function exists(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
-    return "a file stands in the way";
-  }
-  return (error as Error).message.replace(/\s*\(os error.*$/, "");
 }

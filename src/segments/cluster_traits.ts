@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
-import { scaledFeature, zScores } from "@/features/standardise.ts";
+import { type Customers, featureNames, featureValues } from "@/features/customers.ts";
+import { scaledFeature, zScores } from "@/features/scale.ts";
 import { leastSkewedTransform } from "@/features/transforms.ts";
 import type { ClusterTraits } from "@/segments/naming.ts";
 
@@ -11,14 +11,15 @@ import type { ClusterTraits } from "@/segments/naming.ts";
  * @param labels The cluster of each customer, 0..k-1.
  */
 export function clusterTraits(
-  features: CustomerFeatures,
+  customers: Customers,
   labels: ArrayLike<number>,
   k: number,
 ): ClusterTraits[] {
-  const customers = new Int32Array(k);
-  for (let i = 0; i < labels.length; i++) customers[labels[i]!]!++;
-  const means = Array.from(customers, () => new Map<FeatureName, number>());
-  for (const [name, values] of features.values) {
+  const sizes = new Int32Array(k);
+  for (let i = 0; i < labels.length; i++) sizes[labels[i]!]!++;
+  const means = Array.from(sizes, () => new Map<FeatureName, number>());
+  for (const name of featureNames(customers)) {
+    const values = featureValues(customers, name);
     const known = knownValues(values);
     if (known.length === 0) continue;
     const z = zScores(values, scaledFeature(name, known, leastSkewedTransform(known)));
@@ -33,7 +34,7 @@ export function clusterTraits(
       if (count > 0) means[cluster]!.set(name, sums[cluster]! / count);
     }
   }
-  return means.map((z, cluster) => ({ customers: customers[cluster]!, z }));
+  return means.map((z, cluster) => ({ customers: sizes[cluster]!, z }));
 }
 
 function knownValues(values: Float64Array): Float64Array {

@@ -1,4 +1,4 @@
-import type { KMeansFit } from "@/clustering/k_means.ts";
+import type { Partition } from "@/clustering/k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 
 /** How many drivers are kept for each customer. */
@@ -25,7 +25,7 @@ export interface Drivers {
  */
 export function drivers(
   { data, rows, columns }: Matrix,
-  { centroids: { data: centroids }, labels }: Pick<KMeansFit, "centroids" | "labels">,
+  { centroids: { data: centroids }, labels }: Pick<Partition, "centroids" | "labels">,
   runnerUp: Int32Array,
 ): Drivers {
   const feature = new Int32Array(rows * DRIVERS).fill(-1);

@@ -1,5 +1,5 @@
 import type { FeatureName } from "@/features/catalogue.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { type Customers, featureValues, hasFeature } from "@/features/customers.ts";
 import { orderStatistic } from "@/segments/order_statistic.ts";
 
 /** What a group of customers is summed up by. Quartiles interpolate linearly. */
@@ -34,10 +34,10 @@ export interface SegmentFigures {
  * @param belongs Whether the customer in row i is one of the group. Default: all.
  */
 export function groupFigures(
-  features: CustomerFeatures,
+  customers: Customers,
   belongs: (row: number) => boolean = () => true,
 ): GroupFigures {
-  return figuresOf([partOf(features, belongs)]);
+  return figuresOf([partOf(customers, belongs)]);
 }
 
 /**
@@ -47,12 +47,12 @@ export function groupFigures(
  * @param segmentOf The segment id of each customer, n.
  */
 export function segmentFigures(
-  features: CustomerFeatures,
+  customers: Customers,
   segmentOf: Int32Array,
 ): SegmentFigures {
   const parts = new Map(
     [...new Set(segmentOf)].map((id) =>
-      [id, partOf(features, (row) => segmentOf[row] === id)] as const
+      [id, partOf(customers, (row) => segmentOf[row] === id)] as const
     ),
   );
   const figuresWhere = (isOne: (id: number) => boolean) =>
@@ -62,21 +62,6 @@ export function segmentFigures(
     own: (id) => figuresWhere((other) => other === id),
     others: (id) => figuresWhere((other) => other !== id),
     sorted: (feature) => new Map([...parts].map(([id, part]) => [id, part.known(feature).sorted])),
-  };
-}
-
-/** The figures of clusters by the ids of the segments that they became. */
-export function figuresById(
-  clusters: SegmentFigures,
-  idOf: ReadonlyMap<number, number>,
-): SegmentFigures {
-  const clusterOf = new Map([...idOf].map(([cluster, id]) => [id, cluster]));
-  return {
-    all: clusters.all,
-    own: (id) => clusters.own(clusterOf.get(id)!),
-    others: (id) => clusters.others(clusterOf.get(id)!),
-    sorted: (feature) =>
-      new Map([...clusters.sorted(feature)].map(([cluster, known]) => [idOf.get(cluster)!, known])),
   };
 }
 
@@ -93,18 +78,21 @@ interface Known {
 }
 
 function partOf(
-  { ids, values }: CustomerFeatures,
+  customers: Customers,
   belongs: (row: number) => boolean,
 ): Part {
-  const rows = new Int32Array(ids.length);
-  let customers = 0;
-  for (let row = 0; row < rows.length; row++) if (belongs(row)) rows[customers++] = row;
-  const own = rows.slice(0, customers);
+  const rows = new Int32Array(customers.height);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) if (belongs(row)) rows[count++] = row;
+  const own = rows.slice(0, count);
   const measured = new Map<FeatureName, Known>();
   return {
-    customers,
+    customers: count,
     known(feature) {
-      const known = measured.get(feature) ?? knownOf(values.get(feature), own);
+      const known = measured.get(feature) ?? knownOf(
+        hasFeature(customers, feature) ? featureValues(customers, feature) : undefined,
+        own,
+      );
       measured.set(feature, known);
       return known;
     },

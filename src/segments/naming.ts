@@ -11,15 +11,10 @@ export interface Segment {
   /** The number K-Means gave; means nothing outside one fit. */
   readonly cluster: number;
   readonly customers: number;
+  /** How the average customer differs from the average of all: by feature, in deviations. */
+  readonly traits: ReadonlyMap<FeatureName, number>;
   /** How well the archetype fits, from 0 to 1; undefined for a descriptive name. */
   readonly match?: number;
-}
-
-export interface Naming {
-  /** One per cluster, in order of id. */
-  readonly segments: readonly Segment[];
-  /** Names of the archetypes that no cluster shows. */
-  readonly unsupported: readonly string[];
 }
 
 /** A cluster as naming sees it: how its average customer differs from the average of all. */
@@ -50,11 +45,12 @@ const LEAST_MATCH = 0.3;
  * archetype is named by its two strongest traits. Nothing depends on the order of the clusters.
  *
  * @param clusters By K-Means number.
+ * @returns One per cluster, in order of id.
  */
 export function nameSegments(
   clusters: readonly ClusterTraits[],
   { describeOnly = false }: NamingOptions = {},
-): Naming {
+): Segment[] {
   const named: Segment[] = [];
   const matched = describeOnly ? new Map<number, Match>() : matchArchetypes(clusters);
   const rest: number[] = [];
@@ -67,15 +63,18 @@ export function nameSegments(
         name: match.archetype.name,
         cluster,
         customers: traits.customers,
+        traits: traits.z,
         match: match.agreement,
       });
     }
   }
-  const found = new Set(named.map(({ id }) => id));
-  return {
-    segments: [...named, ...describeRest(clusters, rest)].sort((a, b) => a.id - b.id),
-    unsupported: ARCHETYPES.filter(({ id }) => !found.has(id)).map(({ name }) => name),
-  };
+  return [...named, ...describeRest(clusters, rest)].sort((a, b) => a.id - b.id);
+}
+
+/** Names of the archetypes that none of the segments is. */
+export function unsupportedArchetypes(segments: readonly Pick<Segment, "id">[]): string[] {
+  return ARCHETYPES.filter(({ id }) => !segments.some((segment) => segment.id === id))
+    .map(({ name }) => name);
 }
 
 interface Match {
@@ -123,17 +122,18 @@ function traitAgreement({ sign }: Trait, z: number): number {
 function describeRest(clusters: readonly ClusterTraits[], rest: readonly number[]): Segment[] {
   const described = rest.map((cluster) => {
     const { z, customers } = clusters[cluster]!;
-    return { cluster, customers, phrases: phrases(z), name: "" };
+    return { cluster, customers, traits: z, phrases: phrases(z), name: "" };
   });
   for (const one of described) {
     one.name = clusters.length === 1 ? "All Customers" : shortestUnlike(one.phrases, described);
   }
   described.sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
-  return described.map(({ cluster, customers, name }, index) => ({
+  return described.map(({ cluster, customers, traits, name }, index) => ({
     id: ARCHETYPES.length + index,
     name,
     cluster,
     customers,
+    traits,
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { FeatureName } from "@/features/catalogue.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { type Customers, featureNames } from "@/features/customers.ts";
 import type { SegmentFigures, Statistic } from "@/segments/figures.ts";
 import type { Segment } from "@/segments/naming.ts";
 
@@ -15,17 +15,17 @@ export interface SegmentProfile {
 
 /** Profiles every segment in every feature. */
 export function profileSegments(
-  { ids, values }: CustomerFeatures,
+  customers: Customers,
   segments: readonly Segment[],
   figures: Pick<SegmentFigures, "own">,
 ): SegmentProfile[] {
   return segments.map((segment) => {
     const own = figures.own(segment.id);
     const each = (statistic: Statistic) =>
-      new Map([...values.keys()].map((name) => [name, own.figure(name, statistic) ?? NaN]));
+      new Map(featureNames(customers).map((name) => [name, own.figure(name, statistic) ?? NaN]));
     return {
       segment,
-      share: segment.customers / ids.length,
+      share: segment.customers / customers.height,
       mean: each("mean"),
       median: each("median"),
     };

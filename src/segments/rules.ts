@@ -1,6 +1,6 @@
 import { sampleIndices } from "@/clustering/sample.ts";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { type Customers, featureValues } from "@/features/customers.ts";
 
 /** A bound on a feature, in original units: above `above` where given, at most `atMost` where given. */
 export interface Condition {
@@ -53,7 +53,7 @@ const SMALLEST_GAIN = 1e-9;
  * @param segmentOf The segment id of each of n customers, n at least 1.
  */
 export function segmentRules(
-  { values }: Pick<CustomerFeatures, "values">,
+  customers: Customers,
   names: readonly FeatureName[],
   segmentOf: Int32Array,
   { depth = 3 }: RuleOptions = {},
@@ -61,7 +61,7 @@ export function segmentRules(
   const ids = [...new Set(segmentOf)].sort((a, b) => a - b);
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   const data: TreeData = {
-    columns: names.map((name) => ({ name, values: values.get(name)! })),
+    columns: names.map((name) => ({ name, values: featureValues(customers, name) })),
     segments: segmentOf.map((id) => indexOf.get(id)!),
     count: ids.length,
     leastRows: Math.max(1, Math.ceil(LEAST_SHARE * Math.min(segmentOf.length, SAMPLE))),

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { principalAxes } from "@/clustering/principal_axes.ts";
 import { picture, type PictureOptions } from "@/notebook/charts/picture.ts";
 import { count, percent } from "@/output/naira.ts";
-import type { Run } from "@/output/run.ts";
+import { marginsOf, type Run, segmentIds } from "@/output/run.ts";
 import { segmentStyle, theme } from "@/output/theme.ts";
 
 /** Margins below this are borderline: the runner-up's centre is hardly farther than the own. */
@@ -18,7 +18,7 @@ export interface Projection {
 }
 
 /** The plane in which the customers of a run differ most (principal components 1 and 2). */
-export function projection({ standardised: { matrix } }: Pick<Run, "standardised">): Projection {
+export function projection({ scaled: { matrix } }: Pick<Run, "scaled">): Projection {
   const { data, rows, columns } = matrix;
   const { means, axes, deviations } = principalAxes(matrix);
   const total = deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
@@ -56,7 +56,7 @@ const MOST_POINTS = 5000;
 
 /** The customers in their plane, by segment; borderline customers carry a dark ring. */
 export function projectionPlot(
-  run: Pick<Run, "standardised" | "naming" | "segmentOf" | "margins">,
+  run: Run,
   options: Omit<PictureOptions, "figures" | "height" | "columns">,
 ): SVGSVGElement {
   const { points, shares } = projection(run);
@@ -65,11 +65,11 @@ export function projectionPlot(
   const customers = points.map(([x, y], i) => ({
     x,
     y,
-    ...segmentStyle(run.segmentOf[i]!),
-    isBorderline: run.margins.margin[i]! < BORDERLINE,
+    ...segmentStyle(segmentIds(run)[i]!),
+    isBorderline: marginsOf(run).margin[i]! < BORDERLINE,
   })).filter((_, i) => i % step === 0);
-  const centres = run.naming.segments.map((segment) => {
-    const own = points.filter((_, i) => run.segmentOf[i] === segment.id);
+  const centres = run.segments.map((segment) => {
+    const own = points.filter((_, i) => segmentIds(run)[i] === segment.id);
     const mean = (axis: 0 | 1) => own.reduce((sum, point) => sum + point[axis], 0) / own.length;
     return { name: segment.name, x: mean(0), y: mean(1), ...segmentStyle(segment.id) };
   });

@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { featureValues } from "@/features/customers.ts";
 import { type Panel, picture, type PictureOptions } from "@/notebook/charts/picture.ts";
 import { figure } from "@/notebook/figure.ts";
 import { axisFor } from "@/output/axis.ts";
 import { nairaTick, numberTick } from "@/output/naira.ts";
-import type { Run } from "@/output/run.ts";
+import { type Run, segmentIds } from "@/output/run.ts";
 import { segmentStyle, textWidth, theme } from "@/output/theme.ts";
 
 interface Range {
@@ -23,7 +24,7 @@ const COLUMNS = 2;
  * from the lower to the upper quartile, a mark at the median. One panel per feature.
  */
 export function segmentRanges(
-  run: Pick<Run, "features" | "naming" | "segmentOf">,
+  run: Run,
   names: readonly FeatureName[],
   options: Omit<PictureOptions, "figures" | "height" | "columns">,
 ): SVGSVGElement {
@@ -41,17 +42,19 @@ export function segmentRanges(
   return picture(measured.map(({ name, ranges }) => rangePanel(name, ranges, width)), {
     ...options,
     columns: COLUMNS,
-    height: run.naming.segments.length * ROW + 32,
+    height: run.segments.length * ROW + 32,
     figures: figures.join("\n"),
   });
 }
 
 function rangesOf(
-  { features, naming, segmentOf }: Pick<Run, "features" | "naming" | "segmentOf">,
+  run: Run,
   name: FeatureName,
 ): Range[] {
-  const values = features.values.get(name)!;
-  return naming.segments.flatMap((segment) => {
+  const { customers, segments } = run;
+  const segmentOf = segmentIds(run);
+  const values = featureValues(customers, name);
+  return segments.flatMap((segment) => {
     const own = values.filter((value, i) => segmentOf[i] === segment.id && Number.isFinite(value))
       .sort();
     if (own.length === 0) return [];

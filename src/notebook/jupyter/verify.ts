@@ -72,7 +72,7 @@ export function hasLostOutputs({ cells }: Notebook): boolean {
   // Updates are not outputs of their own.
   const text = outputs.map(textOf).join("\n");
   return text.includes(NO_FINDING) ||
-    text.split(/<progress value=/).slice(1).some((bar) => !/^"(\d+)" max="\1"/.test(bar));
+    text.split("<progress ").slice(1).some((bar) => !/^value="(\d+)" max="\1"/.test(bar));
 }
 
 const KINDS: Partial<Record<Output["output_type"], string>> = {

@@ -6,8 +6,8 @@ import type { Run } from "@/output/run.ts";
 
 /** How the number of segments was chosen, and how well they hold. */
 export function choiceSection(run: Run, plots: Plots): Html {
-  const { inertias, assessment, fit, elbowK, options } = run;
-  const { votes, indices, seedAgreement } = assessment;
+  const { curve: { inertias, elbow: elbowK }, evidence, fit, options } = run;
+  const { votes, indices, seedAgreement } = evidence;
   const named = [
     ["elbow", votes.elbow, "elbow"],
     ["silhouette", votes.silhouette, "silhouette"],

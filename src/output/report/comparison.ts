@@ -1,4 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
+import { featureNames } from "@/features/customers.ts";
 import { partOf, segmentShare } from "@/output/report/finding.ts";
 import { fragment, type Html } from "@/output/report/html.ts";
 import { figure, table } from "@/output/report/layout.ts";
@@ -39,7 +40,7 @@ ${
           ...views.map((view) => partOf("num_transactions", { view, all })),
         ],
         ["share of loans", ...views.map((view) => partOf("total_loans", { view, all }))],
-        ...[...run.features.values.keys()].map((feature) => [
+        ...featureNames(run.customers).map((feature) => [
           FEATURES[feature].label,
           ...views.map(({ id, figures }) =>
             groupFigure(figures.figure(feature, statistic), {

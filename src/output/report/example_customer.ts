@@ -1,4 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
+import { customerIds, featureValues, hasFeature } from "@/features/customers.ts";
 import { fragment, type Html, listed, type Part } from "@/output/report/html.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { customerFigure } from "@/output/report/traced.ts";
@@ -19,9 +20,9 @@ export function exampleCustomer(
   supported: readonly Opportunity[],
 ): Html {
   const { play, typicalRow, traits } = view;
-  const customer = run.features.ids[typicalRow]!;
+  const customer = customerIds(run.customers)[typicalRow]!;
   const valueOf = (feature: Phrase["feature"]) =>
-    run.features.values.get(feature)?.[typicalRow] ?? NaN;
+    hasFeature(run.customers, feature) ? featureValues(run.customers, feature)[typicalRow]! : NaN;
   const said = (phrases: readonly Phrase[]): Html[] =>
     phrases
       .filter((phrase) => {

@@ -4,16 +4,17 @@ import { fragment, type Html, listed } from "@/output/report/html.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
-import type { Run } from "@/output/run.ts";
+import { figuresOf, type Run } from "@/output/run.ts";
 import type { Advice } from "@/segments/advice.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
+import { unsupportedArchetypes } from "@/segments/naming.ts";
 
 /** The finding in two sentences, and what to beware of. */
 export function finding(run: Run, views: readonly SegmentView[]): Html {
-  const { assessment, naming, extract } = run;
-  const customers = runCount(run.features.ids.length, "counts", "customers");
+  const { evidence, segments, extract } = run;
+  const customers = runCount(run.customers.height, "counts", "customers");
   const k = runCount(views.length, "k");
-  if (assessment.verdict === "none") {
+  if (evidence.verdict === "none") {
     return fragment`
 <p class="lead">The ${customers} customers in ${extract.name} do not fall into segments: data without
 any groups would look the same. The clusters below (${k}) are cuts through one crowd, so do not target
@@ -21,8 +22,8 @@ anybody by them.</p>`;
   }
   const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
   const doubts = views.filter(({ advice }) => advice !== "act").map(({ name }) => name);
-  const missing = naming.unsupported;
-  const isWeak = assessment.verdict === "weak";
+  const missing = unsupportedArchetypes(segments);
+  const isWeak = evidence.verdict === "weak";
   return fragment`
 <p class="lead">The ${customers} customers in ${extract.name} ${
     isWeak ? "may fall" : "fall"
@@ -43,9 +44,10 @@ ${
 
 /** With whom most of the balances and most of the loans are. */
 function moneySentence(
-  { figures: { all } }: Run,
+  run: Run,
   views: readonly SegmentView[],
 ): Html | undefined {
+  const { all } = figuresOf(run);
   const parts = ([["total_balance", "balances"], ["total_loans", "loans"]] as const)
     .filter(([feature]) => all.total(feature) > 0)
     .map(([feature, what], index) => {
@@ -96,8 +98,8 @@ export const ADVICE: Readonly<Record<Advice, string>> = {
 };
 
 /** The verdict, what it means, and what may be done with each segment. */
-export function verdictSection({ assessment }: Run, views: readonly SegmentView[]): Html {
-  const { verdict, sentence } = assessment;
+export function verdictSection({ evidence }: Run, views: readonly SegmentView[]): Html {
+  const { verdict, sentence } = evidence;
   const level = traced(verdict, verdict, "run.json", "verdict", "level");
   return fragment`
 <section id="verdict" aria-labelledby="verdict-title">

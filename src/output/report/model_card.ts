@@ -1,4 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
+import { hasFeature } from "@/features/customers.ts";
 import { fragment, type Html, listed } from "@/output/report/html.ts";
 import { facts, table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
@@ -10,9 +11,9 @@ import type { Run } from "@/output/run.ts";
  * doi:10.1145/3287560.3287596).
  */
 export function modelCardSection(run: Run): Html {
-  const { extract, cleaned, standardised, fit, options, assessment } = run;
-  const usesAge = standardised.features.some(({ name }) => name === "age");
-  const knowsAge = run.features.values.has("age");
+  const { extract, cleaned, scaled, fit, options, evidence } = run;
+  const usesAge = scaled.features.some(({ name }) => name === "age");
+  const knowsAge = hasFeature(run.customers, "age");
   const rows = runCount(extract.rows, "input", "rows");
   const sha256 = traced(extract.sha256, extract.sha256, "run.json", "input", "sha256");
   const asOf = traced(cleaned.asOf, cleaned.asOf, "run.json", "options", "as_of");
@@ -60,7 +61,7 @@ of ${asOf}. Names, e-mails and phones are never read.`,
       [
         "Stability",
         fragment`Evidence ${
-          traced(assessment.verdict, assessment.verdict, "run.json", "verdict", "level")
+          traced(evidence.verdict, evidence.verdict, "run.json", "verdict", "level")
         }; the stability of each segment stands under “How far to trust it”.`,
       ],
       [
@@ -81,17 +82,17 @@ of ${asOf}. Names, e-mails and phones are never read.`,
 ${
     table("Features the segments are formed on", {
       head: ["Feature", "Name in the files", "Transform"],
-      rows: standardised.features.map(({ name, transform }) => [
+      rows: scaled.features.map(({ name, transform }) => [
         FEATURES[name].label,
         fragment`<code>${name}</code>`,
         transform,
       ]),
     })
   }${
-    standardised.dropped.length === 0 ? "" : fragment`
+    scaled.dropped.length === 0 ? "" : fragment`
 <p>Left out, because another feature says the same: ${
       listed(
-        standardised.dropped.map(({ name, correlatedWith, correlation }, index) =>
+        scaled.dropped.map(({ name, correlatedWith, correlation }, index) =>
           fragment`${FEATURES[name].label} (correlation with ${FEATURES[correlatedWith].label} ${
             traced(
               correlation,

@@ -11,7 +11,7 @@ import { segmentViews } from "@/output/report/segment_view.ts";
 import { STYLE } from "@/output/report/style.ts";
 import { traced } from "@/output/report/traced.ts";
 import { rulesText } from "@/output/rules.ts";
-import type { Run } from "@/output/run.ts";
+import { figuresOf, type Run } from "@/output/run.ts";
 
 /** A section of the report that is written elsewhere. */
 export interface ExtraSection {
@@ -41,7 +41,7 @@ export function reportHtml(
   { plots = drawPlots(run), rules = rulesText(run), sections = [] }: ReportOptions = {},
 ): string {
   const views = segmentViews(run);
-  const { all } = run.figures;
+  const { all } = figuresOf(run);
   const why = rulesSection(run, rules);
   const title = `Customer segments: ${run.extract.name}`;
   const links = [

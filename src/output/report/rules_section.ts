@@ -1,6 +1,6 @@
 import { fragment, type Html } from "@/output/report/html.ts";
 import { traced } from "@/output/report/traced.ts";
-import type { Run } from "@/output/run.ts";
+import { profilesOf, type Run } from "@/output/run.ts";
 
 /**
  * The segments by rules of thumb; nothing where there are no segments to have rules for.
@@ -8,7 +8,7 @@ import type { Run } from "@/output/run.ts";
  * @param text Of `rules.txt`.
  */
 export function rulesSection(run: Run, text: string): Html | undefined {
-  if (run.assessment.verdict === "none" || run.profiles.length < 2) return undefined;
+  if (run.evidence.verdict === "none" || profilesOf(run).length < 2) return undefined;
   const lines = text.split("\n");
   const line = (index: number) => traced(lines[index]!, lines[index]!, "rules.txt", `${index + 1}`);
   const rules = lines.flatMap((text, index) => index === 0 || text === "" ? [] : [index]);

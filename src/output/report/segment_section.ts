@@ -1,4 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
+import { customerIds } from "@/features/customers.ts";
 import { count } from "@/output/naira.ts";
 import { testedHtml } from "@/output/report/conditions.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
@@ -28,8 +29,8 @@ export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
   const supported = advice === "act"
     ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
     : [];
-  const typical = run.features.ids[view.typicalRow]!;
-  const reason = run.assessment.verdict === "none"
+  const typical = customerIds(run.customers)[view.typicalRow]!;
+  const reason = run.evidence.verdict === "none"
     ? "there are no segments in this data"
     : `this segment is ${view.stability}`;
   const example = exampleCustomer(view, run, supported.map(({ opportunity }) => opportunity));

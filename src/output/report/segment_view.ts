@@ -1,7 +1,8 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
+import { featureNames } from "@/features/customers.ts";
 import { shownSegments } from "@/output/picture.ts";
-import type { Run } from "@/output/run.ts";
+import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
 import { cliffsDeltas } from "@/segments/effect_sizes.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
@@ -37,15 +38,16 @@ const LEAST_DELTA = 0.12;
 
 /** The segments of a run with all that the report says about them, in order of id. */
 export function segmentViews(run: Run): SegmentView[] {
-  const { profiles, features, figures, segmentOf, margins, assessment } = run;
-  const shown = shownSegments(profiles, assessment.verdict);
-  const typical = typicalCustomers(margins.distance, segmentOf);
+  const { customers, evidence } = run;
+  const figures = figuresOf(run);
+  const shown = shownSegments(run.segments, evidence.verdict);
+  const typical = typicalCustomers(marginsOf(run).distance, segmentIds(run));
   const deltas = new Map(
-    [...features.values.keys()].map((name) => [name, cliffsDeltas(figures.sorted(name))]),
+    featureNames(customers).map((name) => [name, cliffsDeltas(figures.sorted(name))]),
   );
-  return profiles.map(({ segment, share }, index) => {
+  return profilesOf(run).map(({ segment, share }, index) => {
     const { id, cluster, customers } = segment;
-    const jaccard = assessment.stability[cluster]!;
+    const jaccard = evidence.stability[cluster]!;
     return {
       id,
       name: shown[index]!.name,
@@ -54,7 +56,7 @@ export function segmentViews(run: Run): SegmentView[] {
       share,
       jaccard,
       stability: stabilityLevel(jaccard),
-      advice: adviceFor(assessment.verdict, jaccard),
+      advice: adviceFor(evidence.verdict, jaccard),
       figures: figures.own(id),
       others: figures.others(id),
       traits: strongest(new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0]))),

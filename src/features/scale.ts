@@ -1,6 +1,6 @@
 import type { Matrix } from "@/clustering/matrix.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
+import { customerIds, type Customers, featureValues } from "@/features/customers.ts";
 import {
   leastSkewedTransform,
   meanAndDeviation,
@@ -26,14 +26,14 @@ export interface DroppedFeature {
   readonly correlation: number;
 }
 
-export interface Standardised {
+export interface Scaled {
   /** n customers x d features, z-scores. */
   readonly matrix: Matrix;
   readonly features: readonly ScaledFeature[];
   readonly dropped: readonly DroppedFeature[];
 }
 
-export interface StandardiseOptions {
+export interface ScaleOptions {
   /** Take each skewed feature through the transform that leaves it least skewed. @default true */
   readonly transform?: boolean;
   /** Of two features correlated beyond this, the later is dropped. @default 1 (none) */
@@ -45,19 +45,21 @@ export interface StandardiseOptions {
  *
  * @throws {RangeError} If a value is unknown (NaN), naming the feature and customer.
  */
-export function standardise(
-  features: CustomerFeatures,
+export function scale(
+  customers: Customers,
   names: readonly FeatureName[],
-  options: StandardiseOptions = {},
-): Standardised {
+  options: ScaleOptions = {},
+): Scaled {
   const { transform = true, correlationLimit = 1 } = options;
   const kept: { feature: ScaledFeature; z: Float64Array }[] = [];
   const dropped: DroppedFeature[] = [];
   for (const name of names) {
-    const values = features.values.get(name)!;
+    const values = featureValues(customers, name);
     const unknown = values.findIndex((value) => !Number.isFinite(value));
     if (unknown >= 0) {
-      throw new RangeError(`Cannot scale ${name}: customer ${features.ids[unknown]} has no value`);
+      throw new RangeError(
+        `Cannot scale ${name}: customer ${customerIds(customers)[unknown]} has no value`,
+      );
     }
     const scaled = scaledFeature(name, values, transform ? leastSkewedTransform(values) : "none");
     const z = zScores(values, scaled);
@@ -72,10 +74,24 @@ export function standardise(
     }
   }
   return {
-    matrix: rowMajor(kept.map(({ z }) => z), features.ids.length),
+    matrix: rowMajor(kept.map(({ z }) => z), customers.height),
     features: kept.map(({ feature }) => feature),
     dropped,
   };
+}
+
+/**
+ * Brings customers to the scale of others, so that a customer's z-scores depend on the own figures
+ * alone.
+ *
+ * @param features As they were scaled before.
+ * @returns n x d; NaN where a value is unknown.
+ */
+export function scaleAs(customers: Customers, features: readonly ScaledFeature[]): Matrix {
+  return rowMajor(
+    features.map((feature) => zScores(featureValues(customers, feature.name), feature)),
+    customers.height,
+  );
 }
 
 /** Fits the scale of a feature: mean and population deviation of the transformed values. */

@@ -2,19 +2,13 @@ import pl from "nodejs-polars";
 import { type BankTables, firstTransaction } from "@/bank/clean.ts";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
 import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
+import { CUSTOMER_ID, type Customers, featureValues } from "@/features/customers.ts";
 import { transactionTotals } from "@/features/transaction_totals.ts";
 import {
   type SpendingReference,
   spendingReference,
   spendingScores,
 } from "@/features/spending_score.ts";
-
-/** One row per customer, in order of id. */
-export interface CustomerFeatures {
-  readonly ids: readonly string[];
-  /** By feature, n values in original units (naira, counts, days, shares); NaN where unknown. */
-  readonly values: ReadonlyMap<FeatureName, Float64Array>;
-}
 
 const DAYS_A_MONTH = 30.4375;
 const KOBO_A_NAIRA = 100;
@@ -41,27 +35,32 @@ export interface MeasureOptions {
  *
  * @param asOf ISO date, not before any transaction.
  */
-export function customerFeatures(
+export function measure(
   tables: BankTables,
   asOf: string,
   options: MeasureOptions = {},
-): CustomerFeatures {
+): Customers {
   const { windowStart = firstTransaction(tables), spending } = options;
   const supported = supportedFeatures(columnsBehind(tables));
-  const frame = withObservation(withTotals(tables), windowStart, asOf);
-  const measured = frame.sort("customer_id").select(
-    pl.col("customer_id"),
-    ...supported.map((name) => MEASURES[name]().cast(pl.Float64).fillNull(pl.lit(NaN)).as(name)),
-  );
-  const values = new Map(
-    supported.map((name) => [name, measured.getColumn(name).toTypedArray() as Float64Array]),
-  );
-  if (values.has("spending_score")) {
-    const [outflow, income] = [values.get("monthly_outflow")!, values.get("annual_income")!];
-    const reference = spending ?? spendingReference(outflow, income);
-    values.set("spending_score", spendingScores(outflow, income, reference));
-  }
-  return { ids: measured.getColumn("customer_id").toArray() as string[], values };
+  const customers = withObservation(withTotals(tables), windowStart, asOf)
+    .sort("customer_id")
+    .select(
+      pl.col("customer_id").as(CUSTOMER_ID),
+      ...supported.map((name) => MEASURES[name]().cast(pl.Float64).as(name)),
+    );
+  return supported.includes("spending_score") ? withSpendingScore(customers, spending) : customers;
+}
+
+function withSpendingScore(customers: Customers, spending?: SpendingReference): Customers {
+  const name: FeatureName = "spending_score";
+  const outflow = featureValues(customers, "monthly_outflow");
+  const income = featureValues(customers, "annual_income");
+  const reference = spending ?? spendingReference(outflow, income);
+  const scores = spendingScores(outflow, income, reference);
+  const score = pl.col(name);
+  return customers
+    .withColumn(pl.Series<number, string>(name, scores))
+    .withColumn(pl.when(score.isNan()).then(pl.lit(null)).otherwise(score).as(name));
 }
 
 /** How each feature is computed from a customer's totals. */
