@@ -1,48 +1,28 @@
 import pl from "nodejs-polars";
-import type { EntityRecords } from "@/bank/entities.ts";
-import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/quarantine.ts";
+import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/ledger.ts";
+import type { BankRecords } from "@/bank/read_bank.ts";
 import {
-  type ColumnName,
-  COLUMNS,
-  ENTITIES,
-  type Entity,
-  ID_COLUMNS,
-  typedName,
-} from "@/bank/schema.ts";
-import { screen, type Screened } from "@/bank/screen.ts";
-import {
-  type AccountNumbers,
-  numberAccounts,
-  settleTransactions,
-  withIds,
-  withNumbers,
-} from "@/bank/transaction_accounts.ts";
+  creditedOf,
+  holdersOf,
+  ownerStates,
+  type OwnerStates,
+  type Without,
+  withRelatives,
+} from "@/bank/relations.ts";
+import { withoutRepeats } from "@/bank/repeats.ts";
+import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
+import type { Screened } from "@/bank/screen.ts";
+import type { BankTables } from "@/bank/tables.ts";
 import { UserError } from "@/errors.ts";
+import { once } from "@/once.ts";
 
-/** Records of one entity: in = kept + duplicate + quarantined, always. */
+/** Records of one entity: in = kept + duplicate + quarantined + left out, always. */
 export interface Conservation {
   readonly records: number;
   readonly kept: number;
   readonly duplicate: number;
   readonly quarantined: number;
-}
-
-/**
- * The bank's tables, typed and checked. Columns are the extract's names in lower case; money is
- * kobo in Int64, days are Date, ids are text.
- */
-export interface BankTables {
-  /** `customer_id`, and `date_of_birth`, `annual_income` where the file has them. */
-  readonly customers: pl.DataFrame;
-  /** `account_id customer_id account_type balance opening_date` */
-  readonly accounts: pl.DataFrame;
-  /**
-   * `transaction_id account transaction_type amount transaction_date`, maybe `channel`; `account` is
-   * the place of the account in `accounts`, from 0.
-   */
-  readonly transactions: pl.DataFrame;
-  /** `loan_id customer_id loan_amount loan_type start_date end_date interest_rate`, maybe `days_past_due`. */
-  readonly loans: pl.DataFrame;
+  readonly left_out: number;
 }
 
 export interface Cleaned {
@@ -53,7 +33,8 @@ export interface Cleaned {
   readonly firstTransaction: string | null;
   /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by row. */
   readonly ledger: pl.DataFrame;
-  readonly conservation: Readonly<Record<Entity, Conservation>>;
+  /** Of each entity that the bank's tables tell of. */
+  readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
   readonly repeatedRows: number;
 }
 
@@ -68,246 +49,312 @@ export interface CleanOptions {
 }
 
 /**
- * Parses and checks every record. Whatever is set aside has a line in the ledger with its reason:
- * records that are incomplete or invalid, that contradict another with the same id, or whose
- * customer or account was set aside.
+ * Brings the records of the tables together. Whatever is set aside has a line in the ledger with its
+ * reason: records that contradict another with the same id, or whose customer or account was set
+ * aside, or is somebody else's.
  *
- * Of several valid records with one id that differ after parsing, the one found in most rows is
- * kept, and among equals the first by its content, so that the order of the rows decides nothing.
+ * Of several valid records with one id that differ, the one found in most rows is kept, and among
+ * equals the first by its content, so that the order of the rows decides nothing.
  *
  * @throws {UserError} If no customer is left, or no date to measure from.
  */
-export function clean(
-  { records, repeatedRows, accountIds }: Omit<EntityRecords, "file">,
-  options: CleanOptions = {},
-): Cleaned {
+export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned {
+  const { contract: { currency }, repeatedRows, isJoined } = records;
+  const ledger = [...records.ledger, repeatedRowLines(repeatedRows)];
+  const without: Without = (rows, entity, check, action = "quarantined") => {
+    setAside(rows, ledger, {
+      checks: [check],
+      entity,
+      action,
+      shown: (name) => shownTyped(name, currency),
+    });
+  };
+  const asOf = options.asOf ?? latest(records.screened.transactions);
   const needed = options.needed ?? new Set<ColumnName>();
-  const ledger: pl.DataFrame[] = [repeatedRowLines(repeatedRows)];
-  const screened = mapEntities((entity) => screen(records[entity], entity, { needed, ledger }));
-  const asOf = options.asOf ?? latest(screened.transactions);
-  const timely = {
-    ...screened,
-    customers: each(
-      screened.customers,
-      (customers) => withoutImpossibleAges(customers, asOf, { needed, ledger }),
-    ),
-    transactions: each(
-      screened.transactions,
-      (transactions) => withoutLater(transactions, asOf, ledger),
-    ),
-  };
-  const numbers = numberAccounts(accountIds, timely.transactions.others);
-  const holders = {
-    customers: merged(withoutRepeats(timely.customers, "customers", { ledger })),
-    accounts: merged(withoutRepeats(timely.accounts, "accounts", { ledger })),
-    loans: merged(withoutRepeats(timely.loans, "loans", { ledger })),
-  };
-  settleRelations(holders, ledger);
-  const unique = withoutRepeats(timely.transactions, "transactions", {
-    ledger,
-    asOthers: (plain) => withIds(plain, numbers),
-  });
-  const transactions = ofKeptAccounts(unique, { numbers, accounts: holders.accounts, ledger });
-  const kept = { ...holders, transactions };
+  const timely = atDate(records.screened, { asOf, needed, without });
+  const unique = (entity: Entity, holder?: string) =>
+    withoutRepeats(timely[entity], entity, { ledger, currency, holder });
 
-  if (kept.customers.height === 0) {
+  const customersTold = unique("customers").records;
+  const accountsTold = unique("accounts", "customer_id");
+  const holdersTold = unique("holders", "customer_id");
+  const loansTold = unique("loans").records;
+  const transactionsTold = unique("transactions", "owner");
+
+  const named = namedCustomers(records, [accountsTold.held, holdersTold.held, loansTold]);
+  const everyone = pl.concat([customersTold, named], { how: "diagonal" });
+  const declared = holderPairs(holdersTold);
+  const pairs = holdersOf(accountsTold, declared, everyone);
+  const relative = isJoined ? "customer_quarantined" : "no_valid_customer";
+  const accounts = withRelatives(accountsTold.records, pairs, {
+    id: "account_id",
+    entity: "accounts",
+    column: "Customer_ID",
+    rule: relative,
+    without,
+  });
+  const holders = pairs.join(accounts.select("account_id"), { on: "account_id", how: "semi" });
+  const { loans, borrowers } = ofBorrowers(loansTold, { accounts, holders, everyone, relative, without });
+  const owners = records.owners;
+  const states = ownerStates(owners, { accounts, holders, customers: everyone });
+  const { kept: activity, held } = ofOwners(transactionsTold, owners, { states, isJoined, without });
+  const credited = creditedOf(owners, holders);
+  const customers = withProducts(everyone, [
+    holders,
+    borrowers,
+    credited.join(activity.select("owner").unique(), { on: "owner", how: "semi" }),
+  ], without);
+  void held;
+
+  const read = readCounts(records, {
+    accounts: accountsTold.joined,
+    holders: holdersTold.joined,
+    transactions: transactionsTold.joined,
+    customers: -named.height,
+  });
+  if (customers.height === 0) {
     throw new UserError(
       "input",
-      `No customer is left after cleaning: all ${screened.customers.read} were set aside. ` +
+      `No customer is left after cleaning: all ${read.customers} were set aside. ` +
         "Check the date and number formats of the file.",
     );
   }
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
-  const tables = mapEntities((entity) => finished(kept[entity], entity));
+  const tables = finished({ customers, accounts, holders, loans, borrowers, activity, owners, credited });
+  const kept = {
+    customers: customers.height,
+    accounts: accounts.height,
+    holders: declared.height,
+    transactions: activity.height,
+    loans: loans.height,
+  };
   return {
     tables,
     asOf,
     firstTransaction: firstTransaction(tables),
     ledger: lines,
-    conservation: conservation(screened, tables, lines),
+    conservation: conservation(records, { read, kept, lines }),
     repeatedRows: repeatedRows.height,
   };
 }
 
-function mapEntities<T>(of: (entity: Entity) => T): Record<Entity, T> {
-  return Object.fromEntries(ENTITIES.map((entity) => [entity, of(entity)])) as Record<Entity, T>;
-}
-
-/** The same done to the plain records and to the others. */
-function each(screened: Screened, of: (records: pl.DataFrame) => pl.DataFrame): Screened {
-  return { ...screened, plain: of(screened.plain), others: of(screened.others) };
+/** Without what is impossible or not yet at the as-of date. */
+function atDate(
+  screened: Readonly<Record<Entity, Screened>>,
+  { asOf, needed, without }: {
+    readonly asOf: string;
+    readonly needed: ReadonlySet<ColumnName>;
+    readonly without: Without;
+  },
+): Record<Entity, Screened> {
+  const each = (entity: Entity, of: (records: pl.DataFrame) => pl.DataFrame): Screened => ({
+    ...screened[entity],
+    plain: of(screened[entity].plain),
+    others: of(screened[entity].others),
+  });
+  return {
+    ...screened,
+    customers: each(
+      "customers",
+      (customers) => withoutImpossibleAges(customers, asOf, { needed, without }),
+    ),
+    transactions: each("transactions", (transactions) => booked(transactions, asOf, without)),
+  };
 }
 
 /** Born after the as-of date, or more than 120 years before it. */
 function withoutImpossibleAges(
   customers: pl.DataFrame,
   asOf: string,
-  { needed, ledger }: { needed: ReadonlySet<ColumnName>; ledger: pl.DataFrame[] },
+  { needed, without }: { needed: ReadonlySet<ColumnName>; without: Without },
 ): pl.DataFrame {
   if (!customers.columns.includes("date_of_birth")) return customers;
   const born = pl.col("date_of_birth");
   // 121 years before a leap year is none.
   const monthAndDay = asOf.slice(4) === "-02-29" ? "-02-28" : asOf.slice(4);
   const oldest = day(`${Number(asOf.slice(0, 4)) - 121}${monthAndDay}`);
-  const isImpossible = born.gt(day(asOf)).or(born.ltEq(oldest));
-  const check: Check = { column: "Date_of_Birth", rule: "age_out_of_range", fails: isImpossible };
-  if (needed.has("Date_of_Birth")) return without(customers, "customers", check, ledger);
-  flag(customers, "customers", check, ledger);
+  const fails = born.gt(day(asOf)).or(born.ltEq(oldest)).fillNull(pl.lit(false));
+  const check: Check = { column: "Date_of_Birth", rule: "age_out_of_range", fails };
+  const isNeeded = needed.has("Date_of_Birth");
+  without(customers, "customers", check, isNeeded ? "quarantined" : "flagged");
+  if (isNeeded) return customers.filter(fails.not());
   return customers.withColumn(
-    pl.when(isImpossible).then(pl.lit(null)).otherwise(born).as("date_of_birth"),
+    pl.when(fails).then(pl.lit(null)).otherwise(born).as("date_of_birth"),
   );
 }
 
-function withoutLater(
-  transactions: pl.DataFrame,
-  asOf: string,
-  ledger: pl.DataFrame[],
-): pl.DataFrame {
-  return without(transactions, "transactions", {
+/** The transactions that were booked by the as-of date. */
+function booked(transactions: pl.DataFrame, asOf: string, without: Without): pl.DataFrame {
+  const isLate = pl.col("transaction_date").gt(day(asOf));
+  without(transactions, "transactions", {
     column: "Transaction_Date",
     rule: "after_as_of",
-    fails: pl.col("transaction_date").gt(day(asOf)),
-  }, ledger);
-}
-
-/** Records of which each id has one. */
-interface Unique {
-  readonly plain: pl.DataFrame;
-  /** Those of `plain` to leave out: whatever they share their id with, it has been settled. */
-  readonly met: pl.DataFrame;
-  /** What is kept of them and of the others. */
-  readonly settled: pl.DataFrame;
-}
-
-/**
- * Leaves one record per id. The others are `duplicate` if they say the same in another spelling, and
- * a quarantined `conflict` if they do not.
- */
-function withoutRepeats(
-  { plain, others }: Screened,
-  entity: Entity,
-  { ledger, asOthers = (records) => records }: {
-    ledger: pl.DataFrame[];
-    /** Gives plain records the columns of the others. */
-    asOthers?: (plain: pl.DataFrame) => pl.DataFrame;
-  },
-): Unique {
-  const id = typedName(ID_COLUMNS[entity]);
-  const met = plain.join(others.select(id).unique(), { on: id, how: "semi" });
-  const candidates = pl.concat([others, asOthers(met)]).sort(id);
-  const isRepeated = pl.col(id).eq(pl.col(id).shift(1));
-  const sharedIds = candidates.select(id).filter(isRepeated).unique();
-  if (sharedIds.height === 0) return { plain, met, settled: candidates };
-
-  const columns = others.columns.filter((name) => name !== "row" && name !== "rows");
-  const ordered = candidates.join(sharedIds, { on: id, how: "semi" }).sort(
-    [pl.col(id), pl.col("rows"), ...columns.map((name) => pl.col(name)), pl.col("row")],
-    [false, true, ...columns.map(() => false), false],
-  );
-  const winners = ordered.unique({ subset: [id], keep: "first", maintainOrder: true });
-  const kept = winners.select(
-    pl.col(id),
-    pl.col("row").as("kept_row"),
-    ...columns.map((name) => pl.col(name).as(`kept_${name}`)),
-  );
-  const losers = ordered.join(kept, { on: id, how: "left" })
-    .filter(pl.col("row").neq(pl.col("kept_row")));
-
-  const names = (Object.keys(COLUMNS) as ColumnName[])
-    .filter((name) => columns.includes(typedName(name)));
-  const repeated = setAside(losers, ledger, {
-    checks: names.map((name) => ({
-      column: name,
-      rule: "conflict",
-      fails: differ(pl.col(typedName(name)), pl.col(`kept_${typedName(name)}`)),
-    })),
-    entity,
-    action: "quarantined",
-    shown: shownTyped,
+    fails: isLate,
   });
-  setAside(repeated, ledger, {
-    checks: [{ column: ID_COLUMNS[entity], rule: "repeated_record", fails: pl.lit(true) }],
-    entity,
-    action: "duplicate",
-    shown: shownTyped,
-  });
-  const unshared = candidates.join(sharedIds, { on: id, how: "anti" });
-  return { plain, met, settled: pl.concat([unshared, winners]) };
+  const timely = transactions.filter(isLate.not());
+  if (!transactions.columns.includes("status")) return timely;
+  const isOpen = pl.col("status").neq(pl.lit("booked")).fillNull(pl.lit(false));
+  without(timely, "transactions", { column: "Status", rule: "not_booked", fails: isOpen }, "left out");
+  return timely.filter(isOpen.not());
 }
 
-function merged({ plain, met, settled }: Unique): pl.DataFrame {
-  const unmet = met.height === 0
-    ? plain
-    : plain.join(met.select("row"), { on: "row", how: "anti" });
-  return pl.concat([unmet, settled]);
-}
-
-function differ(left: pl.Expr, right: pl.Expr): pl.Expr {
-  const eitherBlank = left.isNull().or(right.isNull());
-  const bothBlank = left.isNull().and(right.isNull());
-  return pl.when(eitherBlank).then(bothBlank.not()).otherwise(left.neq(right));
-}
-
-type Holder = Exclude<Entity, "transactions">;
-
-/** Sets aside what belongs to a record that was set aside, and the customers without an account. */
-function settleRelations(kept: Record<Holder, pl.DataFrame>, ledger: pl.DataFrame[]): void {
-  const keep = (entity: Holder, relatives: Holder, column: ColumnName, rule: string): void => {
-    const id = typedName(column);
-    const ids = kept[relatives].select(id).unique();
-    const strays = kept[entity].join(ids, { on: id, how: "anti" });
-    if (strays.height === 0) return;
-    without(strays, entity, { column, rule, fails: pl.lit(true) }, ledger);
-    kept[entity] = kept[entity].join(ids, { on: id, how: "semi" });
-  };
-  keep("accounts", "customers", "Customer_ID", "customer_quarantined");
-  keep("customers", "accounts", "Customer_ID", "no_valid_account");
-  keep("loans", "customers", "Customer_ID", "customer_quarantined");
-  for (const entity of ["customers", "accounts", "loans"] as const) {
-    kept[entity] = kept[entity].sort(typedName(ID_COLUMNS[entity]));
-  }
-}
-
-/** Sets aside the transactions whose account was, and flags those that are older than theirs. */
-function ofKeptAccounts(
-  { plain, met, settled }: Unique,
-  { numbers, accounts, ledger }: {
-    numbers: AccountNumbers;
-    accounts: pl.DataFrame;
-    ledger: pl.DataFrame[];
-  },
+/** Customers that are only named by others, where that is enough to be one. */
+function namedCustomers(
+  { screened, owners, isJoined, isComplete }: BankRecords,
+  named: readonly pl.DataFrame[],
 ): pl.DataFrame {
-  const parts = [
-    settleTransactions(plain, { numbers, accounts, leftOut: met }),
-    settleTransactions(withNumbers(settled, numbers), { numbers, accounts }),
-  ];
-  for (const { strays, early } of parts) {
-    without(withIds(strays, numbers), "transactions", {
-      column: "Account_ID",
-      rule: "account_quarantined",
-      fails: pl.lit(true),
-    }, ledger);
-    flag(early, "transactions", {
+  const known = screened.customers;
+  const empty = pl.DataFrame({ customer_id: [] }).select(pl.col("customer_id").cast(pl.Utf8));
+  if (isJoined || isComplete) return empty;
+  const ids = [...named, owners].flatMap((frame) => {
+    const name = ["customer_id", "held"].find((column) => frame.columns.includes(column));
+    return name === undefined ? [] : [frame.select(pl.col(name).cast(pl.Utf8).as("customer_id"))];
+  });
+  const told = pl.concat([known.plain.select("customer_id"), known.others.select("customer_id")]);
+  return pl.concat([empty, ...ids]).filter(pl.col("customer_id").isNotNull()).unique()
+    .join(told, { on: "customer_id", how: "anti" }).sort("customer_id");
+}
+
+function holderPairs({ records, held }: { records: pl.DataFrame; held: pl.DataFrame }): pl.DataFrame {
+  return records.select("row", "account_id")
+    .join(held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), { on: "row", how: "inner" })
+    .select(pl.col("account_id"), pl.col("held").as("customer_id"));
+}
+
+/** Loans of customers that are kept, and who has borrowed each. */
+function ofBorrowers(
+  loans: pl.DataFrame,
+  { accounts, holders, everyone, relative, without }: {
+    readonly accounts: pl.DataFrame;
+    readonly holders: pl.DataFrame;
+    readonly everyone: pl.DataFrame;
+    readonly relative: string;
+    readonly without: Without;
+  },
+): { loans: pl.DataFrame; borrowers: pl.DataFrame } {
+  if (loans.columns.includes("customer_id")) {
+    const kept = withRelatives(loans, everyone, {
+      id: "customer_id",
+      entity: "loans",
+      column: "Customer_ID",
+      rule: relative,
+      without,
+    });
+    return { loans: kept, borrowers: kept.select("loan_id", "customer_id") };
+  }
+  if (!loans.columns.includes("account_id")) {
+    return { loans, borrowers: pl.concat([holders.head(0)]).rename({ account_id: "loan_id" }) };
+  }
+  const kept = withRelatives(loans, accounts, {
+    id: "account_id",
+    entity: "loans",
+    column: "Account_ID",
+    rule: "no_valid_account",
+    without,
+  });
+  const borrowers = kept.select("loan_id", "account_id")
+    .join(holders, { on: "account_id", how: "inner" }).select("loan_id", "customer_id");
+  return { loans: kept, borrowers };
+}
+
+/** Sets aside the transactions whose owner was, or is somebody else; flags those older than their account. */
+function ofOwners(
+  { records, held }: { records: pl.DataFrame; held: pl.DataFrame },
+  owners: pl.DataFrame,
+  { states, isJoined, without }: {
+    readonly states: OwnerStates;
+    readonly isJoined: boolean;
+    readonly without: Without;
+  },
+): { kept: pl.DataFrame; held: pl.DataFrame } {
+  const owner = ownerOfEach(records, held, states);
+  const days = integers(records, "transaction_date");
+  const state = new Uint8Array(owner.length);
+  for (let i = 0; i < owner.length; i++) {
+    const judged = states.state[owner[i]!]!;
+    state[i] = judged !== 0 ? judged : days[i]! < states.opened[owner[i]!]! ? EARLY : 0;
+  }
+  const judged = records.withColumns(
+    pl.Series<number, string>("state", state),
+    pl.Series<number, string>("owner", owner),
+  );
+  const inState = (wanted: number) => {
+    const found = judged.filter(pl.col("state").eq(pl.lit(wanted)));
+    return found.height === 0 ? found : withIds(found, owners);
+  };
+  const reasons = [
+    [1, "Account_ID", isJoined ? "account_quarantined" : "no_valid_account"],
+    [2, "Customer_ID", isJoined ? "customer_quarantined" : "no_valid_customer"],
+    [3, "Customer_ID", "not_the_holder"],
+  ] as const;
+  for (const [wanted, column, rule] of reasons) {
+    const found = inState(wanted);
+    if (found.height > 0) without(found, "transactions", { column, rule, fails: pl.lit(true) });
+  }
+  const early = inState(EARLY);
+  if (early.height > 0) {
+    without(early, "transactions", {
       column: "Transaction_Date",
       rule: "before_account_opening",
       fails: pl.lit(true),
-    }, ledger);
+    }, "flagged");
   }
-  return pl.concat(parts.map(({ kept }) => kept), { how: "vertical", rechunk: false });
+  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
+  const isKept = pl.col("state").eq(pl.lit(0)).or(pl.col("state").eq(pl.lit(EARLY)));
+  // What is not selected first is copied for nothing.
+  const kept = judged.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns);
+  return { kept, held };
 }
 
-function without(
-  records: pl.DataFrame,
-  entity: Entity,
-  check: Check,
-  ledger: pl.DataFrame[],
+const EARLY = 9;
+
+/**
+ * The owner of each transaction. One that stands in the rows of several, the holders of a joint
+ * account, has the first that is kept.
+ */
+function ownerOfEach(records: pl.DataFrame, held: pl.DataFrame, states: OwnerStates): Int32Array {
+  const rows = integers(records, "row");
+  const ofRows = integers(held, "row");
+  const whose = integers(held, "held");
+  if (ofRows.length === rows.length && rows.every((row, i) => row === ofRows[i])) return whose;
+  const ownerOf = new Map<number, number>();
+  for (let i = 0; i < ofRows.length; i++) {
+    const before = ownerOf.get(ofRows[i]!);
+    const isBetter = before === undefined || (states.state[before] !== 0 && states.state[whose[i]!] === 0) ||
+      (states.state[before] === states.state[whose[i]!] && whose[i]! < before);
+    if (isBetter) ownerOf.set(ofRows[i]!, whose[i]!);
+  }
+  return rows.map((row) => ownerOf.get(row)!);
+}
+
+function integers(frame: pl.DataFrame, name: string): Int32Array {
+  return frame.select(pl.col(name).cast(pl.Int32)).getColumn(name).toTypedArray() as Int32Array;
+}
+
+/** Transactions with the ids of their owners. */
+function withIds(transactions: pl.DataFrame, owners: pl.DataFrame): pl.DataFrame {
+  return transactions.join(
+    owners.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32)),
+    { on: "owner", how: "left" },
+  );
+}
+
+/** Customers who have something with the bank; the others are left out, and said. */
+function withProducts(
+  customers: pl.DataFrame,
+  products: readonly pl.DataFrame[],
+  without: Without,
 ): pl.DataFrame {
-  const action = "quarantined";
-  return setAside(records, ledger, { checks: [check], entity, action, shown: shownTyped });
-}
-
-function flag(records: pl.DataFrame, entity: Entity, check: Check, ledger: pl.DataFrame[]): void {
-  setAside(records, ledger, { checks: [check], entity, action: "flagged", shown: shownTyped });
+  const having = pl.concat(products.map((frame) => frame.select("customer_id"))).unique();
+  const idle = customers.join(having, { on: "customer_id", how: "anti" });
+  if (idle.height > 0) {
+    without(idle, "customers", {
+      column: "Customer_ID",
+      rule: "no_product",
+      fails: pl.lit(true),
+    }, "left out");
+  }
+  return customers.join(having, { on: "customer_id", how: "semi" });
 }
 
 /** ISO date of the latest transaction. */
@@ -326,10 +373,8 @@ function latest({ plain, others }: Screened): string {
 }
 
 /** ISO date of the first transaction; null if there is none. */
-export function firstTransaction(
-  { transactions }: Pick<BankTables, "transactions">,
-): string | null {
-  const first = transactions.getColumn("transaction_date").min() as Date | number | null;
+export function firstTransaction({ activity }: Pick<BankTables, "activity">): string | null {
+  const first = activity.transactions.getColumn("transaction_date").min() as Date | number | null;
   return first === null ? null : isoDate(first);
 }
 
@@ -343,11 +388,41 @@ function day(iso: string): pl.Expr {
   return pl.lit(iso).cast(pl.Date);
 }
 
-/** The parsed columns alone. */
-function finished(records: pl.DataFrame, entity: Entity): pl.DataFrame {
-  const id = typedName(ID_COLUMNS[entity]);
-  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
-  return records.select(id, ...columns.filter((name) => name !== id));
+/** The tables as they are handed on: in order of id, the typed columns alone. */
+function finished(
+  { customers, accounts, holders, loans, borrowers, activity, owners, credited }: {
+    readonly customers: pl.DataFrame;
+    readonly accounts: pl.DataFrame;
+    readonly holders: pl.DataFrame;
+    readonly loans: pl.DataFrame;
+    readonly borrowers: pl.DataFrame;
+    readonly activity: pl.DataFrame;
+    readonly owners: pl.DataFrame;
+    readonly credited: pl.DataFrame;
+  },
+): BankTables {
+  const bare = (frame: pl.DataFrame, id: string) => {
+    const columns = frame.columns.filter((name) => !["row", "rows", "owner", id].includes(name));
+    return frame.sort(id).select(id, ...columns);
+  };
+  const transactions = once((tables: BankTables) => {
+    const { activity } = tables;
+    const ids = activity.owners.columns;
+    const named = withIds(activity.transactions, activity.owners);
+    const rest = named.columns.filter((name) => name !== "owner" && !ids.includes(name));
+    return named.select(...rest.slice(0, 1), ...ids, ...rest.slice(1));
+  });
+  return {
+    customers: bare(customers, "customer_id"),
+    accounts: bare(accounts, "account_id"),
+    holders,
+    get transactions() {
+      return transactions(this);
+    },
+    loans: bare(loans, "loan_id"),
+    borrowers: borrowers.sort(["loan_id", "customer_id"]),
+    activity: { transactions: activity, owners, credited },
+  };
 }
 
 function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
@@ -362,20 +437,35 @@ function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
   ).select(...LEDGER_COLUMNS);
 }
 
+/** How many records of each entity came in; records found to be one with another count once. */
+function readCounts(
+  { screened }: BankRecords,
+  joined: Readonly<Partial<Record<Entity, number>>>,
+): Record<Entity, number> {
+  return Object.fromEntries(
+    ENTITIES.map((entity) => [entity, screened[entity].read - (joined[entity] ?? 0)]),
+  ) as Record<Entity, number>;
+}
+
 function conservation(
-  screened: Readonly<Record<Entity, Screened>>,
-  kept: BankTables,
-  ledger: pl.DataFrame,
-): Record<Entity, Conservation> {
-  const counted = {} as Record<Entity, Conservation>;
+  { told }: BankRecords,
+  { read, kept, lines }: {
+    readonly read: Readonly<Record<Entity, number>>;
+    readonly kept: Readonly<Record<Entity, number>>;
+    readonly lines: pl.DataFrame;
+  },
+): Partial<Record<Entity, Conservation>> {
+  const counted: Partial<Record<Entity, Conservation>> = {};
   for (const entity of ENTITIES) {
-    const lines = ledger.filter(pl.col("entity").eq(pl.lit(entity)));
-    const withAction = (action: string) => lines.filter(pl.col("action").eq(pl.lit(action))).height;
+    if (!told.has(entity)) continue;
+    const own = lines.filter(pl.col("entity").eq(pl.lit(entity)));
+    const withAction = (action: string) => own.filter(pl.col("action").eq(pl.lit(action))).height;
     const account: Conservation = {
-      records: screened[entity].read,
-      kept: kept[entity].height,
+      records: read[entity],
+      kept: kept[entity],
       duplicate: withAction("duplicate"),
       quarantined: withAction("quarantined"),
+      left_out: withAction("left out"),
     };
     assertConserved(entity, account);
     counted[entity] = account;
@@ -384,16 +474,16 @@ function conservation(
 }
 
 /**
- * Every record that came in is kept, a duplicate or in quarantine.
+ * Every record that came in is kept, a duplicate, in quarantine or left out.
  *
  * @throws {Error} If one was lost or made up: a bug.
  */
 export function assertConserved(entity: Entity, account: Conservation): void {
-  const { records, kept, duplicate, quarantined } = account;
-  if (records !== kept + duplicate + quarantined) {
+  const { records, kept, duplicate, quarantined, left_out } = account;
+  if (records !== kept + duplicate + quarantined + left_out) {
     throw new Error(
       `Records were lost: ${records} ${entity} came in, ${kept} were kept, ` +
-        `${duplicate} duplicate and ${quarantined} quarantined`,
+        `${duplicate} duplicate, ${quarantined} quarantined and ${left_out} left out`,
     );
   }
 }

@@ -1,64 +1,54 @@
-/** The entities an extract holds, parents before children. */
-export const ENTITIES = ["customers", "accounts", "transactions", "loans"] as const;
+/**
+ * The entities that a bank's records are about, parents before children. Holders say whose an account
+ * is, where that stands in a table of its own.
+ */
+export const ENTITIES = ["customers", "accounts", "holders", "transactions", "loans"] as const;
 export type Entity = typeof ENTITIES[number];
 
-/** What the text of a column stands for, which decides how it is parsed and what is shown of it. */
-export type ColumnKind = "id" | "category" | "money" | "date" | "percent" | "count" | "contact";
+/** What the text of a column stands for, which decides how it is read and what is shown of it. */
+export type ColumnKind = "id" | "category" | "money" | "date" | "percent" | "count";
 
 export interface Column {
   readonly kind: ColumnKind;
-  /** Entities whose records carry the column. */
-  readonly entities: readonly Entity[];
-  /** The file must have it. Optional columns unlock features; contacts are never read. */
-  readonly required: boolean;
-  /** For a category: the closed list of values, in the spelling used inside. */
-  readonly categories?: readonly string[];
+  /** Whose own column it is. Of an id: who is known by it. */
+  readonly entity: Entity;
+  /** A record without a valid value is incomplete, in a table that has the column. */
+  readonly defining?: boolean;
+  /** What is not above zero is not valid. */
+  readonly positive?: boolean;
 }
 
-/** The columns of the extract, by the names used throughout. */
+/**
+ * Our columns, by the names used throughout. Contacts are none of them: names, e-mails and phones are
+ * never read.
+ */
 export const COLUMNS = {
-  Transaction_ID: { kind: "id", entities: ["transactions"], required: true },
-  Transaction_Type: {
-    kind: "category",
-    entities: ["transactions"],
-    required: true,
-    categories: ["deposit", "withdrawal", "transfer", "payment"],
-  },
-  Amount: { kind: "money", entities: ["transactions"], required: true },
-  Transaction_Date: { kind: "date", entities: ["transactions"], required: true },
-  Customer_ID: { kind: "id", entities: ["customers", "accounts", "loans"], required: true },
-  Full_Name: { kind: "contact", entities: [], required: false },
-  Email: { kind: "contact", entities: [], required: false },
-  Phone: { kind: "contact", entities: [], required: false },
-  Account_ID: { kind: "id", entities: ["accounts", "transactions"], required: true },
-  Account_Type: {
-    kind: "category",
-    entities: ["accounts"],
-    required: true,
-    categories: ["savings", "current", "checking", "credit", "fixed deposit", "domiciliary"],
-  },
-  Balance: { kind: "money", entities: ["accounts"], required: true },
-  Opening_Date: { kind: "date", entities: ["accounts"], required: true },
-  Loan_ID: { kind: "id", entities: ["loans"], required: true },
-  Loan_Amount: { kind: "money", entities: ["loans"], required: true },
-  Loan_Type: {
-    kind: "category",
-    entities: ["loans"],
-    required: true,
-    categories: ["personal", "mortgage", "auto", "business", "salary advance"],
-  },
-  Start_Date: { kind: "date", entities: ["loans"], required: true },
-  End_Date: { kind: "date", entities: ["loans"], required: true },
-  Interest_Rate: { kind: "percent", entities: ["loans"], required: true },
-  Date_of_Birth: { kind: "date", entities: ["customers"], required: false },
-  Annual_Income: { kind: "money", entities: ["customers"], required: false },
-  Channel: {
-    kind: "category",
-    entities: ["transactions"],
-    required: false,
-    categories: ["mobile", "web", "ussd", "atm", "pos", "branch", "agent"],
-  },
-  Days_Past_Due: { kind: "count", entities: ["loans"], required: false },
+  Transaction_ID: { kind: "id", entity: "transactions", defining: true },
+  Transaction_Type: { kind: "category", entity: "transactions" },
+  Direction: { kind: "category", entity: "transactions" },
+  Amount: { kind: "money", entity: "transactions", defining: true, positive: true },
+  Transaction_Date: { kind: "date", entity: "transactions", defining: true },
+  Customer_ID: { kind: "id", entity: "customers", defining: true },
+  Account_ID: { kind: "id", entity: "accounts", defining: true },
+  Account_Type: { kind: "category", entity: "accounts" },
+  Balance: { kind: "money", entity: "accounts", defining: true },
+  Opening_Date: { kind: "date", entity: "accounts", defining: true },
+  Loan_ID: { kind: "id", entity: "loans", defining: true },
+  Loan_Amount: { kind: "money", entity: "loans", defining: true, positive: true },
+  Loan_Type: { kind: "category", entity: "loans" },
+  Start_Date: { kind: "date", entity: "loans", defining: true },
+  End_Date: { kind: "date", entity: "loans", defining: true },
+  Term: { kind: "count", entity: "loans" },
+  Interest_Rate: { kind: "percent", entity: "loans", defining: true },
+  Outstanding_Balance: { kind: "money", entity: "loans" },
+  Date_of_Birth: { kind: "date", entity: "customers" },
+  Annual_Income: { kind: "money", entity: "customers", positive: true },
+  Channel: { kind: "category", entity: "transactions" },
+  Merchant_Category: { kind: "category", entity: "transactions" },
+  Balance_After: { kind: "money", entity: "transactions" },
+  Days_Past_Due: { kind: "count", entity: "loans" },
+  Status: { kind: "category", entity: "transactions" },
+  Currency: { kind: "category", entity: "transactions" },
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof COLUMNS;
@@ -68,30 +58,12 @@ export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 export const ID_COLUMNS = {
   customers: "Customer_ID",
   accounts: "Account_ID",
+  holders: "Account_ID",
   transactions: "Transaction_ID",
   loans: "Loan_ID",
 } as const satisfies Record<Entity, ColumnName>;
 
-/** The columns, among those present in a file, that make up a record of an entity. */
-export function columnsOf(entity: Entity, present: ReadonlySet<ColumnName>): ColumnName[] {
-  return COLUMN_NAMES.filter((name) =>
-    present.has(name) && (COLUMNS[name] as Column).entities.includes(entity)
-  );
-}
-
-/** Those of the columns that are the entity's own, and not a reference to its owner. */
-export function ownColumnsOf(entity: Entity, present: ReadonlySet<ColumnName>): ColumnName[] {
-  return columnsOf(entity, present).filter((name) =>
-    (COLUMNS[name] as Column).entities[0] === entity
-  );
-}
-
-/** Whether a column of a frame is one of the extract's. */
-export function isColumn(name: string): name is ColumnName {
-  return Object.hasOwn(COLUMNS, name);
-}
-
-/** The name of the parsed column: `Amount` is text, `amount` kobo. */
+/** The name of the typed column: `Amount` is text, `amount` money in minor units. */
 export function typedName(name: ColumnName): string {
   return name.toLowerCase();
 }

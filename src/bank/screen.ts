@@ -1,28 +1,16 @@
 import pl from "nodejs-polars";
-import type { DistinctRecords } from "@/bank/entities.ts";
-import { parsed } from "@/bank/parse.ts";
-import {
-  type Check,
-  firstFailed,
-  ID_FORM,
-  setAside,
-  shownText,
-  shownTyped,
-} from "@/bank/quarantine.ts";
-import { POSITIVE } from "@/bank/records/plain_columns.ts";
-import {
-  type Column,
-  type ColumnName,
-  COLUMNS,
-  type Entity,
-  isColumn,
-  ownColumnsOf,
-  typedName,
-} from "@/bank/schema.ts";
+import { type Check, firstFailed, setAside, shapeOf, shownText, shownTyped } from "@/bank/ledger.ts";
+import type { EntityPlan } from "@/bank/records/plan.ts";
+import type { TypedRecords } from "@/bank/records/typed_records.ts";
+import { CATEGORIES } from "@/bank/rules/categories.ts";
+import { isUnknownType } from "@/bank/rules/direction.ts";
+import type { Currency } from "@/bank/rules/money.ts";
+import { folded } from "@/bank/rules/readings.ts";
+import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 
-/** The records of an entity that are complete and valid: `row`, `rows` and the parsed columns. */
+/** The records of an entity that are complete and valid: `row`, `rows` and the typed columns. */
 export interface Screened {
-  /** None of these shares its id with another of them. */
+  /** None of these shares its id with another of its table. */
   readonly plain: pl.DataFrame;
   /** Those that were read from text; several may have one id, also one of the plain. */
   readonly others: pl.DataFrame;
@@ -30,44 +18,47 @@ export interface Screened {
   readonly read: number;
 }
 
+export interface ScreenOptions {
+  readonly plan: EntityPlan;
+  readonly currency: Currency;
+  /** Optional columns without whose value a record is incomplete. */
+  readonly needed: ReadonlySet<ColumnName>;
+  readonly ledger: pl.DataFrame[];
+}
+
 /**
- * Parses the records of an entity and makes every check that a record answers by itself. The plain
- * ones have been read already and only lack what is needed here; the others are read in all spellings
- * and, if they fail, written into the ledger.
- *
- * @param needed Optional columns without whose value a record is incomplete.
+ * Makes every check that a record answers by itself. A column that is blank throughout counts as
+ * absent: nothing is asked of it.
  */
 export function screen(
-  { plain, texts }: DistinctRecords,
-  entity: Entity,
-  { needed, ledger }: { needed: ReadonlySet<ColumnName>; ledger: pl.DataFrame[] },
+  { plain, others, present }: TypedRecords,
+  { plan, currency, needed, ledger }: ScreenOptions,
 ): Screened {
-  const names = texts.columns.filter(isColumn);
-  const isFatal = (name: ColumnName) => (COLUMNS[name] as Column).required || needed.has(name);
+  const { entity } = plan;
+  const shown = (name: ColumnName) => shownTyped(name, currency);
+  const names = [...plan.columns.keys()].filter((name) =>
+    present.has(name) || name === ID_COLUMNS[entity]
+  );
+  const isFatal = (name: ColumnName) =>
+    (COLUMNS[name] as Column).defining === true || needed.has(name);
   const fatal = [
-    ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name)]),
-    ...(entity === "loans" ? [endsBeforeStart()] : []),
+    ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name, plan)]),
+    ...(names.includes("Start_Date") && names.includes("End_Date") ? [endsBeforeStart()] : []),
   ];
   const mild = names.filter((name) => !isFatal(name));
-  const typed = ["row", "rows", ...names.map(typedName)];
 
-  const incomplete = names.filter((name) => needed.has(name)).map((name) => ({
-    ...missing(name),
-    fails: pl.col(typedName(name)).isNull(),
-  }));
-  const complete = incomplete.length === 0 ? plain : setAside(plain, ledger, {
-    checks: incomplete,
+  const asked = names.filter((name) => needed.has(name));
+  const complete = asked.length === 0 ? plain : setAside(plain, ledger, {
+    checks: asked.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() })),
     entity,
     action: "quarantined",
-    shown: shownTyped,
+    shown,
   });
-  const others = present(trimmed(texts, names), entity)
-    .withColumns(...names.map((name) => parsed(name).as(typedName(name))));
-  const readable = mild.reduce(
-    (rest, name) => withoutUnreadable(rest, name, { entity, ledger }),
+  const told = mild.reduce(
+    (rest, name) => flagged(rest, name, { plan, ledger, currency }),
     others,
   );
-  const valid = setAside(readable, ledger, {
+  const valid = setAside(told, ledger, {
     checks: fatal,
     entity,
     action: "quarantined",
@@ -75,27 +66,9 @@ export function screen(
   });
   return {
     plain: complete,
-    others: valid.select(...typed),
+    others: valid.select(...plain.columns),
     read: plain.height + others.height,
   };
-}
-
-function trimmed(records: pl.DataFrame, names: readonly ColumnName[]): pl.DataFrame {
-  return records
-    .select("row", "rows", ...names.map((name) => pl.col(name).str.strip().as(name)))
-    .withColumns(
-      ...names.map((name) =>
-        pl.when(pl.col(name).eq(pl.lit(""))).then(pl.lit(null)).otherwise(pl.col(name)).as(name)
-      ),
-    );
-}
-
-/** Without the records whose own columns turn out to be blank. */
-function present(records: pl.DataFrame, entity: Entity): pl.DataFrame {
-  const own = ownColumnsOf(entity, new Set(records.columns.filter(isColumn)));
-  return records.filter(
-    own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
-  );
 }
 
 function missing(name: ColumnName): Check {
@@ -109,20 +82,17 @@ const RULE_OF_KIND = {
   date: "invalid_date",
   percent: "invalid_percent",
   count: "invalid_count",
-  contact: "contact",
 } as const;
 
-function valueChecks(name: ColumnName): Check[] {
-  const { kind } = COLUMNS[name];
+function valueChecks(name: ColumnName, plan: EntityPlan): Check[] {
+  const { kind, positive }: Column = COLUMNS[name];
   const typed = pl.col(typedName(name));
   const unread = typed.isNull().and(pl.col(name).isNotNull());
-  const checks: Check[] = [{
-    column: name,
-    rule: RULE_OF_KIND[kind],
-    fails: kind === "id" ? unread.or(typed.str.contains(ID_FORM).not()) : unread,
-  }];
-  if (POSITIVE.has(name)) {
-    checks.push({ column: name, rule: "not_positive", fails: typed.ltEq(pl.lit(0)) });
+  const checks: Check[] = [{ column: name, rule: RULE_OF_KIND[kind], fails: unread }];
+  if (positive) {
+    const isSigned = plan.columns.get(name)?.positive !== undefined;
+    const fails = isSigned ? typed.eq(pl.lit(0)) : typed.ltEq(pl.lit(0));
+    checks.push({ column: name, rule: "not_positive", fails });
   }
   return checks;
 }
@@ -135,16 +105,51 @@ function endsBeforeStart(): Check {
   };
 }
 
-/** Keeps the records whose value in a column is not valid, without the value. */
-function withoutUnreadable(
+/** Flags the records whose value in a column is not valid, and keeps them without the value. */
+function flagged(
   records: pl.DataFrame,
   name: ColumnName,
-  { entity, ledger }: { entity: Entity; ledger: pl.DataFrame[] },
+  { plan, ledger, currency }: Pick<ScreenOptions, "plan" | "ledger" | "currency">,
 ): pl.DataFrame {
-  const checks = valueChecks(name);
-  setAside(records, ledger, { checks, entity, action: "flagged", shown: shownText });
+  const list = CATEGORIES[name];
   const typed = typedName(name);
+  const checks = list?.open
+    ? [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }]
+    : valueChecks(name, plan);
+  setAside(records, ledger, {
+    checks,
+    entity: plan.entity,
+    action: "flagged",
+    shown: list === undefined ? shownText : shownWords(records, name),
+  });
+  if (list?.open) return records;
   return records.withColumn(
     pl.when(firstFailed(checks).isNull()).then(pl.col(typed)).otherwise(pl.lit(null)).as(typed),
   );
+}
+
+function isUnlisted(name: ColumnName): pl.Expr {
+  const typed = pl.col(typedName(name));
+  const text = pl.col(name);
+  return name === "Transaction_Type"
+    ? isUnknownType(text, typed)
+    : typed.eq(pl.lit("other")).and(folded(text).neq(pl.lit("other")));
+}
+
+/** More words than these are no list of categories, and may be names. */
+const MOST_WORDS = 30;
+
+/** Words are shown, so that they can be mapped, unless the column holds too many different ones. */
+function shownWords(records: pl.DataFrame, name: ColumnName): (column: ColumnName) => pl.Expr {
+  const words = records.filter(isUnlistedOrUnread(name)).select(folded(pl.col(name)).as("word"))
+    .unique().height;
+  return (column) =>
+    column === name && words > MOST_WORDS
+      ? shapeOf(pl.col(column).fillNull(pl.lit("")))
+      : shownText(column);
+}
+
+function isUnlistedOrUnread(name: ColumnName): pl.Expr {
+  const typed = pl.col(typedName(name));
+  return typed.isNull().or(typed.eq(pl.lit("other"))).and(pl.col(name).isNotNull());
 }

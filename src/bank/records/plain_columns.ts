@@ -7,10 +7,11 @@ import {
   plainCategory,
   plainCount,
   plainDay,
-  plainKobo,
+  plainMoney,
   plainPercent,
 } from "@/bank/records/plain_values.ts";
-import { type Column, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+import type { PlainForm } from "@/bank/rules/plain_forms.ts";
+import type { ColumnName } from "@/bank/schema.ts";
 
 /** What stands for a blank among the values of a column. */
 export const BLANK = {
@@ -21,15 +22,8 @@ export const BLANK = {
   percent: NaN,
 } as const;
 
-/** Values of a column: categories by their place in the list, days since 1970, kobo, percent. */
+/** Values of a column: categories by their place in the list, days since 1970, minor units, percent. */
 export type PlainValues = Uint8Array | Int32Array | Float64Array;
-
-/** Columns in which what is not above zero is not valid. */
-export const POSITIVE: ReadonlySet<ColumnName> = new Set([
-  "Amount",
-  "Loan_Amount",
-  "Annual_Income",
-]);
 
 /** Reads the values of a column where they are plain. */
 export interface PlainColumn {
@@ -42,41 +36,54 @@ export interface PlainColumn {
   read(bytes: Uint8Array, start: number, end: number, record: number): boolean;
 }
 
-/** The column of that name. Whether a value may be blank, and the least one, is the schema's. */
-export function plainColumn(name: ColumnName): PlainColumn {
-  const { kind }: Column = COLUMNS[name];
-  switch (kind) {
+/** A column in its plain form; whether a blank is valid in it. */
+export function plainColumn(name: ColumnName, form: PlainForm, isBlankValid: boolean): PlainColumn {
+  switch (form.kind) {
     case "id":
-      return { name, values: undefined, reserve() {}, read: isPlainId };
+      return {
+        name,
+        values: undefined,
+        reserve() {},
+        read: (bytes, start, end) =>
+          start === end ? isBlankValid : isPlainId(bytes, start, end),
+      };
     case "category":
-      return new NumberColumn(name, kind, new Uint8Array(), -1);
+      return new NumberColumn(name, form, new Uint8Array(), { above: -1, isBlankValid });
     case "money":
-      return new NumberColumn(name, kind, new Float64Array(), POSITIVE.has(name) ? 0 : -Infinity);
+      return new NumberColumn(name, form, new Float64Array(), { above: form.above, isBlankValid });
     case "date":
-      return new NumberColumn(name, kind, new Int32Array(), NO_DAY);
+      return new NumberColumn(name, form, new Int32Array(), { above: NO_DAY, isBlankValid });
     case "percent":
-      return new NumberColumn(name, kind, new Float64Array(), -Infinity);
+      return new NumberColumn(name, form, new Float64Array(), { above: -Infinity, isBlankValid });
     case "count":
-      return new NumberColumn(name, kind, new Int32Array(), -1);
-    case "contact":
-      throw new Error(`${name} is a contact and is never read`);
+      return new NumberColumn(name, form, new Int32Array(), { above: -1, isBlankValid });
   }
 }
 
 class NumberColumn implements PlainColumn {
   readonly #isBlankValid: boolean;
-  readonly #words: Uint8Array[];
+  readonly #above: number;
+  readonly #words: readonly Uint8Array[];
+  readonly #marks: Uint8Array;
+  readonly #isGrouped: boolean;
+  readonly #isMonthFirst: boolean;
 
-  /** @param above Every valid value is above this; what is not plain is not, or is NaN. */
+  /** @param options.above Every valid value is above this; what is not plain is not, or is NaN. */
   constructor(
     readonly name: ColumnName,
-    readonly kind: keyof typeof BLANK,
+    readonly form: Exclude<PlainForm, { kind: "id" }>,
     public values: PlainValues,
-    readonly above: number,
+    { above, isBlankValid }: { above: number; isBlankValid: boolean },
   ) {
-    const { required, categories = [] }: Column = COLUMNS[name];
-    this.#isBlankValid = !required;
-    this.#words = categories.map((word) => new TextEncoder().encode(word));
+    const encoder = new TextEncoder();
+    this.#above = above;
+    this.#isBlankValid = isBlankValid;
+    this.#words = form.kind === "category" ? form.words.map((word) => encoder.encode(word)) : [];
+    this.#marks = encoder.encode(
+      form.kind === "money" ? form.sign : form.kind === "date" ? form.marks : "",
+    );
+    this.#isGrouped = form.kind === "money" && form.isGrouped;
+    this.#isMonthFirst = form.kind === "date" && form.isMonthFirst;
   }
 
   reserve(records: number): void {
@@ -85,23 +92,23 @@ class NumberColumn implements PlainColumn {
 
   read(bytes: Uint8Array, start: number, end: number, record: number): boolean {
     if (start === end) {
-      this.values[record] = BLANK[this.kind];
+      this.values[record] = BLANK[this.form.kind];
       return this.#isBlankValid;
     }
     const value = this.#parse(bytes, start, end);
     this.values[record] = value;
-    return value > this.above;
+    return value > this.#above;
   }
 
   /** Calls by name, and not of a function that is given, so that they can be compiled in place. */
   #parse(bytes: Uint8Array, start: number, end: number): number {
-    switch (this.kind) {
+    switch (this.form.kind) {
       case "category":
         return plainCategory(bytes, start, end, this.#words);
       case "money":
-        return plainKobo(bytes, start, end);
+        return plainMoney(bytes, start, end, this.#marks, this.#isGrouped);
       case "date":
-        return plainDay(bytes, start, end);
+        return plainDay(bytes, start, end, this.#marks, this.#isMonthFirst);
       case "percent":
         return plainPercent(bytes, start, end);
       case "count":
@@ -111,28 +118,43 @@ class NumberColumn implements PlainColumn {
 }
 
 /**
- * The ids of a column, counted in the order in which they come: for ids that many records share, since
- * numbers are quickly brought together.
+ * Whom records belong to, such as an account and its customer: each pair is counted in the order in
+ * which it comes, since numbers are quickly brought together and many records share a pair.
  */
-export class CountedColumn implements PlainColumn {
+export class OwnerColumns {
   values = new Int32Array();
-  readonly ids = new DistinctRecords({ id: 0, others: new Int32Array(), own: Int32Array.of(0) });
-  // Copied, since an arena may be larger than bounds can tell.
-  readonly #id = new Uint8Array(LONGEST_ID);
-  readonly #idView = viewOf(this.#id);
-  readonly #bounds = Int32Array.of(-1, 0);
+  readonly owners: DistinctRecords;
+  readonly columns: readonly PlainColumn[];
+  // Copied, since an arena may be larger than bounds can tell. Bounds leave a byte between ids.
+  readonly #ids: Uint8Array;
+  readonly #view: DataView;
+  readonly #bounds: Int32Array;
 
-  constructor(readonly name: ColumnName) {}
-
-  reserve(records: number): void {
-    this.values = grown(this.values, records);
+  /** @param names Of the columns with the ids, which stand together in a record. */
+  constructor(readonly names: readonly ColumnName[]) {
+    const places = Int32Array.from(names, (_, i) => i);
+    this.owners = new DistinctRecords({ id: 0, others: places.slice(1), own: places });
+    this.#ids = new Uint8Array(names.length * (LONGEST_ID + 1));
+    this.#view = viewOf(this.#ids);
+    this.#bounds = new Int32Array(names.length + 1).fill(-1);
+    this.columns = names.map((name, i) => ({
+      name,
+      values: undefined,
+      reserve: (records) => {
+        if (i === 0) this.values = grown(this.values, records);
+      },
+      read: (bytes, start, end, record) => this.#read(i, bytes, start, end, record),
+    }));
   }
 
-  read(bytes: Uint8Array, start: number, end: number, record: number): boolean {
+  #read(i: number, bytes: Uint8Array, start: number, end: number, record: number): boolean {
     if (!isPlainId(bytes, start, end)) return false;
-    for (let i = start; i < end; i++) this.#id[i - start] = bytes[i]!;
-    this.#bounds[1] = end - start;
-    this.values[record] = this.ids.add(this.#idView, this.#bounds, 0, 0);
+    const to = this.#bounds[i]! + 1;
+    for (let at = start; at < end; at++) this.#ids[to + at - start] = bytes[at]!;
+    this.#bounds[i + 1] = to + end - start;
+    if (i === this.names.length - 1) {
+      this.values[record] = this.owners.add(this.#view, this.#bounds, 0, 0);
+    }
     return true;
   }
 }

@@ -5,12 +5,13 @@ import {
 } from "@/bank/records/distinct_records.ts";
 import { GrowingBytes } from "@/bank/records/growing_bytes.ts";
 import {
-  CountedColumn,
+  OwnerColumns,
   type PlainColumn,
   plainColumn,
   type PlainValues,
 } from "@/bank/records/plain_columns.ts";
-import type { ColumnName } from "@/bank/schema.ts";
+import type { PlainForm } from "@/bank/rules/plain_forms.ts";
+import { type Column, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 
 /** Records that are complete, valid and plainly written, alone with their id: as numbers. */
 export interface PlainRecords {
@@ -22,11 +23,17 @@ export interface PlainRecords {
   readonly idNames: readonly ColumnName[];
   /** The other columns. */
   readonly values: ReadonlyMap<ColumnName, PlainValues>;
-  /**
-   * Of transactions, whose accounts are not among the ids but counted in `values`: the ids of these
-   * accounts, and maybe of some others, in order, as CSV without a header.
-   */
-  readonly accountIds: Uint8Array;
+  /** Of records whose owners are counted and not among the ids. */
+  readonly owners: Owners | undefined;
+}
+
+/** Whom records belong to. */
+export interface Owners {
+  readonly names: readonly ColumnName[];
+  /** For each record the place of its owner among `ids`. */
+  readonly place: Int32Array;
+  /** The owners, and maybe some of no record, as CSV without a header. */
+  readonly ids: Uint8Array;
 }
 
 /** All other records, as CSV without a header: `row`, `rows` and their columns as the file has them. */
@@ -35,36 +42,48 @@ export interface TextRecords {
   readonly csv: Uint8Array;
 }
 
+/** A column of a record, and the plain form in which it is read. */
+export interface FormedColumn {
+  readonly name: ColumnName;
+  readonly form: PlainForm;
+}
+
 /** Parts distinct records into those that are plain and those that need a closer look. */
 export class RecordParter {
   readonly #records: DistinctRecords;
   readonly #columns: readonly PlainColumn[];
-  readonly #asText: boolean;
+  readonly #owners: OwnerColumns | undefined;
+  readonly #fields: number;
   /** Of each record read so far, whether all its values are plain. */
   #isPlain = new Uint8Array();
   #read = 0;
 
   /**
-   * @param names The columns in the order of the records' fields, the id first.
-   * @param options Whether to leave every record as text.
+   * @param fields How many fields a record has.
+   * @param columns Of the fields, in order, the id first, then the ids of owners; none to leave every
+   * record as text.
+   * @param owners How many columns name the owner, if owners are to be counted.
    */
   constructor(
     records: DistinctRecords,
-    names: readonly ColumnName[],
-    { asText }: { asText: boolean },
+    fields: number,
+    columns: readonly FormedColumn[],
+    owners: number,
   ) {
     this.#records = records;
-    this.#asText = asText;
-    const isCounted = (name: ColumnName) => name === "Account_ID" && names[0] === "Transaction_ID";
-    this.#columns = names.map((name) =>
-      isCounted(name) ? new CountedColumn(name) : plainColumn(name)
+    this.#fields = fields;
+    const ownerNames = columns.slice(1, 1 + owners).map(({ name }) => name);
+    this.#owners = owners === 0 || columns.length === 0 ? undefined : new OwnerColumns(ownerNames);
+    this.#columns = columns.map(({ name, form }) =>
+      this.#owners?.columns.find((column) => column.name === name) ??
+        plainColumn(name, form, !(COLUMNS[name] as Column).defining)
     );
   }
 
   /** Reads the records that have come since the last call, while they are at hand. */
   read(): void {
     const { arena, count, offsets } = this.#records;
-    if (this.#asText || this.#read === count) return;
+    if (this.#columns.length === 0 || this.#read === count) return;
     this.#reserve();
     const columns = this.#columns, isPlain = this.#isPlain;
     const start = columns.find(({ name }) => name === "Start_Date")?.values;
@@ -86,7 +105,7 @@ export class RecordParter {
   finish(): { plain: PlainRecords; texts: TextRecords } {
     this.read();
     const records = this.#records, columns = this.#columns;
-    const isPlain = this.#asText ? new Uint8Array(records.count) : this.#isPlain;
+    const isPlain = columns.length === 0 ? new Uint8Array(records.count) : this.#isPlain;
     const shares = records.sharesId();
     let count = 0;
     for (let record = 0; record < records.count; record++) {
@@ -94,12 +113,14 @@ export class RecordParter {
       count += isPlain[record]!;
     }
     const texts = new GrowingBytes(0), ids = new GrowingBytes(12 * count);
-    const isId = columns.map(({ values }) => values === undefined);
+    const owners = this.#owners;
+    const isId = columns.map((column) =>
+      column.values === undefined && !owners?.columns.includes(column)
+    );
     for (let record = 0; record < records.count; record++) {
       if (isPlain[record] === 1) writeIds(ids, records, record, isId);
-      else writeText(texts, records, record, columns.length);
+      else writeText(texts, records, record, this.#fields);
     }
-    const counted = columns.find((column) => column instanceof CountedColumn);
     const values = columns.flatMap(({ name, values }) =>
       values === undefined ? [] : [[name, keepPlain(values, isPlain, count)] as const]
     );
@@ -111,7 +132,11 @@ export class RecordParter {
         ids: ids.whole(),
         idNames: columns.filter((_, c) => isId[c]).map(({ name }) => name),
         values: new Map(values),
-        accountIds: counted === undefined ? new Uint8Array() : idsOf(counted.ids),
+        owners: owners && {
+          names: owners.names,
+          place: keepPlain(owners.values, isPlain, count),
+          ids: idsOf(owners.owners, owners.names),
+        },
       },
       texts: { count: records.count - count, csv: texts.whole() },
     };
@@ -158,9 +183,10 @@ function writeIds(
 }
 
 /** The ids of records that have nothing else, a line each. */
-function idsOf(records: DistinctRecords): Uint8Array {
+function idsOf(records: DistinctRecords, names: readonly ColumnName[]): Uint8Array {
   const ids = new GrowingBytes(records.offsets[records.count]!);
-  for (let record = 0; record < records.count; record++) writeIds(ids, records, record, [true]);
+  const isId = names.map(() => true);
+  for (let record = 0; record < records.count; record++) writeIds(ids, records, record, isId);
   return ids.whole();
 }
 

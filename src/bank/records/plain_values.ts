@@ -1,6 +1,6 @@
 /**
- * Values where they stand in their plain form, as nearly all do, read from the bytes of a file: what
- * is read is what `parse.ts` reads of the same text. Every other form is left to it.
+ * Values where they stand in their plain form (see `rules/plain_forms.ts`), read from the bytes of a
+ * file.
  */
 
 const COLON = 0x3a;
@@ -12,23 +12,34 @@ const SLASH = 0x2f;
 /** What {@linkcode plainDay} returns for anything else. */
 export const NO_DAY = -0x80000000;
 
-/** `4500000`, `-20.5`, `1,200.00`, `₦4,500,000`: kobo; NaN for anything else. */
-export function plainKobo(bytes: Uint8Array, start: number, end: number): number {
+/**
+ * `4500000`, `-20.5`, `1,200.00`, `₦4,500,000`: hundredths; NaN for anything else.
+ *
+ * @param sign Bytes that may stand before the digits.
+ */
+export function plainMoney(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  sign: Uint8Array,
+  isGrouped: boolean,
+): number {
   const isNegative = bytes[start] === MINUS;
-  const afterSign = isNegative ? start + 1 : start;
-  const first = isNairaSign(bytes, afterSign) ? afterSign + 3 : afterSign;
+  const afterMinus = isNegative ? start + 1 : start;
+  const first = hasSign(bytes, afterMinus, sign) ? afterMinus + sign.length : afterMinus;
   const dot = bytes[end - 2] === DOT ? end - 2 : bytes[end - 3] === DOT ? end - 3 : end;
-  const naira = groupedDigits(bytes, first, dot);
-  if (naira < 0) return NaN;
+  const whole = isGrouped ? groupedDigits(bytes, first, dot) : digits(bytes, first, dot, 11);
+  if (whole < 0) return NaN;
   const decimals = dot === end ? 0 : digits(bytes, dot + 1, end, 2);
   if (decimals < 0) return NaN;
-  const kobo = naira * 100 + (end - dot === 2 ? decimals * 10 : decimals);
-  return isNegative ? -kobo : kobo;
+  const minor = whole * 100 + (end - dot === 2 ? decimals * 10 : decimals);
+  return isNegative ? -minor : minor;
 }
 
-/** ₦ in UTF-8. */
-function isNairaSign(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xe2 && bytes[at + 1] === 0x82 && bytes[at + 2] === 0xa6;
+function hasSign(bytes: Uint8Array, at: number, sign: Uint8Array): boolean {
+  if (sign.length === 0) return false;
+  for (let i = 0; i < sign.length; i++) if (bytes[at + i] !== sign[i]) return false;
+  return true;
 }
 
 /** Up to eleven digits, or up to three groups of three after the first; -1 for anything else. */
@@ -46,18 +57,27 @@ function groupedDigits(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /**
- * `2023-04-26`, `26/04/2023`, `26-04-2023`, each maybe with a time of day such as `T08:30:00` or
- * ` 08:30:00.000`: days since 1970; {@linkcode NO_DAY} for anything else.
+ * `2023-04-26`, or `26/04/2023` with one of the marks, each maybe with a time of day such as
+ * `T08:30:00` or ` 08:30:00.000`: days since 1970; {@linkcode NO_DAY} for anything else.
+ *
+ * @param marks Those that may stand in a date whose year is last; twice the same one.
  */
-export function plainDay(bytes: Uint8Array, start: number, end: number): number {
+export function plainDay(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  marks: Uint8Array,
+  isMonthFirst: boolean,
+): number {
   if (end - start < 10 || (end - start > 10 && !isTime(bytes, start + 10, end))) return NO_DAY;
   const isYearFirst = bytes[start + 4] === MINUS && bytes[start + 7] === MINUS;
-  if (!isYearFirst && !(isDateMark(bytes[start + 2]!) && isDateMark(bytes[start + 5]!))) {
-    return NO_DAY;
+  if (!isYearFirst) {
+    const mark = bytes[start + 2]!;
+    if (bytes[start + 5] !== mark || marks.indexOf(mark) < 0) return NO_DAY;
   }
   const year = isYearFirst ? start : start + 6;
-  const month = isYearFirst ? start + 5 : start + 3;
-  const day = isYearFirst ? start + 8 : start;
+  const month = isYearFirst ? start + 5 : isMonthFirst ? start : start + 3;
+  const day = isYearFirst ? start + 8 : isMonthFirst ? start + 3 : start;
   return daysSince1970(
     digits(bytes, year, year + 4, 4),
     digits(bytes, month, month + 2, 2),
@@ -69,14 +89,15 @@ export function plainDay(bytes: Uint8Array, start: number, end: number): number 
 function isTime(bytes: Uint8Array, start: number, end: number): boolean {
   const isTimeMark = bytes[start] === 0x54 || bytes[start] === 0x20;
   return isTimeMark && end - start >= 9 && bytes[start + 3] === COLON &&
-    bytes[start + 6] === COLON && digits(bytes, start + 1, start + 3, 2) >= 0 &&
-    digits(bytes, start + 4, start + 6, 2) >= 0 && digits(bytes, start + 7, start + 9, 2) >= 0 &&
+    bytes[start + 6] === COLON && isBelow(24, bytes, start + 1) && isBelow(60, bytes, start + 4) &&
+    isBelow(60, bytes, start + 7) &&
     (end - start === 9 ||
       (bytes[start + 9] === DOT && digits(bytes, start + 10, end, 9) >= 0));
 }
 
-function isDateMark(byte: number): boolean {
-  return byte === SLASH || byte === MINUS;
+function isBelow(limit: number, bytes: Uint8Array, at: number): boolean {
+  const number = digits(bytes, at, at + 2, 2);
+  return number >= 0 && number < limit;
 }
 
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
@@ -135,9 +156,14 @@ export function plainCount(bytes: Uint8Array, start: number, end: number): numbe
 /** Bytes of a plain id. */
 export const LONGEST_ID = 64;
 
-/** Letters, digits, `-`, `/` and `_`, not first a mark, at most 64; a dot may be of a decimal number. */
+/**
+ * Letters, digits, `-`, `/` and `_`, not first a mark, at most 64, that stand for nothing else: with a
+ * digit other than zero, and without a single letter E among digits only, which may be an exponent. A
+ * dot may be of a decimal number.
+ */
 export function isPlainId(bytes: Uint8Array, start: number, end: number): boolean {
   if (end === start || end - start > LONGEST_ID) return false;
+  let hasNumber = false, letters = 0, exponents = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
     const isDigit = byte >= 0x30 && byte <= 0x39;
@@ -145,8 +171,13 @@ export function isPlainId(bytes: Uint8Array, start: number, end: number): boolea
     const isLetter = lower >= 0x61 && lower <= 0x7a;
     const isMark = byte === MINUS || byte === SLASH || byte === 0x5f;
     if (!isDigit && !isLetter && !(isMark && i > start)) return false;
+    if (isDigit && byte > 0x30) hasNumber = true;
+    else if (isLetter) {
+      letters++;
+      if (lower === 0x65) exponents++;
+    }
   }
-  return true;
+  return hasNumber && !(exponents === 1 && letters === 1);
 }
 
 /** The number that one to `most` digits make, or -1. */

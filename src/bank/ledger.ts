@@ -8,12 +8,13 @@ import {
   ID_COLUMNS,
   typedName,
 } from "@/bank/schema.ts";
+import type { Currency } from "@/bank/rules/money.ts";
 
 /**
  * What happened to a record that the ledger names. `quarantined` and `duplicate` records are set
  * aside; a `flagged` one stays, with what could not be read left blank.
  */
-export type Action = "quarantined" | "duplicate" | "flagged";
+export type Action = "quarantined" | "duplicate" | "flagged" | "left out";
 
 /** One reason to set a record aside: the column to look at, and when the record fails. */
 export interface Check {
@@ -77,19 +78,21 @@ function writeLedger(
   ));
 }
 
-/** What identifies a record: letters, digits and a few marks; never an e-mail or a sentence. */
-export const ID_FORM = "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$";
+/**
+ * An id may be shown that has a digit and no run of ten, which could be a telephone or an identity
+ * number.
+ */
+const SHOWN_ID = "^[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*$";
+const LONG_NUMBER = "\\d(?:[ .-]?\\d){9}";
 
 /** Forms in which a text may stand in the ledger as it is. */
-const HARMLESS_FORMS: Readonly<Record<ColumnKind, string>> = {
-  id: ID_FORM,
-  category: "^[A-Za-z_-]{1,24}$",
-  money:
-    "^[-(]?\\s*(?:₦|NGN|N)?\\s*-?(?:\\d{1,3}(?:,\\d{3}){0,2}|\\d{1,9})(?:\\.\\d{1,4})?\\s*[KMBkmb]?\\)?$",
-  date: "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{6}|\\d{8})(?:[T ][\\d:.]{4,20}Z?)?$",
-  percent: "^-?\\d{1,4}(?:\\.\\d{1,4})?\\s*%?$",
-  count: "^-?\\d{1,6}(?:\\.\\d{1,4})?$",
-  contact: "^$",
+const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "id">, string>> = {
+  category: "^[\\p{L}0-9][\\p{L}0-9 _./&-]{0,31}$",
+  money: "^[-+(]?\\s*\\p{Sc}?[A-Z]{0,3}\\s*-?[\\d.,' ]{1,16}\\s*[KMBNkmbn]{0,2}[-)]?$",
+  date: "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|\\d{6}|\\d{8})" +
+    "(?:[T ][\\d:.]{4,20}Z?)?$",
+  percent: "^-?\\d{1,4}(?:[.,]\\d{1,4})?\\s*%?$",
+  count: "^-?\\d{1,6}(?:[.,]\\d{1,4})?$",
 };
 
 /**
@@ -98,20 +101,39 @@ const HARMLESS_FORMS: Readonly<Record<ColumnKind, string>> = {
  */
 export function shownText(name: ColumnName): pl.Expr {
   const text = pl.col(name).fillNull(pl.lit(""));
-  const shape = text
+  const { kind }: Column = COLUMNS[name];
+  const isShown = kind === "id"
+    ? text.str.contains(SHOWN_ID).and(text.str.contains(LONG_NUMBER).not())
+    : kind === "category"
+    ? text.str.contains(SHOWN_FORMS.category).and(text.str.contains("\\d{5}").not())
+    : text.str.contains(SHOWN_FORMS[kind]);
+  return pl.when(isShown).then(text).otherwise(shapeOf(text));
+}
+
+/** The shape of a text: letters as x, digits as 9, at most 40 of them. */
+export function shapeOf(text: pl.Expr): pl.Expr {
+  return text
     .str.replaceAll("\\p{L}", "x")
     .str.replaceAll("\\p{N}", "9")
     .str.replaceAll("[^x9 .,:/-]", "?")
     .str.slice(0, 40);
-  return pl.when(text.str.contains(HARMLESS_FORMS[(COLUMNS[name] as Column).kind]))
-    .then(text).otherwise(shape);
 }
 
-/** A parsed value as text: naira, ISO dates. */
-export function shownTyped(name: ColumnName): pl.Expr {
+/** A typed value as text: money in major units, ISO dates. */
+export function shownTyped(name: ColumnName, { digits }: Currency): pl.Expr {
   const value = pl.col(typedName(name));
-  const text = COLUMNS[name].kind === "money"
-    ? value.div(pl.lit(100)).cast(pl.Utf8).str.replace("\\.0$", "")
-    : value.cast(pl.Utf8);
+  const text = COLUMNS[name].kind === "money" ? moneyText(value, digits) : value.cast(pl.Utf8);
   return text.fillNull(pl.lit(""));
+}
+
+/** From the integer, since a quotient of doubles may show digits that nobody wrote. */
+function moneyText(value: pl.Expr, digits: number): pl.Expr {
+  if (digits === 0) return value.cast(pl.Utf8);
+  const sign = pl.when(value.lt(pl.lit(0))).then(pl.lit("-")).otherwise(pl.lit(""));
+  const padded = value.abs().cast(pl.Utf8).str.zFill(digits + 1);
+  const pattern = `^(\\d+)(\\d{${digits}})$`;
+  const text = padded.str.replace(pattern, "${1}.${2}").str.replace("\\.?0+$", "");
+  const whole = padded.str.replace(pattern, "${1}");
+  const isWhole = padded.str.endsWith("0".repeat(digits));
+  return pl.concatString([sign, pl.when(isWhole).then(whole).otherwise(text)], "");
 }

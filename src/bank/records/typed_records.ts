@@ -1,0 +1,221 @@
+import { Buffer } from "node:buffer";
+import pl from "nodejs-polars";
+import type { ColumnSource } from "@/bank/contract/contract.ts";
+import { BLANK } from "@/bank/records/plain_columns.ts";
+import type { PlainRecords } from "@/bank/records/plain_records.ts";
+import type { EntityPlan } from "@/bank/records/plan.ts";
+import type { RecordsRead } from "@/bank/records/record_reader.ts";
+import { CATEGORIES } from "@/bank/rules/categories.ts";
+import { amountInTwo, directionOf } from "@/bank/rules/direction.ts";
+import type { Currency } from "@/bank/rules/money.ts";
+import { cellText, readingOf } from "@/bank/rules/readings.ts";
+import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
+
+/** The distinct records of an entity in a table, as numbers, dates and words. */
+export interface TypedRecords {
+  /**
+   * `row` where each first stands, `rows` in how many, and the typed columns. Complete, valid and
+   * plainly written; none shares its id with another of the table.
+   */
+  readonly plain: pl.DataFrame;
+  /** The same of all others, each typed column beside its text, which is named as in the schema. */
+  readonly others: pl.DataFrame;
+  /**
+   * Whom transactions belong to: `account_id`, `customer_id` or both. A transaction has in their place
+   * the number `owner`, its place in here: there are millions of them, and numbers are brought together
+   * ten times as fast as texts.
+   */
+  readonly owners: pl.DataFrame | undefined;
+  /** Columns that have a value somewhere. */
+  readonly present: ReadonlySet<ColumnName>;
+}
+
+/** Types the records of an entity, however they were read. */
+export function typedRecords(
+  { plain, texts }: Pick<RecordsRead, "plain" | "texts">,
+  plan: EntityPlan,
+  currency: Currency,
+): TypedRecords {
+  const read = typedTexts(
+    textFrame(texts.csv, ["row", "rows", ...fieldNames(plan)]),
+    plan,
+    currency,
+  );
+  const numbers = plainFrame(plain, plan);
+  const { others, owners } = plan.entity === "transactions"
+    ? withOwners(read, plain, plan)
+    : { others: read, owners: undefined };
+  const present = [...plan.columns.keys()].filter((name) =>
+    plain.owners?.names.includes(name) ? owners!.height > 0 :
+    hasValue(numbers, typedName(name)) || hasValue(others, name)
+  );
+  return {
+    plain: withConstants(numbers, plan, currency),
+    others: withConstants(others, plan, currency),
+    owners,
+    present: new Set(present),
+  };
+}
+
+/** Transactions with the number of their owner; who has not been counted yet is counted on. */
+function withOwners(
+  transactions: pl.DataFrame,
+  { owners }: PlainRecords,
+  plan: EntityPlan,
+): { others: pl.DataFrame; owners: pl.DataFrame } {
+  const names = ownerNames(plan).map(typedName);
+  const counted = owners === undefined
+    ? transactions.select(...names).head(0)
+    : textFrame(owners.ids, owners.names).rename(renamed(owners.names));
+  // A blank joins with nothing.
+  const filled = (frame: pl.DataFrame) =>
+    frame.withColumns(...names.map((name) => pl.col(name).fillNull(pl.lit("")).as(name)));
+  const asked = filled(transactions);
+  const added = asked.select(...names).unique({ maintainOrder: true, keep: "first" })
+    .join(counted, { on: names, how: "anti" });
+  const all = pl.concat([counted, added]);
+  const numbered = all.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32));
+  const others = asked.join(numbered, { on: names, how: "left" });
+  const blank = (name: string) =>
+    pl.when(pl.col(name).eq(pl.lit(""))).then(pl.lit(null)).otherwise(pl.col(name)).as(name);
+  return {
+    others: others.withColumns(...names.map(blank)),
+    owners: all.withColumns(...names.map(blank)),
+  };
+}
+
+/** The columns by which a transaction names its owner. */
+export function ownerNames({ columns }: EntityPlan): ColumnName[] {
+  return (["Account_ID", "Customer_ID"] as const).filter((name) => columns.has(name));
+}
+
+function hasValue(frame: pl.DataFrame, name: string): boolean {
+  return frame.columns.includes(name) && frame.getColumn(name).nullCount() < frame.height;
+}
+
+/** The fields that make up a record in the file: a column may stand in several, or in none. */
+export function fieldNames({ columns }: EntityPlan): string[] {
+  return [...columns].flatMap(([name, { from }]) => from.map((_, part) => fieldName(name, part)));
+}
+
+function fieldName(name: ColumnName, part: number): string {
+  return part === 0 ? name : `${name} ${part}`;
+}
+
+/** CSV without a header, everything as text but `row` and `rows`. */
+function textFrame(csv: Uint8Array, names: readonly string[]): pl.DataFrame {
+  const typed = (name: string) =>
+    pl.col(name).cast(name === "row" || name === "rows" ? pl.UInt32 : pl.Utf8);
+  if (csv.length === 0) {
+    return pl.DataFrame(Object.fromEntries(names.map((name) => [name, []])))
+      .select(...names.map(typed));
+  }
+  const frame = pl.readCSV(
+    Buffer.from(csv.buffer, csv.byteOffset, csv.byteLength),
+    { hasHeader: false, inferSchemaLength: 0 } as Parameters<typeof pl.readCSV>[1],
+  );
+  frame.columns = [...names];
+  return frame.select(...names.map(typed));
+}
+
+function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): pl.DataFrame {
+  const read = [...plan.columns].filter(([, { from }]) => from.length > 0);
+  const cells = texts.select(
+    "row",
+    "rows",
+    ...read.flatMap(([name, source]) => cellsOf(name, source)),
+  );
+  const own = plan.own.filter((name) => cells.columns.includes(name));
+  const present = own.length === 0 ? cells : cells.filter(
+    own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
+  );
+  const typed = present.withColumns(
+    ...read.flatMap(([name, source]) =>
+      source.inTwo
+        ? amountInTwo((part) => readingOf(name, pl.col(fieldName(name, part)), source, currency))
+        : [readingOf(name, pl.col(name), source, currency).as(typedName(name))]
+    ),
+  );
+  return plan.entity === "transactions" ? directionOf(typed, plan) : typed;
+}
+
+/** The text of a column, put together where it stands in parts. */
+function cellsOf(name: ColumnName, source: ColumnSource): pl.Expr[] {
+  const { from, inTwo } = source;
+  const parts = from.map((_, part) => cellText(name, pl.col(fieldName(name, part)), source));
+  if (inTwo) return parts.map((part, i) => part.as(fieldName(name, i)));
+  const [first, ...rest] = parts;
+  if (rest.length === 0) return [first!.as(name)];
+  const isWhole = parts.map((part) => part.isNotNull()).reduce((all, one) => all.and(one));
+  const whole = pl.concatString(parts, "/");
+  return [pl.when(isWhole).then(whole).otherwise(pl.lit(null)).as(name)];
+}
+
+function plainFrame(plain: PlainRecords, plan: EntityPlan): pl.DataFrame {
+  const { row, rows, ids, idNames, values, owners } = plain;
+  const series = (name: string, of: PlainValue) => pl.Series<number, string>(name, of);
+  const numbers = pl.DataFrame([
+    series("row", row),
+    series("rows", rows),
+    ...[...values].map(([name, numbers]) => series(name, numbers)),
+  ]).select(
+    pl.col("row").cast(pl.UInt32),
+    pl.col("rows").cast(pl.UInt32),
+    ...[...values.keys()].map((name) => meaning(name).as(typedName(name))),
+  );
+  const named = textFrame(ids, idNames).rename(renamed(idNames));
+  const frames = [
+    numbers,
+    ...(idNames.length === 0 ? [] : [named]),
+    ...(owners === undefined ? [] : [pl.DataFrame([series("owner", owners.place)])]),
+  ];
+  const all = pl.concat(frames, { how: "horizontal" });
+  const names = [...[...plan.columns.keys()].map(typedName), "owner"];
+  return all.select("row", "rows", ...names.filter((name) => all.columns.includes(name)));
+}
+
+type PlainValue = Uint8Array | Int32Array | Uint32Array | Float64Array;
+
+function renamed(names: readonly ColumnName[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, typedName(name)]));
+}
+
+/** What the numbers of a column stand for. */
+function meaning(name: ColumnName): pl.Expr {
+  const { kind }: Column = COLUMNS[name];
+  const value = pl.col(name);
+  switch (kind) {
+    case "category": {
+      const { values } = CATEGORIES[name]!;
+      return value.replaceStrict([...values.keys()], [...values], pl.lit(null), pl.Utf8);
+    }
+    case "money":
+      return known(value, value.isNan()).cast(pl.Int64);
+    case "percent":
+      return known(value, value.isNan());
+    case "date":
+      return known(value, value.eq(pl.lit(BLANK.date))).cast(pl.Int32).cast(pl.Date);
+    default:
+      return known(value, value.eq(pl.lit(BLANK.count))).cast(pl.Int32);
+  }
+}
+
+function known(value: pl.Expr, isBlank: pl.Expr): pl.Expr {
+  return pl.when(isBlank).then(pl.lit(null)).otherwise(value);
+}
+
+/** What the contract says of every record of the table. */
+function withConstants(frame: pl.DataFrame, plan: EntityPlan, currency: Currency): pl.DataFrame {
+  const constants = [...plan.columns].filter(([, { value }]) => value !== undefined);
+  if (constants.length === 0) return frame;
+  return frame.withColumns(
+    ...constants.map(([name, source]) =>
+      readingOf(name, pl.lit(String(source.value)), source, currency).as(typedName(name))
+    ),
+  );
+}
+
+/** The id of the entity's records. */
+export function idOf({ entity }: EntityPlan): ColumnName {
+  return ID_COLUMNS[entity];
+}

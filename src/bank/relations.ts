@@ -1,0 +1,135 @@
+import pl from "nodejs-polars";
+import type { Check } from "@/bank/ledger.ts";
+import type { Unique } from "@/bank/repeats.ts";
+import type { ColumnName, Entity } from "@/bank/schema.ts";
+
+/** Sets the records aside for one reason, with a line each in the ledger. */
+export type Without = (
+  records: pl.DataFrame,
+  entity: Entity,
+  check: Check,
+  action?: "quarantined" | "left out" | "flagged",
+) => void;
+
+/** Whose each account is: `account_id`, `customer_id`; only of customers that are kept. */
+export function holdersOf(
+  accounts: Unique,
+  holders: pl.DataFrame,
+  customers: pl.DataFrame,
+): pl.DataFrame {
+  const told = accounts.records.select("row", "account_id")
+    .join(accounts.held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), {
+      on: "row",
+      how: "inner",
+    })
+    .select(pl.col("account_id"), pl.col("held").as("customer_id"));
+  const all = pl.concat([told, holders.select("account_id", "customer_id")])
+    .filter(pl.col("customer_id").isNotNull());
+  return all.join(customers.select("customer_id"), { on: "customer_id", how: "semi" })
+    .unique().sort(["account_id", "customer_id"]);
+}
+
+/** Records that name a relative who is not kept are set aside; the others are returned. */
+export function withRelatives(
+  records: pl.DataFrame,
+  relatives: pl.DataFrame,
+  { id, entity, column, rule, without }: {
+    readonly id: string;
+    readonly entity: Entity;
+    readonly column: ColumnName;
+    readonly rule: string;
+    readonly without: Without;
+  },
+): pl.DataFrame {
+  const ids = relatives.select(id).unique();
+  const strays = records.join(ids, { on: id, how: "anti" });
+  if (strays.height === 0) return records;
+  without(strays, entity, { column, rule, fails: pl.lit(true) });
+  return records.join(ids, { on: id, how: "semi" });
+}
+
+/** What becomes of the transactions of an owner. */
+export const OWNER_STATES = ["kept", "no account", "no customer", "not the holder"] as const;
+
+/** What is known of each owner, in order. */
+export interface OwnerStates {
+  /** A place in {@linkcode OWNER_STATES}. */
+  readonly state: Uint8Array;
+  /** Days since 1970 at which the account was opened; blank ones are far back. */
+  readonly opened: Int32Array;
+}
+
+const FAR_BACK = -0x80000000;
+
+/** Judges the owners that transactions name by the accounts, holders and customers that are kept. */
+export function ownerStates(
+  owners: pl.DataFrame,
+  { accounts, holders, customers }: {
+    readonly accounts: pl.DataFrame;
+    readonly holders: pl.DataFrame;
+    readonly customers: pl.DataFrame;
+  },
+): OwnerStates {
+  const has = (name: string) => owners.columns.includes(name);
+  const known = (frame: pl.DataFrame, on: string[], as: string) =>
+    frame.select(...on).unique().withColumn(pl.lit(true).as(as));
+  let judged = owners.withRowIndex("owner");
+  const opening = accounts.columns.includes("opening_date")
+    ? pl.col("opening_date").cast(pl.Int32).fillNull(pl.lit(FAR_BACK).cast(pl.Int32))
+    : pl.lit(FAR_BACK).cast(pl.Int32);
+  const state = (place: number) => pl.lit(place).cast(pl.UInt8);
+  let verdict = state(0);
+  if (has("customer_id")) {
+    judged = judged.join(known(customers, ["customer_id"], "customer_kept"), {
+      on: "customer_id",
+      how: "left",
+    });
+    verdict = pl.when(pl.col("customer_id").isNotNull().and(pl.col("customer_kept").isNull()))
+      .then(state(2)).otherwise(verdict);
+  }
+  if (has("account_id")) {
+    judged = judged.join(
+      accounts.select(pl.col("account_id"), opening.as("opened"), pl.lit(true).as("account_kept")),
+      { on: "account_id", how: "left" },
+    );
+    if (has("customer_id")) {
+      judged = judged.join(known(holders, ["account_id", "customer_id"], "is_holder"), {
+        on: ["account_id", "customer_id"],
+        how: "left",
+      });
+      const isForeign = pl.col("account_id").isNotNull().and(pl.col("customer_id").isNotNull())
+        .and(pl.col("is_holder").isNull());
+      verdict = pl.when(isForeign).then(state(3)).otherwise(verdict);
+    }
+    verdict = pl.when(pl.col("account_id").isNotNull().and(pl.col("account_kept").isNull()))
+      .then(state(1)).otherwise(verdict);
+  }
+  const ordered = judged.sort("owner").select(
+    verdict.as("state"),
+    (has("account_id") ? pl.col("opened").fillNull(pl.lit(FAR_BACK).cast(pl.Int32)) : opening)
+      .cast(pl.Int32).as("opened"),
+  );
+  return {
+    state: ordered.getColumn("state").toTypedArray() as Uint8Array,
+    opened: ordered.getColumn("opened").toTypedArray() as Int32Array,
+  };
+}
+
+/**
+ * Who is credited with the transactions of each owner, `owner` and `customer_id`: all holders of the
+ * account, or the customer where no account is named.
+ */
+export function creditedOf(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
+  const numbered = owners.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32));
+  const byAccount = owners.columns.includes("account_id")
+    ? numbered.select("owner", "account_id").join(holders, { on: "account_id", how: "inner" })
+      .select("owner", "customer_id")
+    : undefined;
+  if (!owners.columns.includes("customer_id")) return byAccount!;
+  const named = numbered.filter(pl.col("customer_id").isNotNull());
+  const alone = owners.columns.includes("account_id")
+    ? named.filter(pl.col("account_id").isNull())
+    : named;
+  const byCustomer = alone.select("owner", "customer_id");
+  return byAccount === undefined ? byCustomer : pl.concat([byAccount, byCustomer]);
+}
