@@ -9,7 +9,6 @@ import { type InertiaCurve, inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { type KMeansFit, refine } from "@/clustering/k_means.ts";
 import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
-import { findCentroids } from "@/clustering/restarts.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { customerFeatures } from "@/features/customer_features.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
@@ -77,16 +76,17 @@ export async function runPipeline(
   await next("select k: inertia for each number of clusters");
   const { matrix } = standardised;
   assertEnoughCustomers(options.k, matrix);
-  const curve = await inertiaCurve(matrix, { seed, kMax: options.kMax, ...stop });
-  const elbowK = elbow(curve.inertias);
+  const { kMax } = options;
+  const lastK = options.k === "auto" ? kMax : Math.max(kMax, options.k);
+  const curve = await inertiaCurve(matrix, { seed, kMax: lastK, ...stop });
+  const elbowK = elbow(curve.inertias.slice(0, kMax));
   const k = options.k === "auto" ? elbowK ?? 1 : options.k;
 
   await next("k-means: fit all customers");
-  const found = curve.points[k - 1] ?? findCentroids(matrix, k, { seed });
-  const fit = await refine(matrix, found, stop);
+  const fit = await refine(matrix, curve.points[k - 1]!, stop);
 
   await next("assess: weigh the evidence");
-  const assessing = assessment(matrix, fit, curve, { seed, ...stop });
+  const assessing = assessment(matrix, fit, curve, { seed, kMax, ...stop });
   const traits = clusterTraits(features, fit.labels, fit.k);
   const closeness = margins(matrix, fit);
   const reasons = drivers(matrix, fit, closeness.runnerUp);
@@ -152,7 +152,7 @@ async function assessment(
   matrix: Matrix,
   fit: KMeansFit,
   curve: InertiaCurve,
-  { signal, ...options }: { seed: number; signal?: AbortSignal },
+  { signal, ...options }: { seed: number; kMax: number; signal?: AbortSignal },
 ): Promise<Assessment> {
   if (matrix.rows < BACKGROUND_CUSTOMERS) return assess(matrix, fit, curve, options);
   const args: Parameters<typeof assess> = [matrix, fit, curve, options];

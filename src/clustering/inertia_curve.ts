@@ -3,6 +3,7 @@ import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
 import {
   type Centroids,
+  centroidsOf,
   type Found,
   SAME_INERTIA,
   SAMPLE_ROWS,
@@ -19,7 +20,7 @@ export interface InertiaCurveOptions extends ParallelOptions {
   /** Seed of all random choices, a whole number in 0..2^32-1. */
   seed: number;
   /**
-   * The greatest k; capped at the number of distinct rows, of the sample if one is taken.
+   * The greatest k; capped at the number of distinct rows.
    * @default {10}
    */
   kMax?: number;
@@ -57,9 +58,11 @@ export async function inertiaCurve(
   assertClusterable(matrix, 1);
   const { columns } = matrix;
   const { summary, sampleRows } = summariseSample(matrix, { k: kMax, seed });
-  const found = searchEach(summary, { seed, kMax }).map(({ partition, ...others }, i) => {
-    const centroids = { data: partition.centroids, rows: i + 1, columns };
-    return { ...others, k: i + 1, centroids, sampleRows };
+  const each = searchEach(summary, { seed, kMax });
+  const found = Array.from({ length: distinctRows(matrix, kMax) }, (_, i) => {
+    const { partition, ...others } = each[i] ?? each.at(-1)!;
+    const k = i + 1;
+    return { ...others, k, centroids: centroidsOf(partition, k, columns), sampleRows };
   });
   const points = await measureOnAllRows(matrix, found, parallel);
   return { inertias: points.map((point) => point.inertia), points };

@@ -26,6 +26,11 @@ export interface SuggestOptions {
    * @default {2000}
    */
   sampleRows?: number;
+  /**
+   * The elbow is looked for in k = 1..kMax.
+   * @default {the last k of the curve}
+   */
+  kMax?: number;
 }
 
 /** The internal indices of a partition into k clusters. */
@@ -64,7 +69,7 @@ export interface Suggestion {
 export function suggestK(
   matrix: Matrix,
   curve: InertiaCurve,
-  { seed, sampleRows = EVIDENCE_ROWS }: SuggestOptions,
+  { seed, sampleRows = EVIDENCE_ROWS, kMax = curve.points.length }: SuggestOptions,
 ): Suggestion {
   const sample = sampleMatrix(matrix, sampleRows, seed);
   const indices = curve.points.slice(1).flatMap(({ centroids }) =>
@@ -72,7 +77,7 @@ export function suggestK(
   );
   const gap = gapStatistic(sample, { seed, kMax: curve.points.length });
   const votes: Votes = {
-    elbow: elbow(curve.inertias),
+    elbow: elbow(curve.inertias.slice(0, kMax)),
     silhouette: best(indices, (entry) => entry.silhouette),
     calinskiHarabasz: best(indices, (entry) => entry.calinskiHarabasz),
     daviesBouldin: best(indices, (entry) => -entry.daviesBouldin),

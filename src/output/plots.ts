@@ -220,7 +220,9 @@ function drawIndices({ assessment, fit }: Run, setting: Setting): SVGSVGElement 
   const { indices, votes, gap } = assessment;
   if (indices.length === 0) return undefined;
   const values = (of: (entry: typeof indices[number]) => number) =>
-    indices.map((entry) => ({ k: entry.k, value: of(entry) }));
+    indices.map((entry) => ({ k: entry.k, value: of(entry) }))
+      // The variance ratio of clusters of equal customers is infinite.
+      .filter(({ value }) => Number.isFinite(value));
   return indicesPlot({
     ...setting,
     k: fit.k,

@@ -31,7 +31,7 @@ export interface Run {
   readonly cleaned: Omit<Cleaned, "tables">;
   readonly features: CustomerFeatures;
   readonly standardised: Standardised;
-  /** Inertia for k = 1.. (index 0 is k = 1). */
+  /** Inertia for k = 1.. up to kMax or, if that is more, the chosen k (index 0 is k = 1). */
   readonly inertias: readonly number[];
   /** Undefined where the curve has no elbow. */
   readonly elbowK: number | undefined;
