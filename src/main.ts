@@ -3,17 +3,18 @@ import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { InputError } from "@/bank/input_error.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
-import { readRun } from "@/compare/saved_run.ts";
-import { writeComparison } from "@/compare/write_comparison.ts";
-import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { readRun, runFiles } from "@/compare/saved_run.ts";
+import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts";
+import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { FeatureError } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, readConfig, resolveOptions, UsageError } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
-import { OutputError, stageOutputs } from "@/output/write_outputs.ts";
+import { OUTPUT_NAMES } from "@/output/output_names.ts";
+import { assertReplaceable, OutputError, stageOutputs } from "@/output/write_outputs.ts";
 import { newPngWorkers } from "@/output/png_workers.ts";
 import { runPipeline, STEPS, writeOutputs } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
-import { score, scoreText, writeScores } from "@/score.ts";
+import { score, scoreFiles, scoreText, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 
 const EXIT = { done: 0, bug: 1, usage: 2, input: 3, gate: 4, interrupted: 130 } as const;
@@ -119,7 +120,10 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort(new Deno.errors.Interrupted("interrupted"));
   Deno.addSignalListener("SIGINT", onInterrupt);
-  const staging = await stageOutputs(options.output);
+  const staging = await stageOutputs(options.output, {
+    names: OUTPUT_NAMES,
+    inputs: [options.input, ...(config === undefined ? [] : [String(config)])],
+  });
   const pngWorkers = newPngWorkers();
   const context = { progress, signal: interrupt.signal, pngWorkers };
   try {
@@ -153,6 +157,8 @@ interface ScoreGiven {
 async function scoreExtract(
   { model, input, output, asOf, observedFrom, config }: ScoreGiven,
 ): Promise<void> {
+  const inputs = [model, input, ...(config === undefined ? [] : [config])];
+  await assertReplaceable(scoreFiles(output), inputs);
   const { columnNames } = resolveOptions(
     {},
     config === undefined ? undefined : await readConfig(config),
@@ -166,7 +172,7 @@ async function scoreExtract(
     asOf: asOf === "latest" ? asOf : date(asOf),
     windowStart: date(observedFrom),
   });
-  const ledger = await writeScores(scored, output, { model, input });
+  const ledger = await writeScores(scored, output, inputs);
   console.log(scoreText(scored, output, ledger));
 }
 
@@ -178,8 +184,10 @@ interface CompareGiven {
 }
 
 async function compare({ before, after, output, strict }: CompareGiven): Promise<void> {
+  const inputs = [before, after].flatMap(runFiles);
+  if (output !== undefined) await assertReplaceable(comparisonFiles(output), inputs);
   const comparison = compareRuns(await readRun(before), await readRun(after));
-  if (output !== undefined) await writeComparison(comparison, output);
+  if (output !== undefined) await writeComparison(comparison, output, inputs);
   console.log(comparisonText(comparison));
   const { length } = comparison.alarms;
   if (strict && length > 0) {
@@ -188,9 +196,6 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
 }
 
 async function simulate(options: Parameters<typeof writeSimulatedExtract>[0]): Promise<void> {
-  if (options.output === options.truth) {
-    throw new UsageError("--output and --truth name the same file.");
-  }
   try {
     const { rows, customers } = await writeSimulatedExtract(options);
     console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);

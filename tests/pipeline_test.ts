@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
 import { randomSource } from "@/random.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";

@@ -2,10 +2,11 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { InputError } from "@/bank/input_error.ts";
-import { DEFAULT_OPTIONS, UsageError } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { modelJson } from "@/output/model.ts";
 import type { Run } from "@/output/run.ts";
+import { OutputError } from "@/output/write_outputs.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, type ScoreOptions, scoreText, writeScores } from "@/score.ts";
 import { drivers } from "@/segments/drivers.ts";
@@ -156,7 +157,7 @@ Deno.test("writeScores() puts the labels and the ledger in place, and takes an o
     await Deno.writeTextFile(input, extractText([bad]));
     const dirty = await score({ model, input });
     assertEquals(
-      await writeScores(dirty, output, { model, input }),
+      await writeScores(dirty, output, [model, input]),
       `${folder}/out/scores.quarantine.csv`,
     );
     const ledger = await Deno.readTextFile(`${folder}/out/scores.quarantine.csv`);
@@ -166,7 +167,7 @@ Deno.test("writeScores() puts the labels and the ledger in place, and takes an o
 
     await Deno.writeTextFile(input, extractText([{}]));
     const tidy = await score({ model, input });
-    assertEquals(await writeScores(tidy, output, { model, input }), undefined);
+    assertEquals(await writeScores(tidy, output, [model, input]), undefined);
     assertEquals([...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name), ["scores.csv"]);
   });
 });
@@ -177,7 +178,7 @@ Deno.test("scores never overwrite the model or the extract", async () => {
     await Deno.writeTextFile(input, extractText([{}]));
     const scored = await score({ model, input });
     for (const output of [model, input, `${folder}/new.csv`, `${folder}/./model.json`]) {
-      await assertRejects(() => writeScores(scored, output, { model, input }), UsageError);
+      await assertRejects(() => writeScores(scored, output, [model, input]), OutputError);
     }
     assertEquals(await Deno.readTextFile(input), extractText([{}]));
   });

@@ -35,7 +35,7 @@ export async function fetchOutputs(cloud: Cloud, options: FetchOptions): Promise
   if (digests.size === 0) {
     throw new CloudError(`Attempt ${attempt} of the run ${run} has left no outputs.`);
   }
-  const staging = await stageOutputs(output);
+  const staging = await stageOutputs(output, { names: [...digests.keys()] });
   try {
     const bytes = await download(cloud, { run, attempt, digests, staging });
     await staging.commit();

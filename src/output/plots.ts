@@ -41,6 +41,8 @@ const DRAWINGS = {
   stability_plot: drawStability,
 };
 
+export const PLOT_NAMES = Object.keys(DRAWINGS) as PlotName[];
+
 const TITLES_WITHOUT_EVIDENCE: Readonly<Record<string, string>> = {
   elbow_plot: "Inertia falls as it would in data without clusters",
   cluster_plot: "No segments: the clusters are cuts through one crowd",

@@ -18,23 +18,38 @@ export interface Staging {
   discard(): Promise<void>;
 }
 
+/** What {@linkcode stageOutputs} needs to know before anything is written. */
+export interface StagingOptions {
+  /** The files that may be written. */
+  readonly names: readonly string[];
+  /** Files that are read, none of which an output may take the place of. @default none */
+  readonly inputs?: readonly string[];
+}
+
 /**
  * Opens a staging folder inside the output folder (and so on the same file system), making the
  * output folder where it is missing. Until `commit`, earlier outputs stand untouched; if moving one
  * of the files fails, those already moved are put back.
  *
- * @throws {OutputError} If the folder cannot be made or written.
+ * @throws {OutputError} If the folder cannot be made or written, or see
+ * {@linkcode assertReplaceable}.
  */
-export async function stageOutputs(folder: string): Promise<Staging> {
-  const isNew = !await exists(folder);
+export async function stageOutputs(
+  folder: string,
+  { names, inputs = [] }: StagingOptions,
+): Promise<Staging> {
+  const paths = (written: readonly string[]) => written.map((name) => join(folder, name));
+  await assertReplaceable(paths(names), inputs);
+  let isNew: boolean;
   let stage: string;
   try {
+    isNew = await standing(folder) === undefined;
     await Deno.mkdir(folder, { recursive: true });
     stage = await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
   } catch (error) {
     throw new OutputError(`Cannot write outputs to ${folder}: ${reason(error)}.`);
   }
-  const names: string[] = [];
+  const staged: string[] = [];
   let committed = false;
 
   return {
@@ -42,13 +57,15 @@ export async function stageOutputs(folder: string): Promise<Staging> {
       const path = join(stage, name);
       await Deno.mkdir(dirname(path), { recursive: true });
       await Deno.writeFile(path, bytesOf(content));
-      names.push(name);
+      staged.push(name);
     },
 
     async commit() {
+      // Once more: a run takes long enough for somebody to put something in the way.
+      await assertReplaceable(paths(staged), inputs);
       const undo: (() => Promise<void>)[] = [];
       try {
-        for (const name of names) undo.push(await replace(name, folder, stage));
+        for (const name of staged) undo.push(await replace(name, folder, stage));
       } catch (error) {
         for (const step of undo.reverse()) await step();
         throw new OutputError(`Cannot write outputs to ${folder}: ${reason(error)}.`);
@@ -63,6 +80,68 @@ export async function stageOutputs(folder: string): Promise<Staging> {
   };
 }
 
+/**
+ * Checks that outputs can take their places: only regular files are ever replaced, and never one
+ * that is read. Files are told by what they are and not by their path, so that links and `./a/..`
+ * deceive nobody.
+ *
+ * @param outputs Paths of files.
+ * @param inputs Paths of files that are read; one that does not exist is no concern of this.
+ * @throws {OutputError} Naming the first output that cannot, and the way out.
+ */
+export async function assertReplaceable(
+  outputs: readonly string[],
+  inputs: readonly string[],
+): Promise<void> {
+  const inputOf = new Map<string, string>();
+  for (const input of inputs) {
+    const info = await Deno.stat(input).catch(() => undefined);
+    if (info !== undefined) inputOf.set(identity(info, input), input);
+  }
+  for (const output of outputs) {
+    if (/^$|[/\\]$/.test(output)) {
+      throw new OutputError(`Cannot write to ${JSON.stringify(output)}: it must be a file name.`);
+    }
+    const info = await standing(output);
+    if (info === undefined) continue;
+    if (!info.isFile) {
+      throw new OutputError(
+        `Cannot write ${output}: there is a ${kindOf(info)} of this name, and only a file can be ` +
+          "replaced. Move it away, or give another file name.",
+      );
+    }
+    const input = inputOf.get(identity(info, output));
+    if (input !== undefined) {
+      throw new OutputError(
+        `Cannot write ${output}: that would overwrite ${input}, which is read. Choose another place.`,
+      );
+    }
+  }
+}
+
+/** Equal for two paths of one file. */
+function identity({ dev, ino }: Deno.FileInfo, path: string): string {
+  return ino === null ? Deno.realPathSync(path) : `${dev}:${ino}`;
+}
+
+/** What stands at a path, a link itself and not what it leads to; undefined where nothing does. */
+async function standing(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    // A missing folder is made, and one that is a file is met when it is.
+    const isMissing = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isMissing) return undefined;
+    throw new OutputError(`Cannot write ${path}: ${reason(error)}.`);
+  }
+}
+
+function kindOf({ isDirectory, isSymlink }: Deno.FileInfo): string {
+  if (isDirectory) return "folder";
+  return isSymlink ? "symbolic link" : "device, pipe or socket";
+}
+
 function bytesOf(content: OutputContent): Uint8Array | ReadableStream<Uint8Array> {
   if (typeof content === "string") return new TextEncoder().encode(content);
   const isBytes = content instanceof Uint8Array || content instanceof ReadableStream;
@@ -72,30 +151,20 @@ function bytesOf(content: OutputContent): Uint8Array | ReadableStream<Uint8Array
 /** Moves one staged file into place; returns how to undo it. */
 async function replace(name: string, folder: string, stage: string): Promise<() => Promise<void>> {
   const target = join(folder, name);
-  const staged = join(stage, name);
+  const waiting = join(stage, name);
   const earlier = join(stage, `${name}.earlier`);
-  const replaces = await exists(target);
+  const replaces = await standing(target) !== undefined;
   if (replaces) await Deno.rename(target, earlier);
   try {
-    await Deno.rename(staged, target);
+    await Deno.rename(waiting, target);
   } catch (error) {
     if (replaces) await Deno.rename(earlier, target);
     throw error;
   }
   return async () => {
-    await Deno.rename(target, staged);
+    await Deno.rename(target, waiting);
     if (replaces) await Deno.rename(earlier, target);
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 function reason(error: unknown): string {
