@@ -49,10 +49,10 @@ export function assess(
   matrix: Matrix,
   fit: KMeansFit,
   curve: InertiaCurve,
-  { seed, sampleRows = EVIDENCE_ROWS, suggestion }: AssessOptions,
+  { suggestion, ...options }: AssessOptions,
 ): Assessment {
-  const { nullTest: favouriteTest, ...evidence } = suggestion ??
-    suggestK(matrix, curve, { seed, sampleRows });
+  const { seed, sampleRows = EVIDENCE_ROWS } = options;
+  const { nullTest: favouriteTest, ...evidence } = suggestion ?? suggestK(matrix, curve, options);
   const drawn = sampleIndices(matrix.rows, sampleRows, seed);
   const sample = drawn.length === matrix.rows ? matrix : takeRows(matrix, drawn);
   const partition = { labels: Int32Array.from(drawn, (i) => fit.labels[i]!), k: fit.k };

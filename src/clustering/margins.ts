@@ -38,7 +38,8 @@ export function margins({ data, rows, columns }: Matrix, fit: Partition): Margin
       }
     }
     // With one cluster the runner-up is infinitely far.
-    margin[i] = 1 - distance[i]! / Math.sqrt(second);
+    // Centroids as close as rounding allows are equally near.
+    margin[i] = second === 0 ? 0 : Math.max(0, 1 - distance[i]! / Math.sqrt(second));
   }
   return { distance, margin, runnerUp };
 }

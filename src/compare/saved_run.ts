@@ -24,6 +24,12 @@ export interface SavedRun {
   readonly values: ReadonlyMap<FeatureName, Float64Array>;
 }
 
+/** The files that a run is read back from. */
+export function runFiles(path: string): [manifest: string, labels: string] {
+  const folder = basename(path) === "run.json" ? dirname(path) : path;
+  return [join(folder, "run.json"), join(folder, "labeled_customers.csv")];
+}
+
 /**
  * Reads a run back.
  *
@@ -31,9 +37,9 @@ export interface SavedRun {
  * @throws {UserError} If run.json or labeled_customers.csv is missing there or not of this engine.
  */
 export async function readRun(path: string): Promise<SavedRun> {
-  const folder = basename(path) === "run.json" ? dirname(path) : path;
-  const manifest = await readManifest(join(folder, "run.json"));
-  const table = await readLabels(join(folder, "labeled_customers.csv"));
+  const [manifestPath, labelsPath] = runFiles(path);
+  const manifest = await readManifest(manifestPath);
+  const table = await readLabels(labelsPath);
   const named = FEATURE_NAMES.filter((name) => table.columns.includes(name));
   const numbers = (name: string) =>
     table.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
@@ -43,7 +49,7 @@ export async function readRun(path: string): Promise<SavedRun> {
   if (stray !== undefined) {
     throw new UserError(
       "input",
-      `Cannot compare: a customer in ${folder} is in cluster ${stray}, which run.json does not ` +
+      `Cannot compare: a customer in ${labelsPath} is in cluster ${stray}, which run.json does not ` +
         "have. The two files are of different runs; run the pipeline again.",
     );
   }

@@ -42,6 +42,8 @@ const DRAWINGS = {
   stability_plot: drawStability,
 };
 
+export const PLOT_NAMES = Object.keys(DRAWINGS) as PlotName[];
+
 const TITLES_WITHOUT_EVIDENCE: Readonly<Record<string, string>> = {
   elbow_plot: "Inertia falls as it would in data without clusters",
   cluster_plot: "No segments: the clusters are cuts through one crowd",
@@ -220,7 +222,9 @@ function drawIndices({ evidence, fit }: Run, setting: Setting): SVGSVGElement | 
   const { indices, votes, gap } = evidence;
   if (indices.length === 0) return undefined;
   const values = (of: (entry: typeof indices[number]) => number) =>
-    indices.map((entry) => ({ k: entry.k, value: of(entry) }));
+    indices.map((entry) => ({ k: entry.k, value: of(entry) }))
+      // The variance ratio of clusters of equal customers is infinite.
+      .filter(({ value }) => Number.isFinite(value));
   return indicesPlot({
     ...setting,
     k: fit.k,
