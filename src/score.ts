@@ -5,19 +5,15 @@ import { type Extract, extract } from "@/bank/extract.ts";
 import { type ColumnName, ENTITIES } from "@/bank/schema.ts";
 import type { KMeansFit } from "@/clustering/k_means.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
-import { margins } from "@/clustering/margins.ts";
+import { BORDERLINE_MARGIN, margins } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { type CustomerFeatures, customerFeatures } from "@/features/customer_features.ts";
 import { zScores } from "@/features/standardise.ts";
-import {
-  BORDERLINE_MARGIN,
-  type LabeledCustomers,
-  labeledCustomersPieces,
-} from "@/output/labeled_customers.ts";
+import { type LabeledCustomers, labeledCustomersPieces } from "@/output/labeled_customers.ts";
 import { type Model, readModel } from "@/output/model.ts";
-import { count, customerCount } from "@/output/naira.ts";
+import { count, customerCount } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { stageOutputs } from "@/output/write_outputs.ts";

@@ -1,7 +1,7 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
-import { aligned } from "@/output/aligned.ts";
-import { count, naira, percent } from "@/output/naira.ts";
+import { aligned } from "@/aligned.ts";
+import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 
@@ -42,35 +42,21 @@ function conservationLines({ extract, cleaned }: Run): string[] {
 function segmentTable({ profiles, features }: Run): string[] {
   const figures = definingFigures(features.values);
   const rows = [
-    ["Segment", "customers", "share", ...figures.map(({ heading }) => heading)],
+    ["Segment", "customers", "share", ...figures.map((name) => FEATURES[name].label)],
     ...profiles.map(({ segment, share, median }) => [
       `${segment.id} ${segment.name}`,
       count(segment.customers),
       percent(share),
-      ...figures.map(({ name, text }) => text(median.get(name)!)),
+      ...figures.map((name) => featureFigure(name, median.get(name))),
     ]),
   ];
   return [...aligned(rows), "Figures are medians."];
 }
 
-interface Figure {
-  readonly name: FeatureName;
-  readonly heading: string;
-  readonly text: (value: number) => string;
-}
-
 /** What a customer earns (or, unknown, has), does and owes. */
-function definingFigures(values: ReadonlyMap<FeatureName, unknown>): Figure[] {
-  const wealth: FeatureName = values.has("annual_income") ? "annual_income" : "avg_balance";
-  return [
-    { name: wealth, heading: FEATURES[wealth].label, text: naira },
-    {
-      name: "transactions_per_month",
-      heading: FEATURES.transactions_per_month.label,
-      text: (value) => value.toFixed(1),
-    },
-    { name: "total_loans", heading: FEATURES.total_loans.label, text: naira },
-  ];
+function definingFigures(values: ReadonlyMap<FeatureName, unknown>): FeatureName[] {
+  const wealth = values.has("annual_income") ? "annual_income" : "avg_balance";
+  return [wealth, "transactions_per_month", "total_loans"];
 }
 
 function verdictLines({ naming, assessment, elbowK, fit, options }: Run): string[] {

@@ -1,4 +1,5 @@
-import { display, escapeHtml } from "@/notebook/display.ts";
+import { fragment } from "@/html.ts";
+import { display } from "@/notebook/display.ts";
 import type { Progress } from "@/progress.ts";
 
 /** Progress under a cell, in one line that is rewritten. */
@@ -21,12 +22,11 @@ export function progress(name: string, steps: number): NotebookProgress {
   /** One message after the other; `done` reports a failure. */
   function show(text: string, finished: number): void {
     const update = current > 0 || finished > 0;
-    const bar = `<progress value="${finished}" max="${steps}" aria-label="${
-      escapeHtml(name)
-    }"></progress>`;
+    const bar =
+      fragment`<progress value="${finished}" max="${steps}" aria-label="${name}"></progress>`;
     shown = shown.then(() =>
       display({
-        "text/html": `<p class="progress">${bar} ${escapeHtml(text)}</p>`,
+        "text/html": fragment`<p class="progress">${bar} ${text}</p>`.markup,
         "text/plain": text,
       }, { id, update })
     );

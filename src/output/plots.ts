@@ -9,7 +9,7 @@ import { elbowPlot } from "@/output/elbow_plot.ts";
 import { heatmapPlot } from "@/output/heatmap_plot.ts";
 import { indicesPlot } from "@/output/indices_plot.ts";
 import type { LegendSegment } from "@/output/legend.ts";
-import { count } from "@/output/naira.ts";
+import { count, featureText } from "@/output/figure_text.ts";
 import { shownSegments } from "@/output/picture.ts";
 import { pngFromSvg, type PngOptions } from "@/output/png.ts";
 import { principalAxesPlot } from "@/output/principal_axes_plot.ts";
@@ -17,7 +17,6 @@ import type { Run } from "@/output/run.ts";
 import { silhouettePlot } from "@/output/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/stability_plot.ts";
 import { svgDocument, svgText } from "@/output/svg.ts";
-import { withUnit } from "@/output/units.ts";
 
 /** Every picture of a run, by the name of its files; pictures of nothing are left out. */
 export type Plots = ReadonlyMap<PlotName, string>;
@@ -124,10 +123,7 @@ function drawHeatmap(run: Run, setting: Setting): SVGSVGElement {
     rows: tellingFeatures(run).map((name) => ({
       label: FEATURES[name].label,
       z: profiles.map(({ segment }) => traits[segment.cluster]!.z.get(name) ?? 0),
-      figures: profiles.map(({ median }) => {
-        const value = median.get(name)!;
-        return Number.isNaN(value) ? "unknown" : withUnit(value, FEATURES[name].unit);
-      }),
+      figures: profiles.map(({ median }) => featureText(name, median.get(name))),
     })),
   });
 }

@@ -1,6 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { featureText } from "@/output/driver_text.ts";
-import { customerCount, percent } from "@/output/naira.ts";
+import { customerCount, featureText, percent } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 

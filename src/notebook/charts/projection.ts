@@ -1,12 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import { principalAxes } from "@/clustering/principal_axes.ts";
 import { picture, type PictureOptions } from "@/notebook/charts/picture.ts";
-import { count, percent } from "@/output/naira.ts";
+import { count, percent } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentStyle, theme } from "@/output/theme.ts";
-
-/** Margins below this are borderline: the runner-up's centre is hardly farther than the own. */
-export const BORDERLINE = 0.1;
 
 export interface Projection {
   /** n x 2: the first two principal coordinates, each turned so that its first feature rises. */
@@ -66,7 +64,7 @@ export function projectionPlot(
     x,
     y,
     ...segmentStyle(run.segmentOf[i]!),
-    isBorderline: run.margins.margin[i]! < BORDERLINE,
+    isBorderline: run.margins.margin[i]! < BORDERLINE_MARGIN,
   })).filter((_, i) => i % step === 0);
   const centres = run.naming.segments.map((segment) => {
     const own = points.filter((_, i) => run.segmentOf[i] === segment.id);

@@ -1,9 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { type Panel, picture, type PictureOptions } from "@/notebook/charts/picture.ts";
-import { figure } from "@/notebook/figure.ts";
 import { axisFor } from "@/output/axis.ts";
-import { nairaTick, numberTick } from "@/output/naira.ts";
+import { featureFigure as figure, nairaTick, numberTick } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentStyle, textWidth, theme } from "@/output/theme.ts";
 

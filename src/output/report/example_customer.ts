@@ -1,5 +1,6 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { fragment, type Html, listed, type Part } from "@/output/report/html.ts";
+import { fragment, type Html, type Part } from "@/html.ts";
+import { listed } from "@/listed.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { customerFigure } from "@/output/report/traced.ts";
 import type { Run } from "@/output/run.ts";
