@@ -96,7 +96,7 @@ function access(data: TableData): {
 }
 
 /** A written number, amount or share, or nothing. */
-const FIGURE = new RegExp(`^(?:[−+<>]*${CURRENCY}?[\\d,.]+(?:%|k|M|bn|trn)?|${UNKNOWN})?$`);
+const FIGURE = new RegExp(`^(?:[-−+<>${CURRENCY}]*[\\d,.]+(?:%|k|M|bn|trn)?|${UNKNOWN})?$`);
 
 function heading(name: string): string {
   return name in FEATURES ? FEATURES[name as FeatureName].label : name;

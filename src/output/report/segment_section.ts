@@ -1,5 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { count, difference, percent } from "@/output/figure_text.ts";
+import { count, decimal, difference } from "@/output/figure_text.ts";
 import { testedHtml } from "@/output/report/conditions.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
 import { partOf, segmentShare } from "@/output/report/finding.ts";
@@ -198,7 +198,7 @@ function holdoutSentences({ id, holdout }: Opportunity, view: SegmentView): Html
   const source = ["playbook.json", `${view.id}`, id];
   const left = Math.round(view.customers * holdout.share);
   const offered = view.customers - left;
-  const share = traced(holdout.share, percent(holdout.share), ...source, "share");
+  const share = traced(holdout.share, `${decimal(100 * holdout.share)}%`, ...source, "share");
   const days = traced(holdout.days, count(holdout.days), ...source, "days");
   const test =
     fragment`leave a random ${share} of the segment without it, compare after ${days} days.`;

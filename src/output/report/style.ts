@@ -5,6 +5,7 @@ const LIGHT = `
 `;
 
 const SECTIONS = `
+h4 { font-size: 1rem; margin: 0.5rem 0 0.25rem; }
 .note { color: var(--muted); font-size: 0.9rem; }
 .example { border-left: 4px solid var(--line); padding-left: 1rem; font-size: 1.1rem; }
 .warning, .verdict, .mark, .advice { border-radius: 0.25rem; padding: 0.1rem 0.5rem; }
@@ -54,7 +55,6 @@ header, nav, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem
 h1 { font-size: 2rem; line-height: 1.2; margin: 2rem 0 0.25rem; }
 h2 { font-size: 1.5rem; line-height: 1.25; margin: 3rem 0 0.75rem; border-top: 2px solid var(--ink); padding-top: 0.75rem; }
 h3 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; }
-h4 { font-size: 1rem; margin: 0.5rem 0 0.25rem; }
 p, ul, ol, dl { margin: 0.5rem 0; }
 p { max-width: 46rem; overflow-wrap: break-word; }
 a { color: var(--link); }
