@@ -191,18 +191,18 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ],
       [
         ["--k", "0"],
-        /^error: The option k is "0" on the command line; it must be a whole number from 1, or "auto"\.\n$/,
+        /^error: Cannot use the options on the command line: k is "0"; it must be a whole number from 1, or "auto"\.\n$/,
       ],
-      [["--k-max", "ten"], /^error: The option kMax is "ten" on the command line; /],
+      [["--k-max", "ten"], /^error: Cannot use the options on the command line: kMax is "ten"; /],
       [
         ["--as-of", "2024-02-30"],
-        /^error: The option asOf is "2024-02-30" on the command line; it must be a date/,
+        /^error: Cannot use the options on the command line: asOf is "2024-02-30"; it must be a date/,
       ],
       [["--features", "wealth"], /^error: There is no feature "wealth"\. Features are age, /],
       [["--exclude", "x"], /^error: There is no feature "x"\./],
       [
         ["--config", `${folder}/options.json`],
-        /^error: There is no option "kmax" \(in \S+\/options\.json\)\. Options are input, /,
+        /^error: Cannot use the options in \S+\/options\.json: kmax is not known here; known are input, /,
       ],
       [
         ["--config", `${folder}/broken.json`],
@@ -210,7 +210,7 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ],
       [
         ["--config", `${folder}/none.json`],
-        /^error: Cannot read the options in \S+none\.json: there is no such readable file\.\n$/,
+        /^error: Cannot read the options in \S+none\.json: there is no such file or folder\.\n$/,
       ],
       [
         ["--output", `${folder}/bank.csv`],

@@ -12,6 +12,12 @@ export interface Margins {
 }
 
 /**
+ * Below this margin a row is borderline: the runner-up's centre is hardly farther than the own (by
+ * less than a ninth), so a small change of its values could change its cluster.
+ */
+export const BORDERLINE_MARGIN = 0.1;
+
+/**
  * Measures how surely each row belongs to its cluster. The margin is 0 half-way between two
  * centroids, 1 on the own centroid, and 1 if there is only one cluster. O(n k d).
  *

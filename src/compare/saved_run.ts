@@ -3,6 +3,7 @@ import pl from "nodejs-polars";
 import * as v from "valibot";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+import { readJson } from "@/read_json.ts";
 
 const MANIFEST = v.object({
   input: v.object({ name: v.string(), sha256: v.string() }),
@@ -38,7 +39,11 @@ export function runFiles(path: string): [manifest: string, labels: string] {
  */
 export async function readRun(path: string): Promise<SavedRun> {
   const [manifestPath, labelsPath] = runFiles(path);
-  const manifest = await readManifest(manifestPath);
+  const manifest = await readJson(manifestPath, MANIFEST, {
+    what: "the run in",
+    ending: "input",
+    wayOut: "Give an output folder that this version of the pipeline wrote.",
+  });
   const table = await readLabels(labelsPath);
   const named = FEATURE_NAMES.filter((name) => table.columns.includes(name));
   const numbers = (name: string) =>
@@ -59,37 +64,6 @@ export async function readRun(path: string): Promise<SavedRun> {
     segmentOf: Int32Array.from(segments),
     values: new Map(named.map((name) => [name, numbers(name)])),
   };
-}
-
-async function readManifest(path: string): Promise<SavedRun["manifest"]> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch {
-    throw new UserError(
-      "input",
-      `Cannot compare: there is no readable ${path}. Give an output folder of the pipeline.`,
-    );
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(
-      "input",
-      `Cannot compare: ${path} is not JSON: ${(error as Error).message}.`,
-    );
-  }
-  const result = v.safeParse(MANIFEST, content);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new UserError(
-    "input",
-    `Cannot compare: ${path} is not a run of this version (in ${
-      v.getDotPath(issue) ?? "the file"
-    }, ` +
-      `${issue.message}). Run the pipeline again.`,
-  );
 }
 
 async function readLabels(path: string): Promise<pl.DataFrame> {

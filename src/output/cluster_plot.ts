@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { type Axis, axisFor } from "@/output/axis.ts";
 import { directLabels } from "@/output/direct_labels.ts";
 import { layOutLegend, type LegendSegment } from "@/output/legend.ts";
-import { count, customerCount, naira, nairaTick, numberTick } from "@/output/naira.ts";
+import { count, customerCount, naira, nairaTick, numberTick } from "@/output/figure_text.ts";
 import {
   addText,
   layOutWording,

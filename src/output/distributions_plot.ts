@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { axisFor } from "@/output/axis.ts";
 import { layOutLegend, type LegendSegment } from "@/output/legend.ts";
-import { nairaTick, numberTick, percent } from "@/output/naira.ts";
+import { nairaTick, numberTick, percent } from "@/output/figure_text.ts";
 import { picture, segmentSymbol } from "@/output/picture.ts";
 import {
   addElement,

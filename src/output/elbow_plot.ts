@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { linearAxis } from "@/output/axis.ts";
-import { count, numberTick, percent } from "@/output/naira.ts";
+import { count, numberTick, percent } from "@/output/figure_text.ts";
 import { addText, layOutWording, textWidth, theme } from "@/output/theme.ts";
 
 /** What {@linkcode elbowPlot} draws. */

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { linearAxis } from "@/output/axis.ts";
-import { numberTick } from "@/output/naira.ts";
+import { numberTick } from "@/output/figure_text.ts";
 import { picture } from "@/output/picture.ts";
 import { addElement, addText, layOutWording, theme } from "@/output/theme.ts";
 

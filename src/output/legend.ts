@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { customerCount, percent } from "@/output/naira.ts";
+import { customerCount, percent } from "@/output/figure_text.ts";
 import { addText, segmentStyle, theme, wrapText } from "@/output/theme.ts";
 
 /** A segment as the legend names it. */

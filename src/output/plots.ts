@@ -3,22 +3,21 @@ import { principalCoordinates } from "@/clustering/principal_axes.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
 import { silhouetteValues } from "@/clustering/silhouette.ts";
 import { FEATURE_NAMES, type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { featureValues, hasFeature } from "@/features/customers.ts";
+import { customerIds, featureValues, hasFeature } from "@/features/customers.ts";
 import { clusterPlot } from "@/output/cluster_plot.ts";
 import { distributionsPlot } from "@/output/distributions_plot.ts";
 import { elbowPlot } from "@/output/elbow_plot.ts";
 import { heatmapPlot } from "@/output/heatmap_plot.ts";
 import { indicesPlot } from "@/output/indices_plot.ts";
 import type { LegendSegment } from "@/output/legend.ts";
-import { count } from "@/output/naira.ts";
+import { count, featureText } from "@/output/figure_text.ts";
 import { shownSegments } from "@/output/picture.ts";
 import { pngFromSvg, type PngOptions } from "@/output/png.ts";
 import { principalAxesPlot } from "@/output/principal_axes_plot.ts";
-import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
+import { type Run, segmentIds } from "@/output/run.ts";
 import { silhouettePlot } from "@/output/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/stability_plot.ts";
 import { svgDocument, svgText } from "@/output/svg.ts";
-import { withUnit } from "@/output/units.ts";
 
 /** Every picture of a run, by the name of its files; pictures of nothing are left out. */
 export type Plots = ReadonlyMap<PlotName, string>;
@@ -42,8 +41,6 @@ const DRAWINGS = {
   stability_plot: drawStability,
 };
 
-export const PLOT_NAMES = Object.keys(DRAWINGS) as PlotName[];
-
 const TITLES_WITHOUT_EVIDENCE: Readonly<Record<string, string>> = {
   elbow_plot: "Inertia falls as it would in data without clusters",
   cluster_plot: "No segments: the clusters are cuts through one crowd",
@@ -54,9 +51,9 @@ const TITLES_WITHOUT_EVIDENCE: Readonly<Record<string, string>> = {
 
 /** Draws the pictures of a run as SVG. */
 export function drawPlots(run: Run): Plots {
-  const { evidence: { verdict } } = run;
+  const { profiles, evidence: { verdict } } = run;
   const setting = {
-    segments: shownSegments(run.segments, verdict),
+    segments: shownSegments(profiles, verdict),
     caption: caption(run),
     document: svgDocument(),
   };
@@ -102,32 +99,32 @@ interface Setting {
   readonly document: Document;
 }
 
-function drawElbow({ curve: { inertias, elbow }, fit }: Run, setting: Setting): SVGSVGElement {
-  return elbowPlot({ ...setting, inertias, elbowK: elbow, k: fit.k });
+function drawElbow({ inertias, elbowK, fit }: Run, setting: Setting): SVGSVGElement {
+  return elbowPlot({ ...setting, inertias, elbowK, k: fit.k });
 }
 
-function drawClusters(run: Run, setting: Setting): SVGSVGElement {
-  const { customers } = run;
-  const segmentOf = segmentIds(run);
+function drawClusters({ customers, segmentOf }: Run, setting: Setting): SVGSVGElement {
   const transactions = featureValues(customers, "num_transactions");
   const loans = featureValues(customers, "total_loans");
   return clusterPlot({
     ...setting,
-    points: Array.from(segmentOf, (segment, i) => ({ x: transactions[i]!, y: loans[i]!, segment })),
+    points: customerIds(customers).map((_, i) => ({
+      x: transactions[i]!,
+      y: loans[i]!,
+      segment: segmentOf[i]!,
+    })),
     maxPoints: MAX_POINTS,
   });
 }
 
 function drawHeatmap(run: Run, setting: Setting): SVGSVGElement {
+  const { profiles, traits } = run;
   return heatmapPlot({
     ...setting,
     rows: tellingFeatures(run).map((name) => ({
       label: FEATURES[name].label,
-      z: run.segments.map(({ traits }) => traits.get(name) ?? 0),
-      figures: profilesOf(run).map(({ median }) => {
-        const value = median.get(name)!;
-        return Number.isNaN(value) ? "unknown" : withUnit(value, FEATURES[name].unit);
-      }),
+      z: profiles.map(({ segment }) => traits[segment.cluster]!.z.get(name) ?? 0),
+      figures: profiles.map(({ median }) => featureText(name, median.get(name))),
     })),
   });
 }
@@ -145,9 +142,7 @@ function tellingFeatures({ customers, scaled }: Run): FeatureName[] {
   });
 }
 
-function drawDistributions(run: Run, setting: Setting): SVGSVGElement {
-  const { scaled } = run;
-  const figures = figuresOf(run);
+function drawDistributions({ figures, scaled }: Run, setting: Setting): SVGSVGElement {
   const groups = setting.segments.map(({ id }) => ({ segment: id, own: figures.own(id) }));
   return distributionsPlot({
     ...setting,
@@ -222,9 +217,7 @@ function drawIndices({ evidence, fit }: Run, setting: Setting): SVGSVGElement | 
   const { indices, votes, gap } = evidence;
   if (indices.length === 0) return undefined;
   const values = (of: (entry: typeof indices[number]) => number) =>
-    indices.map((entry) => ({ k: entry.k, value: of(entry) }))
-      // The variance ratio of clusters of equal customers is infinite.
-      .filter(({ value }) => Number.isFinite(value));
+    indices.map((entry) => ({ k: entry.k, value: of(entry) }));
   return indicesPlot({
     ...setting,
     k: fit.k,
@@ -259,8 +252,7 @@ function drawIndices({ evidence, fit }: Run, setting: Setting): SVGSVGElement | 
 
 /** Nothing where all customers, or none, share a segment. */
 function drawSilhouette(run: Run, setting: Setting): SVGSVGElement | undefined {
-  const { scaled: { matrix }, fit, options: { seed } } = run;
-  const segmentOf = segmentIds(run);
+  const { standardised: { matrix }, fit, segmentOf, options: { seed } } = run;
   const rows = sampleIndices(matrix.rows, SILHOUETTE_ROWS, seed);
   const labels = Int32Array.from(rows, (row) => fit.labels[row]!);
   const clusters = new Set(labels).size;
@@ -272,12 +264,12 @@ function drawSilhouette(run: Run, setting: Setting): SVGSVGElement | undefined {
   });
 }
 
-function drawStability({ evidence, segments }: Run, setting: Setting): SVGSVGElement {
+function drawStability({ evidence, profiles }: Run, setting: Setting): SVGSVGElement {
   return stabilityPlot({
     ...setting,
     segments: setting.segments.map((segment, index) => ({
       ...segment,
-      jaccard: evidence.stability[segments[index]!.cluster]!,
+      jaccard: evidence.stability[profiles[index]!.segment.cluster]!,
     })),
   });
 }

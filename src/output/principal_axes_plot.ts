@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { layOutLegend, type LegendSegment } from "@/output/legend.ts";
-import { percent } from "@/output/naira.ts";
+import { percent } from "@/output/figure_text.ts";
 import { picture } from "@/output/picture.ts";
 import {
   addElement,

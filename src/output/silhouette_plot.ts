@@ -1,4 +1,4 @@
-import { count } from "@/output/naira.ts";
+import { count } from "@/output/figure_text.ts";
 import { layOutLegend, type LegendSegment } from "@/output/legend.ts";
 import { picture } from "@/output/picture.ts";
 import { addElement, addText, layOutWording, segmentStyle, theme } from "@/output/theme.ts";

@@ -8,7 +8,8 @@ import {
   theme,
   wrapText,
 } from "@/output/theme.ts";
-import { STABILITY_MARKS, stabilityLevel } from "@/segments/advice.ts";
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
+import { stabilityLevel } from "@/segments/advice.ts";
 
 /** What {@linkcode stabilityPlot} draws. */
 export interface StabilityPlotOptions {

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Unit } from "@/features/catalogue.ts";
 import { type Panel, picture, type PictureOptions } from "@/notebook/charts/picture.ts";
 import { type Axis, axisFor, linearAxis } from "@/output/axis.ts";
-import { count, nairaTick, numberTick, percent } from "@/output/naira.ts";
+import { count, nairaTick, numberTick, percent } from "@/output/figure_text.ts";
 import { textWidth, theme } from "@/output/theme.ts";
 
 export interface HistogramPanel {

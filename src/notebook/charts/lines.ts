@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type Panel, picture, type PictureOptions } from "@/notebook/charts/picture.ts";
-import { decimal } from "@/notebook/figure.ts";
-import { numberTick } from "@/output/naira.ts";
+import { decimal, numberTick } from "@/output/figure_text.ts";
 import { textWidth, theme } from "@/output/theme.ts";
 
 export interface LinePanel {

@@ -1,12 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import { principalAxes } from "@/clustering/principal_axes.ts";
 import { picture, type PictureOptions } from "@/notebook/charts/picture.ts";
-import { count, percent } from "@/output/naira.ts";
+import { count, percent } from "@/output/figure_text.ts";
 import { marginsOf, type Run, segmentIds } from "@/output/run.ts";
 import { segmentStyle, theme } from "@/output/theme.ts";
-
-/** Margins below this are borderline: the runner-up's centre is hardly farther than the own. */
-export const BORDERLINE = 0.1;
 
 export interface Projection {
   /** n x 2: the first two principal coordinates, each turned so that its first feature rises. */
@@ -18,7 +16,7 @@ export interface Projection {
 }
 
 /** The plane in which the customers of a run differ most (principal components 1 and 2). */
-export function projection({ scaled: { matrix } }: Pick<Run, "scaled">): Projection {
+export function projection({ standardised: { matrix } }: Pick<Run, "standardised">): Projection {
   const { data, rows, columns } = matrix;
   const { means, axes, deviations } = principalAxes(matrix);
   const total = deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
@@ -56,7 +54,7 @@ const MOST_POINTS = 5000;
 
 /** The customers in their plane, by segment; borderline customers carry a dark ring. */
 export function projectionPlot(
-  run: Run,
+  run: Pick<Run, "standardised" | "naming" | "segmentOf" | "margins">,
   options: Omit<PictureOptions, "figures" | "height" | "columns">,
 ): SVGSVGElement {
   const { points, shares } = projection(run);
@@ -66,7 +64,7 @@ export function projectionPlot(
     x,
     y,
     ...segmentStyle(segmentIds(run)[i]!),
-    isBorderline: marginsOf(run).margin[i]! < BORDERLINE,
+    isBorderline: marginsOf(run).margin[i]! < BORDERLINE_MARGIN,
   })).filter((_, i) => i % step === 0);
   const centres = run.segments.map((segment) => {
     const own = points.filter((_, i) => segmentIds(run)[i] === segment.id);

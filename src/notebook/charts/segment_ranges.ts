@@ -2,10 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { featureValues } from "@/features/customers.ts";
 import { type Panel, picture, type PictureOptions } from "@/notebook/charts/picture.ts";
-import { figure } from "@/notebook/figure.ts";
 import { axisFor } from "@/output/axis.ts";
-import { nairaTick, numberTick } from "@/output/naira.ts";
-import { type Run, segmentIds } from "@/output/run.ts";
+import { featureFigure as figure, nairaTick, numberTick } from "@/output/figure_text.ts";
+import type { Run } from "@/output/run.ts";
 import { segmentStyle, textWidth, theme } from "@/output/theme.ts";
 
 interface Range {
@@ -24,7 +23,7 @@ const COLUMNS = 2;
  * from the lower to the upper quartile, a mark at the median. One panel per feature.
  */
 export function segmentRanges(
-  run: Run,
+  run: Pick<Run, "features" | "naming" | "segmentOf">,
   names: readonly FeatureName[],
   options: Omit<PictureOptions, "figures" | "height" | "columns">,
 ): SVGSVGElement {
@@ -48,11 +47,9 @@ export function segmentRanges(
 }
 
 function rangesOf(
-  run: Run,
+  { customers, segments, segmentOf }: Pick<Run, "features" | "naming" | "segmentOf">,
   name: FeatureName,
 ): Range[] {
-  const { customers, segments } = run;
-  const segmentOf = segmentIds(run);
   const values = featureValues(customers, name);
   return segments.flatMap((segment) => {
     const own = values.filter((value, i) => segmentOf[i] === segment.id && Number.isFinite(value))

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fragment, listed, trusted } from "@/output/report/html.ts";
+import { fragment, trusted } from "@/html.ts";
 
 Deno.test("whatever is put into a template is escaped, in text and in attributes", () => {
   const hostile = `"><script>alert('&')</script>`;
@@ -16,11 +16,4 @@ Deno.test("markup of our own, lists and numbers are put in as they are, nothing 
     fragment`<ul>${rows}</ul>${undefined}${false}${trusted("<svg/>")}`.markup,
     "<ul><li>1</li><li>2</li></ul><svg/>",
   );
-});
-
-Deno.test("lists are told in words", () => {
-  assertEquals(listed([]).markup, "");
-  assertEquals(listed(["a"]).markup, "a");
-  assertEquals(listed(["a", "<b>"]).markup, "a and &lt;b&gt;");
-  assertEquals(listed(["a", "b", fragment`<i>c</i>`]).markup, "a, b and <i>c</i>");
 });

@@ -1,3 +1,11 @@
+import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+
+/** The sign of the currency that all amounts are in. */
+export const CURRENCY = "₦";
+
+/** How an unknown figure is written, everywhere. */
+export const UNKNOWN = "unknown";
+
 /** Sizes at which a figure gets a suffix; `from` is where it rounds up to one of them. */
 const SCALES = [
   { from: 999.95e9, size: 1e12, suffix: "trn" },
@@ -17,7 +25,7 @@ const MINUS = "\u2212";
  * @throws {RangeError} If the value is not finite.
  */
 export function naira(value: number): string {
-  return signed(value, `₦${compact(Math.abs(finite(value)))}`);
+  return signed(value, `${CURRENCY}${compact(Math.abs(finite(value)))}`);
 }
 
 /**
@@ -29,7 +37,7 @@ export function naira(value: number): string {
  */
 export function nairaExact(value: number): string {
   const kobo = Math.abs(finite(value)).toFixed(2);
-  return signed(value, `₦${group(kobo.endsWith(".00") ? kobo.slice(0, -3) : kobo)}`);
+  return signed(value, `${CURRENCY}${group(kobo.endsWith(".00") ? kobo.slice(0, -3) : kobo)}`);
 }
 
 /**
@@ -39,6 +47,64 @@ export function nairaExact(value: number): string {
  */
 export function count(value: number): string {
   return signed(value, group(Math.abs(finite(value)).toFixed(0)));
+}
+
+/**
+ * Any other number, in as many decimals as tell it from its neighbours: none where it is whole or has
+ * three digits before the point, one from 1 up, two significant digits below (`1,235` `12.3` `16.0`
+ * `0.32` `0.3`). Some is never rounded to none: below a thousandth it is `<0.001`.
+ *
+ * @throws {RangeError} If the value is not finite.
+ */
+export function decimal(value: number): string {
+  const size = Math.abs(finite(value));
+  if (Number.isInteger(value) || size >= 99.95) return count(value);
+  if (size < 0.001) return value > 0 ? "<0.001" : `>${MINUS}0.001`;
+  return signed(
+    value,
+    size >= 1 ? size.toFixed(1) : size.toPrecision(2).replace(ENDING_ZERO, "$1"),
+  );
+}
+
+/** A zero at the end that a whole number's `.0` does not need. */
+const ENDING_ZERO = /(\.\d*[1-9])0$/;
+
+/** A number in so many decimals, for a column of its like: `0.80`, `−0.05`; nothing has no minus. */
+export function fixed(value: number, digits: number): string {
+  return signed(value, group(Math.abs(finite(value)).toFixed(digits)));
+}
+
+/** The same with a plus before what is above nothing: `+0.51`, `−0.20`, `0.00`. */
+export function difference(value: number, digits: number): string {
+  const text = fixed(value, digits);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/**
+ * The value of a feature where its unit stands elsewhere: `₦4.3M`, `92.1%`, `16.0`.
+ *
+ * @param value In original units; {@linkcode UNKNOWN} is written for what is not finite or not there.
+ */
+export function featureFigure(name: FeatureName, value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return UNKNOWN;
+  switch (FEATURES[name].unit) {
+    case "naira":
+    case "naira a month":
+      return naira(value);
+    case "share":
+      return percent(value);
+    default:
+      return decimal(value);
+  }
+}
+
+/** The same with its unit where the feature's label does not say it: `31 days`, `1 year`. */
+export function featureText(name: FeatureName, value: number | undefined): string {
+  const figure = featureFigure(name, value);
+  const { unit } = FEATURES[name];
+  const isTime = unit === "days" || unit === "months" || unit === "years";
+  if (figure === UNKNOWN || !isTime) return figure;
+  return `${figure} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }
 
 /** A number of customers: `1 customer`, `400,000 customers`. */
@@ -68,7 +134,7 @@ export function percent(share: number): string {
  * @throws {RangeError} If the value is not finite.
  */
 export function nairaTick(value: number): string {
-  return signed(value, `₦${tick(Math.abs(finite(value)))}`);
+  return signed(value, `${CURRENCY}${tick(Math.abs(finite(value)))}`);
 }
 
 /**

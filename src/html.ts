@@ -24,16 +24,6 @@ export function trusted(text: string): Html {
   return new Html(text);
 }
 
-/** Parts as a list in words: `a`, `a and b`, `a, b and c`. */
-export function listed(parts: readonly Part[]): Html {
-  return new Html(
-    parts.map((part, index) => {
-      const before = index === 0 ? "" : index === parts.length - 1 ? " and " : ", ";
-      return before + markup(part);
-    }).join(""),
-  );
-}
-
 function markup(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.markup;
