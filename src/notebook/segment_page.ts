@@ -1,13 +1,12 @@
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { chart } from "@/notebook/chart.ts";
-import { bars } from "@/notebook/charts/bars.ts";
 import { figure, listing } from "@/notebook/figure.ts";
 import { markdown } from "@/notebook/markdown.ts";
 import { table } from "@/notebook/table.ts";
+import { bars } from "@/output/charts/bars.ts";
 import { featureText } from "@/output/driver_text.ts";
 import { count, customerCount, percent } from "@/output/naira.ts";
 import type { Run } from "@/output/run.ts";
-import { segmentStyle } from "@/output/theme.ts";
 import { type Advice, adviceFor, stabilityLevel } from "@/segments/advice.ts";
 import { type Compared, type Evidence, evidenceFor, withinBounds } from "@/segments/evidence.ts";
 import { groupFigures, type Statistic } from "@/segments/figures.ts";
@@ -98,16 +97,15 @@ function sharesOf(run: Run, segment: Segment, { segment: own, all }: Compared): 
       ? [own.customers, all.customers]
       : [own.total(feature), all.total(feature)];
     const value = whole > 0 ? part / whole : 0;
-    return { label, value, text: percent(value), color: segmentStyle(segment.id).fill };
+    return { label, value, text: percent(value), segment: segment.id };
   });
   const greatest = rows.slice(1).reduce((a, b) => b.value > a.value ? b : a);
-  return bars(rows, {
+  return bars({ rows, most: 1 }, {
     id: `shares-${segment.id}`,
     title: `${segment.name}: ${rows[0]!.text} of customers, ${greatest.text} of ${greatest.label}`,
     subtitle: "The segment’s share of what the bank has.",
     caption:
       `Source: ${run.extract.name}, as of ${run.cleaned.asOf}. Loans and balances by amount.`,
-    most: 1,
   });
 }
 

@@ -1,49 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { matrixFromRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
-import { projection } from "@/notebook/charts/projection.ts";
-import { segmentRanges } from "@/notebook/charts/segment_ranges.ts";
+import { assert } from "@std/assert";
 import { segmentPage } from "@/notebook/segment_page.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
-
-const random = randomSource(3);
-const SPREADS = [3, 2, 1, 0.5];
-const rows = Array.from(
-  { length: 200 },
-  () => SPREADS.map((spread) => spread * random.normal()),
-);
-
-/** Columns to mean 0 and deviation 1, mixed so that they correlate. */
-function standardisedRows(): number[][] {
-  const mixed = rows.map(([a, b, c, d]) => [a! + b!, a! - b! + c!, c! + d!, b! + d!]);
-  return mixed.map((row) =>
-    row.map((value, j) => {
-      const column = mixed.map((other) => other[j]!);
-      const mean = column.reduce((sum, x) => sum + x, 0) / column.length;
-      const variance = column.reduce((sum, x) => sum + (x - mean) ** 2, 0) / column.length;
-      return (value - mean) / Math.sqrt(variance);
-    })
-  );
-}
-
-Deno.test("loadings are the features' correlations with the axes, shares the axes' part of the variance", () => {
-  const z = standardisedRows();
-  const { points, shares, loadings } = projection({
-    standardised: { matrix: matrixFromRows(z), features: [], dropped: [] },
-  });
-  const n = z.length;
-  for (const axis of [0, 1] as const) {
-    const variance = points.reduce((sum, point) => sum + point[axis] ** 2, 0) / n;
-    assertAlmostEquals(shares[axis], variance / 4, 1e-9);
-    for (const j of [0, 1, 2, 3]) {
-      const products = points.reduce((sum, point, i) => sum + point[axis] * z[i]![j]!, 0) / n;
-      assertAlmostEquals(loadings[j]![axis], products / Math.sqrt(variance), 1e-9);
-    }
-  }
-  assert(shares[0] >= shares[1]);
-});
 
 let shipped: Promise<Run> | undefined;
 function shippedRun(): Promise<Run> {
@@ -79,19 +38,4 @@ Deno.test("a segment's page speaks of no feature that the file lacks", async () 
   const page = await pageOf({ ...run, features: { ...run.features, values } });
   assert(page.includes("needs Annual_Income"), page);
   assert(!/annual income ₦|typical annual income/.test(page), page);
-});
-
-Deno.test("ranges run from the lower to the upper quartile, the median is the profile's", async () => {
-  const run = await shippedRun();
-  const svg = segmentRanges(run, ["age"], {
-    id: "test",
-    title: "t",
-    subtitle: "s",
-    caption: "c",
-  });
-  const words = svg.querySelector("desc")!.textContent!;
-  for (const { segment, median } of run.profiles) {
-    assert(words.includes(`${segment.name} ${median.get("age")} (`), words);
-  }
-  assertEquals(svg.querySelectorAll("g[aria-label=bar] rect").length, run.profiles.length);
 });

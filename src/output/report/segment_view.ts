@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
-import { shownSegments } from "@/output/picture.ts";
+import { shownSegments } from "@/output/shown_segments.ts";
 import type { Run } from "@/output/run.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
 import { cliffsDeltas } from "@/segments/effect_sizes.ts";
