@@ -55,6 +55,6 @@ function defaultTitle({ segments, rows }: HeatmapPlotData): string {
   const farthest = cells.filter(({ text }) => size(text) === most);
   const [{ label, segment, text }] = farthest as [typeof cells[number]];
   return farthest.length === 1
-    ? `Farthest from the average: ${segment} in ${label} (${text})`
+    ? `Farthest from the average: ${label} of ${segment} (${text})`
     : `${farthest.length} figures are farthest from the average: ${most.toFixed(1)} deviations`;
 }

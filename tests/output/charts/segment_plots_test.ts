@@ -140,11 +140,11 @@ Deno.test("heatmapPlot() writes every deviation with its sign, and is white at t
 Deno.test("heatmapPlot() names in its title the cell with the largest figure", () => {
   assertEquals(
     title(traits([0.2, -0.04], [-0.7, 1.34])),
-    "Farthest from the average: Loan-Heavy Customers in total loans (+1.3)",
+    "Farthest from the average: total loans of Loan-Heavy Customers (+1.3)",
   );
   assertEquals(
     title(traits([-1.6, NaN], [-0.7, 1.34])),
-    "Farthest from the average: Steady Customers in age (−1.6)",
+    "Farthest from the average: age of Steady Customers (−1.6)",
   );
 });
 
