@@ -1,5 +1,5 @@
 import { fragment, type Html, type Part, trusted } from "@/html.ts";
-import { segmentStyle } from "@/output/theme.ts";
+import { segmentStyle } from "@/output/charts/theme.ts";
 
 /** A table that scrolls in itself where the page is narrow. The first cell of a row is its header. */
 export function table(

@@ -1,8 +1,8 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
-import { shownSegments } from "@/output/picture.ts";
 import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
+import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
 import { cliffsDeltas, effectSize } from "@/segments/effect_sizes.ts";
 import type { GroupFigures } from "@/segments/figures.ts";

@@ -1,13 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { textWidth, theme } from "@/output/theme.ts";
-
-/** A rectangle of the picture, in pixels. */
-export interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
+import type { Box } from "@/output/charts/picture.ts";
+import { textWidth } from "@/output/charts/text.ts";
+import { theme } from "@/output/charts/theme.ts";
 
 /** A mark that is to have its name beside it. */
 export interface NamedMark {

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { customerCount, percent } from "@/output/figure_text.ts";
-import { addText, segmentStyle, theme, wrapText } from "@/output/theme.ts";
+import { addText, wrapText } from "@/output/charts/text.ts";
+import { segmentStyle, theme } from "@/output/charts/theme.ts";
 
 /** A segment as the legend names it. */
 export interface LegendSegment {
@@ -48,7 +49,7 @@ export function layOutLegend(segments: readonly LegendSegment[], top: number): L
     bottom = Math.max(bottom, countTop + fontSize.tick * lineHeight);
     const share = percent(total === 0 ? 0 : segment.customers / total);
     return {
-      ...segmentStyle(segment.id),
+      id: segment.id,
       x: padding + column * width,
       y: rowTop,
       lines,
@@ -59,17 +60,7 @@ export function layOutLegend(segments: readonly LegendSegment[], top: number): L
 
   return {
     bottom,
-    symbols: entries.map((entry) =>
-      Plot.dot([entry], {
-        x: { value: [entry.x + 12], scale: null },
-        y: { value: [entry.y + 11], scale: null },
-        r: 7,
-        symbol: entry.symbol,
-        fill: entry.fill,
-        stroke: entry.ink,
-        strokeWidth: 1,
-      })
-    ),
+    symbols: entries.map(({ id, x, y }) => segmentSymbol(id, { x: x + 12, y: y + 11, r: 7 })),
     addTo(svg) {
       for (const { x, y, lines, countTop, size } of entries) {
         addText(svg, lines, { x: x + SYMBOL_WIDTH, y, ...nameStyle });
@@ -77,4 +68,21 @@ export function layOutLegend(segments: readonly LegendSegment[], top: number): L
       }
     },
   };
+}
+
+/** The symbol of a segment with its middle at a place in pixels. */
+export function segmentSymbol(
+  id: number,
+  { x, y, r = 6 }: { readonly x: number; readonly y: number; readonly r?: number },
+): Plot.Markish {
+  const { symbol, fill, ink } = segmentStyle(id);
+  return Plot.dot([0], {
+    x: { value: [x], scale: null },
+    y: { value: [y], scale: null },
+    r,
+    symbol,
+    fill,
+    stroke: ink,
+    strokeWidth: 1,
+  });
 }

@@ -1,3 +1,7 @@
+import * as Plot from "@observablehq/plot";
+import type { Unit } from "@/features/catalogue.ts";
+import { nairaTick, numberTick, percent } from "@/output/figure_text.ts";
+
 /** How values become positions along one side of a picture, and which of them are labelled. */
 export interface Axis {
   /** `symlog` is log(1 + value): logarithmic, with a place for zero. */
@@ -64,6 +68,21 @@ export function axisFor(values: readonly number[], room: AxisRoom): Axis {
     if (ticks.length === wanted.length) break;
   }
   return { type, domain, ticks };
+}
+
+/** Where values on an axis stand, if it runs from the first of two places to the second. */
+export function pixelsOn(
+  { type, domain }: Pick<Axis, "type" | "domain">,
+  range: readonly [number, number],
+): (value: number) => number {
+  const scale = Plot.scale({ x: { type, domain, range } });
+  return (value) => scale.apply(value) as number;
+}
+
+/** How the ticks on an axis of values in a unit are labelled. */
+export function tickText(unit: Unit): (value: number) => string {
+  if (unit === "naira" || unit === "naira a month") return nairaTick;
+  return unit === "share" ? (value) => percent(value).replace(".0%", "%") : numberTick;
 }
 
 /** The smallest of .. 1, 2, 5, 10, 20 .. that is not below a positive value. */

@@ -1,12 +1,11 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { clusterPlot } from "@/output/cluster_plot.ts";
-import { elbowPlot } from "@/output/elbow_plot.ts";
-import { svgDocument, svgText } from "@/output/svg.ts";
+import { clusterPlot } from "@/output/charts/cluster_plot.ts";
+import { elbowPlot } from "@/output/charts/elbow_plot.ts";
+import { svgDocument, svgText } from "@/output/charts/svg.ts";
 
 const hostile = `A&B <script>alert("1.23456")</script> 'x' \u00a0 \u0007 ]]>`;
 
 function pictures(caption: string): string[] {
-  const document = svgDocument();
   const segments = [{ id: 0, name: hostile, customers: 2 }, { id: 5, name: "Other", customers: 1 }];
   const points = [
     { x: 1, y: 0, segment: 0 },
@@ -14,8 +13,8 @@ function pictures(caption: string): string[] {
     { x: 30, y: 700_000, segment: 5 },
   ];
   return [
-    elbowPlot({ inertias: [10, 4, 3.1, 2.7], elbowK: 2, k: 2, title: hostile, caption, document }),
-    clusterPlot({ points, segments, caption, document }),
+    elbowPlot({ inertias: [10, 4, 3.1, 2.7], elbowK: 2, k: 2 }, { title: hostile, caption }),
+    clusterPlot({ points, segments }, { caption }),
   ].map(svgText);
 }
 

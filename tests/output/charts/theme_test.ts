@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { segmentStyle, textWidth, theme, wrapText } from "@/output/theme.ts";
+import { textWidth, wrapText } from "@/output/charts/text.ts";
+import { segmentStyle, theme } from "@/output/charts/theme.ts";
 
 type Rgb = [number, number, number];
 

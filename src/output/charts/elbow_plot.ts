@@ -1,22 +1,18 @@
 import * as Plot from "@observablehq/plot";
-import { linearAxis } from "@/output/axis.ts";
+import { linearAxis } from "@/output/charts/axis.ts";
+import { type ChartOptions, picture } from "@/output/charts/picture.ts";
+import { addText, textWidth } from "@/output/charts/text.ts";
+import { theme } from "@/output/charts/theme.ts";
 import { count, numberTick, percent } from "@/output/figure_text.ts";
-import { addText, layOutWording, textWidth, theme } from "@/output/theme.ts";
 
 /** What {@linkcode elbowPlot} draws. */
-export interface ElbowPlotOptions {
+export interface ElbowPlotData {
   /** Inertia for k = 1, 2, .. n, in that order. */
   readonly inertias: readonly number[];
   /** The k at the elbow; left out when there is none. */
   readonly elbowK?: number | undefined;
   /** The k that the run uses. */
   readonly k: number;
-  /** States the finding. @default made from `elbowK` and `k` */
-  readonly title?: string | undefined;
-  /** Source, number of customers, verdict. @default none */
-  readonly caption?: string | undefined;
-  /** Where the elements are made: `svgDocument()`. */
-  readonly document: Document;
 }
 
 /** A k that is pointed out by a vertical rule with a text at its upper end. */
@@ -45,97 +41,89 @@ const X_LABEL = "Number of clusters (k)";
  *
  * @throws {RangeError} If an inertia is negative or not finite, or if a k has no inertia.
  */
-export function elbowPlot(options: ElbowPlotOptions): SVGSVGElement {
-  const { inertias, elbowK, k, document } = options;
-  validate(options);
-  const wording = layOutWording({
-    title: options.title ?? defaultTitle(options),
-    subtitle: subtitle(inertias, k),
-    caption: options.caption ?? "",
-  });
+export function elbowPlot(data: ElbowPlotData, options: ChartOptions = {}): SVGSVGElement {
+  validate(data);
+  const { inertias, elbowK, k } = data;
   const { padding, fontSize, color } = theme;
   const axisY = linearAxis(0, Math.max(...inertias), { length: PANEL_HEIGHT, perTick: 40 });
   const tickWidths = axisY.ticks.map((tick) =>
     textWidth(numberTick(tick), { size: fontSize.tick })
   );
   const left = padding + Math.max(...tickWidths) + 8;
+  const right = theme.width - padding;
   const scaleX = {
     type: "linear",
     domain: [1, Math.max(inertias.length, 2)],
-    range: [left + 30, theme.width - padding - 30],
+    range: [left + 30, right - 30],
   } as const;
   const markers = layOutMarkers(markersOf(elbowK, k), Plot.scale({ x: scaleX }));
-  const markersTop = wording.top + 44;
-  const panelTop = markersTop + markers.length * MARKER_ROW + 8;
-  const panelBottom = panelTop + PANEL_HEIGHT;
-  const height = Math.ceil(panelBottom + 64 + wording.bottom);
   const points = inertias.map((inertia, index) => ({ k: index + 1, inertia }));
+  const figures = points.map((point) => `k = ${point.k}: inertia ${numberTick(point.inertia)}`);
   const place = { x: "k", y: "inertia" };
 
-  const svg = Plot.plot({
-    document,
-    className: theme.className,
-    width: theme.width,
-    height,
-    marginTop: panelTop,
-    marginBottom: height - panelBottom,
-    marginLeft: left,
-    marginRight: padding,
-    x: scaleX,
-    y: { type: "linear", domain: axisY.domain },
-    style: { fontSize: `${fontSize.tick}px`, color: color.muted },
-    marks: [
-      Plot.gridY(axisY.ticks, { stroke: color.grid, strokeOpacity: 1 }),
-      Plot.axisY(axisY.ticks, { tickSize: 0, text: numberTick, label: null }),
-      Plot.axisX(wholeTicks(inertias.length), {
-        text: count,
-        tickSize: 0,
-        tickPadding: 14,
-        label: null,
-      }),
-      Plot.ruleY([0], { stroke: color.muted }),
-      markers.map((marker, index) =>
-        Plot.ruleX([marker.k], {
-          stroke: marker.color,
-          strokeWidth: 1.5,
-          strokeDasharray: marker.dash,
-          insetTop: markersTop + index * MARKER_ROW - panelTop,
-        })
-      ),
-      Plot.line(points, { ...place, stroke: color.accent, strokeWidth: 2.5 }),
-      Plot.dot(points, { ...place, r: 5, fill: color.accent, stroke: "white" }),
-      Plot.dot(points.slice(k - 1, k), { ...place, r: 12, stroke: color.ink, strokeWidth: 2.5 }),
-      elbowK === undefined ? null : Plot.dot(points.slice(elbowK - 1, elbowK), {
-        ...place,
-        r: 7.5,
-        symbol: "diamond",
-        fill: color.highlight,
-        stroke: "white",
-      }),
-    ],
-  }) as SVGSVGElement;
-
-  for (const [index, { text, ...marker }] of markers.entries()) {
-    addText(svg, [text], { ...marker, ...MARKER_STYLE, y: markersTop + index * MARKER_ROW - 4 });
-  }
-  const label = { size: fontSize.tick, color: color.ink };
-  addText(svg, [Y_LABEL], { x: padding, y: wording.top + 16, ...label });
-  addText(svg, [X_LABEL], {
-    x: (left + theme.width - padding) / 2,
-    y: panelBottom + 36,
-    anchor: "middle",
-    ...label,
+  return picture({
+    id: "elbow-plot",
+    title: defaultTitle(data),
+    subtitle: subtitle(inertias, k),
+    ...options,
+    figures: `${figures.join(", ")}.`,
+  }, (wordsBottom) => {
+    const markersTop = wordsBottom + 44;
+    const top = markersTop + markers.length * MARKER_ROW + 8;
+    const bottom = top + PANEL_HEIGHT;
+    return {
+      bottom: bottom + 64,
+      panel: { left, right, top, bottom },
+      x: scaleX,
+      y: { type: "linear", domain: axisY.domain },
+      marks: [
+        Plot.gridY(axisY.ticks, { stroke: color.grid, strokeOpacity: 1 }),
+        Plot.axisY(axisY.ticks, { tickSize: 0, text: numberTick, label: null }),
+        Plot.axisX(wholeTicks(inertias.length), {
+          text: count,
+          tickSize: 0,
+          tickPadding: 14,
+          label: null,
+        }),
+        Plot.ruleY([0], { stroke: color.muted }),
+        markers.map((marker, index) =>
+          Plot.ruleX([marker.k], {
+            stroke: marker.color,
+            strokeWidth: 1.5,
+            strokeDasharray: marker.dash,
+            insetTop: markersTop + index * MARKER_ROW - top,
+          })
+        ),
+        Plot.line(points, { ...place, stroke: color.accent, strokeWidth: 2.5 }),
+        Plot.dot(points, { ...place, r: 5, fill: color.accent, stroke: "white" }),
+        Plot.dot(points.slice(k - 1, k), { ...place, r: 12, stroke: color.ink, strokeWidth: 2.5 }),
+        elbowK === undefined ? null : Plot.dot(points.slice(elbowK - 1, elbowK), {
+          ...place,
+          r: 7.5,
+          symbol: "diamond",
+          fill: color.highlight,
+          stroke: "white",
+        }),
+      ],
+      addTo(svg) {
+        for (const [index, { text, ...marker }] of markers.entries()) {
+          const y = markersTop + index * MARKER_ROW - 4;
+          addText(svg, [text], { ...marker, ...MARKER_STYLE, y });
+        }
+        const label = { size: fontSize.tick, color: color.ink };
+        addText(svg, [Y_LABEL], { x: padding, y: wordsBottom + 16, ...label });
+        const middle = { x: (left + right) / 2, anchor: "middle" } as const;
+        addText(svg, [X_LABEL], { ...middle, y: bottom + 36, ...label });
+      },
+    };
   });
-  const figures = points.map((point) => `k = ${point.k}: inertia ${numberTick(point.inertia)}`);
-  wording.addTo(svg, "elbow-plot", `${figures.join(", ")}.`);
-  return svg;
 }
 
-function defaultTitle({ inertias, elbowK, k }: ElbowPlotOptions): string {
+function defaultTitle({ inertias, elbowK, k }: ElbowPlotData): string {
   if (inertias[0] === 0) return "All customers are alike: there is nothing to divide them by";
-  if (elbowK === undefined) return `Inertia falls without a clear elbow; this run uses k = ${k}`;
-  const finding = `Adding clusters pays off until k = ${elbowK}`;
-  return elbowK === k ? finding : `${finding}; this run uses k = ${k}`;
+  if (elbowK === undefined) return `The inertia curve has no elbow; this run uses k = ${k}`;
+  const elbow = `The inertia curve has its elbow at k = ${elbowK}`;
+  return elbowK === k ? `${elbow}, which this run uses` : `${elbow}; this run uses k = ${k}`;
 }
 
 /** Says how much of the variation k clusters explain: one minus their share of the inertia of one. */
@@ -181,7 +169,7 @@ function wholeTicks(n: number): number[] {
   return Array.from({ length: n }, (_, index) => index + 1).filter((k) => k % step === 0);
 }
 
-function validate({ inertias, elbowK, k }: ElbowPlotOptions): void {
+function validate({ inertias, elbowK, k }: ElbowPlotData): void {
   for (const [index, inertia] of inertias.entries()) {
     if (!(inertia >= 0 && inertia < Infinity)) {
       throw new RangeError(

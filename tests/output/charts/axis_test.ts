@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { axisFor, linearAxis } from "@/output/axis.ts";
+import { axisFor, linearAxis } from "@/output/charts/axis.ts";
 
 const room = { length: 400, perTick: 30 };
 

@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import * as Plot from "@observablehq/plot";
 import fc from "fast-check";
-import { directLabels, type NamedMark } from "@/output/direct_labels.ts";
-import { svgDocument } from "@/output/svg.ts";
-import { textWidth, theme } from "@/output/theme.ts";
+import { directLabels, type NamedMark } from "@/output/charts/direct_labels.ts";
+import { svgDocument } from "@/output/charts/svg.ts";
+import { textWidth } from "@/output/charts/text.ts";
+import { theme } from "@/output/charts/theme.ts";
 
 const panel = { left: 100, right: 500, top: 50, bottom: 350 };
 
