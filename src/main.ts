@@ -2,20 +2,21 @@ import { Command } from "commander";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
-import { readRun } from "@/compare/saved_run.ts";
-import { writeComparison } from "@/compare/write_comparison.ts";
-import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { readRun, runFiles } from "@/compare/saved_run.ts";
+import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts";
 import { UserError } from "@/errors.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";
 import { writeRun } from "@/output/run_files.ts";
+import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
+import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
-import { score, scoreText, writeScores } from "@/score.ts";
+import { score, scoreFiles, scoreText, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 
 function program(): Command {
@@ -113,7 +114,10 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     config === undefined ? undefined : await readConfig(String(config)),
   );
   const run = await inSession(options.quiet, async () => {
-    await using staging = await stageOutputs(options.output);
+    await using staging = await stageOutputs(options.output, {
+      names: OUTPUT_NAMES,
+      inputs: [options.input, ...(config === undefined ? [] : [String(config)])],
+    });
     const drawPng = startPngThreads();
     const run = await runPipeline(options);
     if (options.strict && run.evidence.verdict === "none") {
@@ -153,6 +157,8 @@ async function scoreExtract(
   );
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
+  const inputs = [model, input, ...(config === undefined ? [] : [config])];
+  await assertReplaceable(scoreFiles(output), inputs);
   const { scored, ledger } = await inSession(true, async () => {
     const scored = await score({
       model,
@@ -161,7 +167,7 @@ async function scoreExtract(
       asOf: asOf === "latest" ? asOf : date(asOf),
       windowStart: date(observedFrom),
     });
-    return { scored, ledger: await writeScores(scored, output, { model, input }) };
+    return { scored, ledger: await writeScores(scored, output, inputs) };
   });
   console.log(scoreText(scored, output, ledger));
 }
@@ -174,8 +180,10 @@ interface CompareGiven {
 }
 
 async function compare({ before, after, output, strict }: CompareGiven): Promise<void> {
+  const inputs = [before, after].flatMap(runFiles);
+  if (output !== undefined) await assertReplaceable(comparisonFiles(output), inputs);
   const comparison = compareRuns(await readRun(before), await readRun(after));
-  if (output !== undefined) await writeComparison(comparison, output);
+  if (output !== undefined) await writeComparison(comparison, output, inputs);
   console.log(comparisonText(comparison));
   const { length } = comparison.alarms;
   if (strict && length > 0) {
@@ -187,9 +195,6 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
 }
 
 async function simulate(options: Parameters<typeof writeSimulatedExtract>[0]): Promise<void> {
-  if (options.output === options.truth) {
-    throw new UserError("usage", "--output and --truth name the same file.");
-  }
   try {
     const { rows, customers } = await writeSimulatedExtract(options);
     console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
-import { UserError } from "@/errors.ts";
 import type { RunOptions } from "@/output/run.ts";
+import { checked, readJson } from "@/read_json.ts";
 
 /** What a run is told to do; every value checked. */
 export interface PipelineOptions extends RunOptions {
@@ -66,7 +66,7 @@ const ENTRIES = {
   ]),
   exclude: list("feature names separated by commas"),
   seed: wholeNumber(0, 2 ** 31 - 1, "a whole number from 0 to 2147483647"),
-  asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, DATE)),
+  asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, `it must be ${DATE}`)),
   strict: FLAG,
   quiet: FLAG,
   columnNames: v.partial(
@@ -99,24 +99,7 @@ export function resolveOptions(
 }
 
 function given(values: unknown, where: string): GivenOptions {
-  const result = v.safeParse(GIVEN, values);
-  if (result.success) return result.output;
-  const issue: v.BaseIssue<unknown> = result.issues[0];
-  const name = issue.path?.map((item) => String(item.key)).join(".") ?? "";
-  if (issue.type === "strict_object" && issue.expected === "never") {
-    throw new UserError(
-      "usage",
-      `There is no option ${JSON.stringify(name)} (${where}). Options are ` +
-        `${Object.keys(ENTRIES).join(", ")}.`,
-    );
-  }
-  const value = issue.path?.at(-1)?.value;
-  throw new UserError(
-    "usage",
-    name === ""
-      ? `The options ${where} must be ${issue.message}.`
-      : `The option ${name} is ${JSON.stringify(value)} ${where}; it must be ${issue.message}.`,
-  );
+  return checked(values, GIVEN, { attempt: `Cannot use the options ${where}`, ending: "usage" });
 }
 
 function isCalendarDate(text: string): boolean {
@@ -130,21 +113,8 @@ function isCalendarDate(text: string): boolean {
  * @throws {UserError} If it cannot be read or is not JSON.
  */
 export async function readConfig(path: string): Promise<{ path: string; values: unknown }> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch {
-    throw new UserError(
-      "usage",
-      `Cannot read the options in ${path}: there is no such readable file.`,
-    );
-  }
-  try {
-    return { path, values: JSON.parse(text) };
-  } catch (error) {
-    throw new UserError(
-      "usage",
-      `Cannot read the options in ${path}: ${(error as Error).message}.`,
-    );
-  }
+  return {
+    path,
+    values: await readJson(path, v.unknown(), { what: "the options in", ending: "usage" }),
+  };
 }

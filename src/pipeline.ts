@@ -36,7 +36,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   assertEnoughCustomers(options.k, matrix);
   const curve = await step(
     "select k: inertia for each number of clusters",
-    () => inertiaCurve(matrix, { seed, kMax }),
+    () => inertiaCurve(matrix, { seed, kMax, k: options.k === "auto" ? 1 : options.k }),
   );
   const k = options.k === "auto" ? curve.elbow ?? 1 : options.k;
   const fit = await step(

@@ -1,17 +1,17 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import pl from "nodejs-polars";
 import { type Extract, extract } from "@/bank/extract.ts";
 import { type ColumnName, ENTITIES } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
+import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { CUSTOMER_ID, hasFeature } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
-import { BORDERLINE_MARGIN } from "@/output/labeled_customers.ts";
 import { type Model, readModel } from "@/output/model.ts";
-import { count, customerCount } from "@/output/naira.ts";
+import { count, customerCount } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
@@ -106,31 +106,32 @@ function centroidsOf({ segments }: Model): Matrix {
   return { data, rows: ordered.length, columns: data.length / ordered.length };
 }
 
+/** The files that scores are written to: the labels and, beside them, the ledger. */
+export function scoreFiles(output: string): [labels: string, ledger: string] {
+  return [output, output.replace(/(\.csv)?$/i, ".quarantine.csv")];
+}
+
 /**
  * Writes the labels, in the columns of labeled_customers.csv, and beside them the ledger of what was
  * set aside or flagged: `scores.quarantine.csv` for `scores.csv`. Both, or none on failure; a ledger
  * of earlier scores is removed when there is nothing to put into it.
  *
+ * @param inputs The files that were read, which must not be overwritten.
  * @returns Path of the ledger, undefined if there is nothing in it.
- * @throws {UserError} If the labels would overwrite the model or the extract.
  * @throws {UserError} If the files cannot be written.
  */
 export async function writeScores(
   scored: Scored,
   output: string,
-  { model, input }: Pick<ScoreOptions, "model" | "input">,
+  inputs: readonly string[],
 ): Promise<string | undefined> {
-  const ledger = output.replace(/(\.csv)?$/i, ".quarantine.csv");
-  for (const source of [model, input]) {
-    if ([output, ledger].some((path) => resolve(path) === resolve(source))) {
-      throw new UserError(
-        "usage",
-        `Cannot write scores to ${output}: that would overwrite ${source}.`,
-      );
-    }
-  }
+  const files = scoreFiles(output);
+  const [, ledger] = files;
   const hasLines = scored.cleaned.ledger.height > 0;
-  await using staging = await stageOutputs(dirname(output));
+  await using staging = await stageOutputs(dirname(output), {
+    names: files.map((path) => basename(path)),
+    inputs,
+  });
   await staging.write(basename(output), await labeledCustomersFile(scored));
   if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored));
   await staging.commit();

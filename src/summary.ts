@@ -1,8 +1,8 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
-import { aligned } from "@/output/aligned.ts";
-import { count, naira, percent } from "@/output/naira.ts";
+import { aligned } from "@/aligned.ts";
 import { type Customers, hasFeature } from "@/features/customers.ts";
+import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 import { ENTITIES } from "@/bank/schema.ts";
@@ -44,37 +44,21 @@ function conservationLines({ extract, cleaned }: Run): string[] {
 function segmentTable(run: Run): string[] {
   const figures = definingFigures(run.customers);
   const rows = [
-    ["Segment", "customers", "share", ...figures.map(({ heading }) => heading)],
+    ["Segment", "customers", "share", ...figures.map((name) => FEATURES[name].label)],
     ...profilesOf(run).map(({ segment, share, median }) => [
       `${segment.id} ${segment.name}`,
       count(segment.customers),
       percent(share),
-      ...figures.map(({ name, text }) => text(median.get(name)!)),
+      ...figures.map((name) => featureFigure(name, median.get(name))),
     ]),
   ];
   return [...aligned(rows), "Figures are medians."];
 }
 
-interface Figure {
-  readonly name: FeatureName;
-  readonly heading: string;
-  readonly text: (value: number) => string;
-}
-
 /** What a customer earns (or, unknown, has), does and owes. */
-function definingFigures(customers: Customers): Figure[] {
-  const wealth: FeatureName = hasFeature(customers, "annual_income")
-    ? "annual_income"
-    : "avg_balance";
-  return [
-    { name: wealth, heading: FEATURES[wealth].label, text: naira },
-    {
-      name: "transactions_per_month",
-      heading: FEATURES.transactions_per_month.label,
-      text: (value) => value.toFixed(1),
-    },
-    { name: "total_loans", heading: FEATURES.total_loans.label, text: naira },
-  ];
+function definingFigures(customers: Customers): FeatureName[] {
+  const wealth = hasFeature(customers, "annual_income") ? "annual_income" : "avg_balance";
+  return [wealth, "transactions_per_month", "total_loans"];
 }
 
 function verdictLines({ segments, evidence, curve, fit, options }: Run): string[] {

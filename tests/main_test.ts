@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import project from "../deno.json" with { type: "json" };
+import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { extractText, LOAN, NO_TRANSACTION, ROW, type SampleRow } from "./sample_extract.ts";
 
 const PLOTS = [
@@ -101,6 +102,7 @@ Deno.test("the pipeline writes every output, the same bytes each time, and nothi
     assertMatch(first.stdout, /Outputs are in .*\/a\.\n/);
     assertMatch(first.stderr, /^\[1\/9\] extract.*\n\[2\/9\]/);
     assertEquals(namesIn(`${folder}/a`), OUTPUTS);
+    assertEquals([...OUTPUT_NAMES].sort(), OUTPUTS);
 
     const second = await task("pipeline", ...input, "--output", `${folder}/b`, "--quiet");
     assertEquals(second.stderr, "");
@@ -189,18 +191,18 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ],
       [
         ["--k", "0"],
-        /^error: The option k is "0" on the command line; it must be a whole number from 1, or "auto"\.\n$/,
+        /^error: Cannot use the options on the command line: k is "0"; it must be a whole number from 1, or "auto"\.\n$/,
       ],
-      [["--k-max", "ten"], /^error: The option kMax is "ten" on the command line; /],
+      [["--k-max", "ten"], /^error: Cannot use the options on the command line: kMax is "ten"; /],
       [
         ["--as-of", "2024-02-30"],
-        /^error: The option asOf is "2024-02-30" on the command line; it must be a date/,
+        /^error: Cannot use the options on the command line: asOf is "2024-02-30"; it must be a date/,
       ],
       [["--features", "wealth"], /^error: There is no feature "wealth"\. Features are age, /],
       [["--exclude", "x"], /^error: There is no feature "x"\./],
       [
         ["--config", `${folder}/options.json`],
-        /^error: There is no option "kmax" \(in \S+\/options\.json\)\. Options are input, /,
+        /^error: Cannot use the options in \S+\/options\.json: kmax is not known here; known are input, /,
       ],
       [
         ["--config", `${folder}/broken.json`],
@@ -208,7 +210,7 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ],
       [
         ["--config", `${folder}/none.json`],
-        /^error: Cannot read the options in \S+none\.json: there is no such readable file\.\n$/,
+        /^error: Cannot read the options in \S+none\.json: there is no such file or folder\.\n$/,
       ],
       [
         ["--output", `${folder}/bank.csv`],
@@ -233,6 +235,67 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
     assertEquals(namesIn(folder), ["bank.csv", "broken.json", "options.json"]);
   });
 });
+
+Deno.test("no command takes the place of its own input, a folder or a link, and each says so in a sentence", async () => {
+  await inFolder(async (folder) => {
+    const text = extractText(twoGroups());
+    const [own, run, mine, conf] = ["own", "run", "mine", "conf"]
+      .map((name) => `${folder}/${name}`) as [string, string, string, string];
+    for (const path of [own, mine, conf, `${mine}/report.html`]) await Deno.mkdir(path);
+    for (const path of [`${folder}/bank.csv`, `${own}/labeled_customers.csv`, `${mine}/a.txt`]) {
+      await Deno.writeTextFile(path, text);
+    }
+    await Deno.writeTextFile(`${conf}/run.json`, '{"k": 2}');
+    await Deno.link(`${folder}/bank.csv`, `${own}/rules.txt`);
+    await Deno.symlink("bank.csv", `${folder}/link.csv`);
+    const bank = ["--input", `${folder}/bank.csv`];
+    const made = await task("pipeline", "--quiet", ...bank, "--k", "2", "--output", run);
+    assertEquals(made.code, 0, made.stderr);
+    await Deno.link(`${run}/run.json`, `${own}/migration.csv`);
+    await Deno.link(`${folder}/bank.csv`, `${folder}/s.quarantine.csv`);
+    const model = ["--model", `${run}/model.json`];
+    const runs = ["--before", run, "--after", run];
+
+    const overwriting = /^error: Cannot write \S+: that would overwrite \S+, which is read\. .*\n$/;
+    const standing =
+      /^error: Cannot write \S+: there is a (folder|symbolic link) of this name, .*\n$/;
+    const cases: [string[], RegExp][] = [
+      [["pipeline", "--input", `${own}/labeled_customers.csv`, "--output", own], overwriting],
+      [["pipeline", ...bank, "--output", own], overwriting],
+      [["pipeline", ...bank, "--output", conf, "--config", `${conf}/run.json`], overwriting],
+      [["pipeline", ...bank, "--output", mine], standing],
+      [["score", ...model, ...bank, "--output", mine], standing],
+      [["score", ...model, ...bank, "--output", `${folder}/link.csv`], standing],
+      [["score", ...model, ...bank, "--output", `${mine}/`], /it must be a file name\.\n$/],
+      [["score", ...model, ...bank, "--output", `${run}/../run/model.json`], overwriting],
+      [["score", ...model, ...bank, "--output", `${folder}/s.csv`], overwriting],
+      [["compare", ...runs, "--output", own], overwriting],
+      [["simulate", "--customers", "3", "--output", mine], standing],
+      [
+        ["simulate", "--customers", "3", "--output", `${folder}/new.csv`, "--truth", mine],
+        standing,
+      ],
+    ];
+    const before = await contentsOf(folder);
+    for (const [words, message] of cases) {
+      const { code, stdout, stderr } = await task(words[0]!, ...words.slice(1));
+      assertMatch(stderr, message, words.join(" "));
+      assertEquals([code, stdout], [2, ""], words.join(" "));
+    }
+    assertEquals(await contentsOf(folder), before);
+  });
+});
+
+/** The path and the text of every file in a folder. */
+async function contentsOf(folder: string): Promise<string[]> {
+  const found = await Promise.all([...Deno.readDirSync(folder)].map(async ({ name, ...kind }) => {
+    const path = `${folder}/${name}`;
+    return kind.isDirectory
+      ? await contentsOf(path)
+      : [`${path}: ${await Deno.readTextFile(path)}`];
+  }));
+  return found.flat().sort();
+}
 
 Deno.test("score gives the labels of the run, compare finds two equal runs equal and raises the alarm on others", async () => {
   await inFolder(async (folder) => {

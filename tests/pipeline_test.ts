@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
 import { randomSource } from "@/random.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import { drawPlots } from "@/output/plots.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 
@@ -120,3 +121,13 @@ function shuffledRows(text: string): string {
   }
   return stringify([header!, ...rows]);
 }
+
+Deno.test("a k beyond k-max is fitted and drawn, and the elbow is still looked for up to k-max", async () => {
+  const asked = await run({ k: 12 });
+  const elbowOf = await run({});
+  assertEquals([asked.fit.k, asked.inertias.length], [12, 12]);
+  assertEquals(asked.elbowK, elbowOf.elbowK);
+  assertEquals(asked.assessment.votes.elbow, elbowOf.elbowK);
+  assertEquals(asked.inertias.slice(0, 10), elbowOf.inertias);
+  assert(drawPlots(asked).get("elbow_plot")!.includes("chosen: k = 12"));
+});

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { type RandomSource, randomSource } from "@/random.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { BEHAVIOUR, type BehaviourName, BEHAVIOURS, mixture } from "@/bank/simulate/behaviours.ts";
@@ -131,58 +130,4 @@ function checkOptions({ customers, months, behaviours, dirt }: Checked): void {
         `${BEHAVIOURS.join(", ")}, each once`,
     );
   }
-}
-
-/** The files that {@linkcode writeSimulatedExtract} writes. */
-export interface WriteSimulatedOptions extends SimulateOptions {
-  /** The path of the extract. */
-  readonly output: string;
-  /** The path of the truth; without it none is written. */
-  readonly truth?: string;
-}
-
-/**
- * Writes a simulated extract and, on request, who of its customers banks in which way. Missing
- * folders are made. The files take their places when all is written; until then, and when writing
- * fails, what stands there is untouched.
- *
- * @throws {RangeError} If an option is out of its range.
- */
-export async function writeSimulatedExtract(
-  options: WriteSimulatedOptions,
-): Promise<{ rows: number; customers: number }> {
-  const batches = simulate(options);
-  const paths = [options.output, ...(options.truth === undefined ? [] : [options.truth])];
-  for (const path of paths) Deno.mkdirSync(dirname(path), { recursive: true });
-  const partial = paths.map((path) => `${path}.partial`);
-  try {
-    const counts = await writeBatches(batches, partial);
-    for (const [i, path] of paths.entries()) Deno.renameSync(partial[i]!, path);
-    return counts;
-  } catch (error) {
-    await Promise.allSettled(partial.map((path) => Deno.remove(path)));
-    throw error;
-  }
-}
-
-async function writeBatches(
-  batches: Iterable<SimulatedBatch>,
-  [extractPath, truthPath]: readonly string[],
-): Promise<{ rows: number; customers: number }> {
-  using extract = Deno.createSync(extractPath!);
-  using truth = truthPath === undefined ? undefined : Deno.createSync(truthPath);
-  let rows = 0;
-  let customers = 0;
-  for (const batch of batches) {
-    await writeText(extract, batch.extract);
-    if (truth) await writeText(truth, batch.truth);
-    rows += batch.rows;
-    customers += batch.customers;
-  }
-  return { rows, customers };
-}
-
-async function writeText(file: Deno.FsFile, text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }

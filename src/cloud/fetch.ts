@@ -35,7 +35,7 @@ export async function fetchOutputs(cloud: Cloud, options: FetchOptions): Promise
   if (digests.size === 0) {
     throw new UserError("input", `Attempt ${attempt} of the run ${run} has left no outputs.`);
   }
-  await using staging = await stageOutputs(output);
+  await using staging = await stageOutputs(output, { names: [...digests.keys()] });
   const bytes = await download(cloud, { run, attempt, digests, staging });
   await staging.commit();
   const what = `${digests.size} files (${bytesText(bytes)}) of attempt ${attempt}`;

@@ -1,3 +1,4 @@
+import { aligned } from "@/aligned.ts";
 import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
 import type { Cloud } from "@/cloud/cloud.ts";
 import { isAlive, machines } from "@/cloud/machines.ts";
@@ -13,9 +14,8 @@ export async function list(cloud: Cloud): Promise<string> {
       `${id} of the run ${run}, which is not in the bucket, is ${state}.`
     );
   if (rows.length === 0 && strays.length === 0) return "There are no runs.";
-  return [table([["run", "created", "attempt", "state", "machine"], ...rows]), ...strays].join(
-    "\n",
-  );
+  const heading = ["run", "created", "attempt", "state", "machine"];
+  return [...aligned([heading, ...rows], () => false), ...strays].join("\n");
 }
 
 async function row(cloud: Cloud, run: string): Promise<string[]> {
@@ -36,10 +36,4 @@ async function row(cloud: Cloud, run: string): Promise<string[]> {
     state,
     machine === undefined ? "" : `${machine.id} ${machine.state}`,
   ];
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((cells) => cells[i]!.length)));
-  return rows.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd())
-    .join("\n");
 }

@@ -1,4 +1,5 @@
 import type { RunInstancesCommandInput, Tag } from "@aws-sdk/client-ec2";
+import { aligned } from "@/aligned.ts";
 import type { DenoRelease } from "@/cloud/deno_release.ts";
 import { fits, type InputSize, memoryNeeded, PEAK_MEMORY } from "@/cloud/machine_size.ts";
 import type { MachineType, Subnet } from "@/cloud/offers.ts";
@@ -186,7 +187,7 @@ export function planText(plan: Plan): string {
     ],
     ["cost", costText(plan)],
   ];
-  return lines.map(([name, text]) => `${name.padEnd(8)}  ${text}`).join("\n");
+  return aligned(lines, () => false).join("\n");
 }
 
 function memoryText({ size, machine }: Plan): string {

@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import * as v from "valibot";
+import type * as v from "valibot";
 import { isAwsError } from "@/cloud/aws_error.ts";
 import {
   attemptFolder,
@@ -18,6 +18,7 @@ import {
   type Status,
 } from "@/cloud/run_files.ts";
 import { UserError } from "@/errors.ts";
+import { parsedJson } from "@/read_json.ts";
 
 /** The runs of a bucket. What is read is checked; what is not there is undefined. */
 export interface RunStore {
@@ -93,16 +94,11 @@ export function runStore(s3: S3Client, bucket: string): RunStore {
 
   const read = async <S extends v.GenericSchema>(key: string, schema: S) => {
     const found = await get(key);
-    if (found === undefined) return undefined;
-    try {
-      return v.parse(schema, JSON.parse(found.text)) as v.InferOutput<S>;
-    } catch (error) {
-      throw new UserError(
-        "input",
-        `Cannot understand s3://${bucket}/${key}: ${(error as Error).message}. It was written by ` +
-          "another version of this project, or changed by hand.",
-      );
-    }
+    return found && parsedJson(found.text, schema, {
+      attempt: `Cannot read s3://${bucket}/${key}`,
+      ending: "input",
+      wayOut: "It was written by another version of this project, or changed by hand.",
+    });
   };
 
   const names = async (prefix: string, ending: "files" | "folders"): Promise<string[]> => {

@@ -2,6 +2,7 @@ import { DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformatio
 import * as v from "valibot";
 import { clients } from "@/cloud/clients.ts";
 import { UserError } from "@/errors.ts";
+import { checked } from "@/read_json.ts";
 
 /** What `deno task cloud setup` made, by the names of the template's outputs. */
 const OUTPUTS = v.object({
@@ -52,11 +53,9 @@ export function outputsOf({ StackName, StackStatus, Outputs }: Stack): StackOutp
   const values = Object.fromEntries(
     (Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );
-  const result = v.safeParse(OUTPUTS, values);
-  if (result.success) return result.output;
-  throw new UserError(
-    "input",
-    `The stack ${StackName} (${StackStatus}) has no output ${v.getDotPath(result.issues[0])}: ` +
-      "run `deno task cloud setup` again, or name the right --stack.",
-  );
+  return checked(values, OUTPUTS, {
+    attempt: `Cannot use the outputs of the stack ${StackName} (${StackStatus})`,
+    ending: "input",
+    wayOut: "Run `deno task cloud setup` again, or name the right --stack.",
+  });
 }

@@ -1,3 +1,4 @@
+import { aligned } from "@/aligned.ts";
 import {
   type Attempt,
   type AttemptState,
@@ -44,8 +45,8 @@ export function statusText(
     ["bucket", `s3://${bucket}/${attemptFolder(run, attempt)}`],
     ["next", `deno task cloud ${nextCommand({ state, ended }, run)}`],
   ];
-  return lines.filter(([, text]) => text !== undefined)
-    .map(([name, text]) => `${name.padEnd(8)}  ${text}`).join("\n");
+  const known = lines.filter((line): line is [string, string] => line[1] !== undefined);
+  return aligned(known, () => false).join("\n");
 }
 
 function nextCommand({ state, ended }: Pick<AttemptState, "state" | "ended">, run: string): string {

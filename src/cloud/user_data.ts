@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { checked } from "@/read_json.ts";
 import { RUN_ID } from "./run_files.ts";
 
 /** EC2 takes no more, before base64. */
@@ -34,7 +35,7 @@ const BOOT = v.pipe(
   }),
   v.check(
     ({ deno, architecture }) => deno.url.includes(PLATFORM[architecture]),
-    "Deno for the machine's architecture",
+    "the Deno must be for the machine's architecture",
   ),
 );
 
@@ -48,14 +49,10 @@ export type Boot = v.InferOutput<typeof BOOT>;
  * @throws {Error} If a value is not what it must be, or if the script is larger than EC2 takes.
  */
 export function renderUserData(boot: Boot): string {
-  const checked = v.safeParse(BOOT, boot);
-  if (!checked.success) {
-    const [{ message, path }] = checked.issues;
-    const name = path?.map(({ key }) => key).join(".") ?? "boot";
-    const value = JSON.stringify(path === undefined ? boot.deno.url : path.at(-1)?.value);
-    throw new Error(`Cannot render the user data: ${name} is ${value}; it must be ${message}.`);
-  }
-  const { run, attempt, region, bucket, input, pipeline, maxMinutes, deno } = checked.output;
+  const { run, attempt, region, bucket, input, pipeline, maxMinutes, deno } = checked(boot, BOOT, {
+    attempt: "Cannot render the user data",
+    ending: "bug",
+  });
   const values = {
     run,
     attempt: String(attempt),

@@ -18,12 +18,6 @@ import { type Verdict, verdict } from "@/clustering/verdict.ts";
 /** Fits compared with other seeds. */
 const OTHER_SEEDS = 5;
 
-/** Options of {@linkcode assess}. */
-export interface AssessOptions extends SuggestOptions {
-  /** What {@linkcode suggestK} said of this curve with these options, if it was asked before. */
-  suggestion?: Suggestion;
-}
-
 /** How far a partition can be trusted, and on what grounds. */
 export interface Assessment extends Omit<Suggestion, "nullTest">, Verdict {
   /** Stability of each cluster of the fit, 0..1. */
@@ -49,10 +43,10 @@ export function assess(
   matrix: Matrix,
   fit: KMeansFit,
   curve: InertiaCurve,
-  { seed, sampleRows = EVIDENCE_ROWS, suggestion }: AssessOptions,
+  options: SuggestOptions,
 ): Assessment {
-  const { nullTest: favouriteTest, ...evidence } = suggestion ??
-    suggestK(matrix, curve, { seed, sampleRows });
+  const { seed, sampleRows = EVIDENCE_ROWS } = options;
+  const { nullTest: favouriteTest, ...evidence } = suggestK(matrix, curve, options);
   const drawn = sampleIndices(matrix.rows, sampleRows, seed);
   const sample = drawn.length === matrix.rows ? matrix : takeRows(matrix, drawn);
   const partition = { labels: Int32Array.from(drawn, (i) => fit.labels[i]!), k: fit.k };

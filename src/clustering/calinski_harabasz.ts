@@ -1,5 +1,5 @@
 import { clusterMeans } from "@/clustering/cluster_means.ts";
-import type { Matrix } from "@/clustering/matrix.ts";
+import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 
 /**
  * Calinski-Harabasz index (1974, doi:10.1080/03610927408827101), 0 and up, more is better: the
@@ -20,6 +20,8 @@ export function calinskiHarabasz(matrix: Matrix, labels: Int32Array): number {
         `least 2 clusters and fewer than rows`,
     );
   }
+  // The mean of equal rows may lie beside them by rounding, which would count as a variance.
+  if (distinctRows(matrix, k + 1) <= k) return Infinity;
   const { means: { data: overall } } = clusterMeans(matrix, new Int32Array(rows));
   let between = 0;
   for (let at = 0; at < means.length; at++) {

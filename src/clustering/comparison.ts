@@ -1,4 +1,4 @@
-import { growingKMeans } from "@/clustering/growing_k_means.ts";
+import { growingKMeans, logInertias } from "@/clustering/growing_k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import type { RandomSource } from "@/random.ts";
 import type { ReferenceData } from "@/clustering/reference_data.ts";
@@ -44,12 +44,11 @@ export function compareFall(
   function remainder(data: Matrix): number {
     let [before, after] = [Infinity, Infinity];
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const fits = growingKMeans(data, to, random);
-      const last = fits.at(-1)!;
-      before = Math.min(before, (fits[from - 1] ?? last).inertia);
-      after = Math.min(after, last.inertia);
+      const logs = logInertias(growingKMeans(data, to, random), to);
+      before = Math.min(before, logs[from - 1]!);
+      after = Math.min(after, logs[to - 1]!);
     }
-    return Math.log(after / before);
+    return after - before;
   }
 
   const observed = remainder(matrix);
@@ -57,7 +56,8 @@ export function compareFall(
   const mean = values.reduce((total, value) => total + value) / references;
   const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0);
   const rank = (1 + values.filter((value) => value <= observed).length) / (references + 1);
-  const effect = (mean - observed) / Math.sqrt(squares / (references - 1));
+  // Where nothing is left, neither in the data nor in any reference, they do not differ.
+  const effect = mean === observed ? 0 : (mean - observed) / Math.sqrt(squares / (references - 1));
   const beaten = rank === 1 / (references + 1) && effect >= LEAST_EFFECT;
   return { rank, effect, ratio: Math.exp(observed - mean), beaten };
 }

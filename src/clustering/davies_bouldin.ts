@@ -9,6 +9,7 @@ import { squaredDistance } from "@/clustering/squared_distance.ts";
  *
  * @param matrix n x d.
  * @param labels The cluster of each row, 0..k-1, none empty.
+ * @returns Infinity if two clusters have the same mean.
  * @throws {RangeError} If there are fewer than 2 clusters.
  */
 export function daviesBouldin(matrix: Matrix, labels: Int32Array): number {
@@ -31,7 +32,9 @@ export function daviesBouldin(matrix: Matrix, labels: Int32Array): number {
     for (let b = 0; b < k; b++) {
       if (a === b) continue;
       const square = squaredDistance(means, a * columns, means, b * columns, columns);
-      worst = Math.max(worst, (spreads[a]! + spreads[b]!) / Math.sqrt(square));
+      // Clusters in one place are as bad as can be, even without any spread.
+      const ratio = square === 0 ? Infinity : (spreads[a]! + spreads[b]!) / Math.sqrt(square);
+      worst = Math.max(worst, ratio);
     }
     total += worst;
   }

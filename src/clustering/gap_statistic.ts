@@ -1,4 +1,4 @@
-import { growingKMeans } from "@/clustering/growing_k_means.ts";
+import { growingKMeans, logInertias } from "@/clustering/growing_k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { randomSource } from "@/random.ts";
 import { uniformReference } from "@/clustering/reference_data.ts";
@@ -41,9 +41,10 @@ export function gapStatistic(
   { seed, kMax = 10, references = 20 }: GapOptions,
 ): Gap {
   const random = randomSource(seed);
+  const fits = growingKMeans(matrix, kMax, random);
+  const observed = logInertias(fits, fits.length);
   const logarithms = (data: Matrix) =>
-    growingKMeans(data, kMax, random).map((fit) => Math.log(fit.inertia));
-  const observed = logarithms(matrix);
+    logInertias(growingKMeans(data, fits.length, random), fits.length);
   const reference = uniformReference(matrix, { labels: new Int32Array(matrix.rows), k: 1 });
   const expected = Array.from({ length: references }, () => logarithms(reference(random)));
 

@@ -1,5 +1,5 @@
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
-import type { Matrix } from "@/clustering/matrix.ts";
+import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import type { RandomSource } from "@/random.ts";
 
 /**
@@ -17,7 +17,8 @@ export function growingKMeans(matrix: Matrix, kMax: number, random: RandomSource
   const { data, columns } = matrix;
   let fit = lloyd(matrix, data.slice(0, columns), BRIEF);
   const fits = [fit];
-  while (fits.length < kMax) {
+  const most = distinctRows(matrix, kMax);
+  while (fits.length < most) {
     const squares = squaresToNearest(matrix, fit);
     const row = bestNewRow(matrix, squares, { inertia: fit.inertia, k: fits.length, random });
     if (row === undefined) break;
@@ -28,6 +29,20 @@ export function growingKMeans(matrix: Matrix, kMax: number, random: RandomSource
     fits.push(fit);
   }
   return fits;
+}
+
+/**
+ * Logarithm of the inertia for k = 1..kMax. A share of the first inertia that rounding could leave is
+ * as good as none, which keeps every logarithm finite; fits that ended early have none left.
+ *
+ * @param fits Of {@linkcode growingKMeans}.
+ */
+export function logInertias(fits: readonly LloydResult[], kMax: number): number[] {
+  const least = Math.max(Number.EPSILON * fits[0]!.inertia, Number.MIN_VALUE);
+  return Array.from(
+    { length: kMax },
+    (_, i) => Math.log(Math.max(fits[i]?.inertia ?? 0, least)),
+  );
 }
 
 /** Enough for a statistic that is compared with others found the same way. */

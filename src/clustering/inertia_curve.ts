@@ -4,6 +4,7 @@ import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
 import {
   type Centroids,
+  centroidsOf,
   type Found,
   SAME_INERTIA,
   SAMPLE_ROWS,
@@ -20,10 +21,15 @@ export interface InertiaCurveOptions extends ParallelOptions {
   /** Seed of all random choices, a whole number in 0..2^32-1. */
   seed: number;
   /**
-   * The greatest k; capped at the number of distinct rows, of the sample if one is taken.
+   * The elbow is looked for in k = 1..kMax.
    * @default {10}
    */
   kMax?: number;
+  /**
+   * A k that is wanted in any case.
+   * @default {kMax}
+   */
+  k?: number;
 }
 
 /** Centroids for one k and the inertia of all rows around them. */
@@ -42,8 +48,8 @@ export interface InertiaCurve {
 }
 
 /**
- * Finds centroids for k = 1..kMax and the inertia of all rows around them. Each k also starts from
- * the centroids before it and the row farthest from them, so the inertia cannot rise, and from
+ * Finds centroids for each k up to kMax, or the k that is wanted if that is more, or the number of
+ * distinct rows if that is less, and the inertia of all rows around them. Each k also starts from the centroids before it and the row farthest from them, so the inertia cannot rise, and from
  * those after it without the one that is missed least.
  *
  * Above 10,000 rows the centroids come from a sample and take one step of Lloyd's algorithm on all
@@ -55,27 +61,30 @@ export interface InertiaCurve {
  */
 export async function inertiaCurve(
   matrix: Matrix,
-  { seed, kMax = 10, ...parallel }: InertiaCurveOptions,
+  { seed, kMax = 10, k: wanted = kMax, ...parallel }: InertiaCurveOptions,
 ): Promise<InertiaCurve> {
   assertClusterable(matrix, 1);
   const { columns } = matrix;
-  const { summary, sampleRows } = summariseSample(matrix, { k: kMax, seed });
-  const found = searchEach(summary, { seed, kMax }).map(({ partition, ...others }, i) => {
-    const centroids = { data: partition.centroids, rows: i + 1, columns };
-    return { ...others, k: i + 1, centroids, sampleRows };
+  const last = distinctRows(matrix, Math.max(kMax, wanted));
+  const { summary, sampleRows } = summariseSample(matrix, { k: last, seed });
+  const each = searchEach(summary, { seed, last });
+  const found = Array.from({ length: last }, (_, i) => {
+    const { partition, ...others } = each[i] ?? each.at(-1)!;
+    const k = i + 1;
+    return { ...others, k, centroids: centroidsOf(partition, k, columns), sampleRows };
   });
   const points = await measureOnAllRows(matrix, found, parallel);
   const inertias = points.map((point) => point.inertia);
-  return { inertias, points, elbow: elbow(inertias) };
+  return { inertias, points, elbow: elbow(inertias.slice(0, kMax)) };
 }
 
-/** Centroids for each k up to kMax or the number of distinct points. */
+/** Centroids for each k up to the last one or the number of distinct points. */
 function searchEach(
   summary: Summary,
-  { seed, kMax }: { seed: number; kMax: number },
+  { seed, last: wanted }: { seed: number; last: number },
 ): readonly Found[] {
   const { points } = summary;
-  const last = distinctRows(points, kMax);
+  const last = distinctRows(points, wanted);
   const each: Found[] = [];
   for (let k = 1; k <= last; k++) {
     const before = each.at(-1)?.partition;

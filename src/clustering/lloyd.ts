@@ -65,10 +65,11 @@ export interface LloydResult {
 /**
  * Lloyd's algorithm (doi:10.1109/TIT.1982.1056489) from given centroids: assign every row to its
  * nearest centroid, move every centroid to the mean of its rows, repeat. A cluster that loses all
- * its rows is refilled with the row farthest from its centroid. O(n k d) a pass.
+ * its rows is refilled with the row farthest from its centroid; where that is of no use, because
+ * fewer than k rows differ by more than rounding, it keeps this row. O(n k d) a pass.
  *
  * Converged at tolerance 0, the centroids are the means of their clusters summed in row order: they
- * depend on the partition alone. Assumes finite values and at least k distinct rows.
+ * depend on the partition alone. Assumes finite values and at least k rows.
  *
  * @param matrix n x d.
  * @param initial k x d values, row-major; read only.
@@ -133,17 +134,24 @@ export function* lloydPasses(
   const { centroids, labels } = state;
   const maxShift = tolerance > 0 ? tolerance * meanVariance(state.matrix) : 0;
   let settled = false;
+  let lastRefill = Infinity;
   for (let passes = 1;; passes++) {
     yield;
     const moved = sum(state.moved);
     const sizes = clusterSizes(state);
+    const inertia = sum(state.inertias);
     const last = settled || moved === 0;
-    if ((last || passes >= maxPasses) && !sizes.includes(0)) {
-      const inertia = sum(state.inertias);
+    const hasEmpty = sizes.includes(0);
+    if ((last || passes >= maxPasses) && !hasEmpty) {
       return { centroids, labels, sizes, inertia, passes, converged: last };
     }
+    // A refill lowers the inertia unless every row lies on a centroid, but for rounding. Then rows
+    // that are the same to rounding are told apart by their labels alone, or it would go on forever.
+    const isFutile = hasEmpty && !(inertia < lastRefill);
+    if (hasEmpty) lastRefill = inertia;
     refillEmptyClusters(state, sizes);
     const shift = moveCentroids(state, sizes);
+    if (isFutile) return { centroids, labels, sizes, inertia, passes, converged: true };
     settled = tolerance > 0 && shift <= maxShift;
   }
 }

@@ -12,6 +12,12 @@ export interface Margins {
 }
 
 /**
+ * Below this margin a row is borderline: the runner-up's centre is hardly farther than the own (by
+ * less than a ninth), so a small change of its values could change its cluster.
+ */
+export const BORDERLINE_MARGIN = 0.1;
+
+/**
  * Measures how surely each row belongs to its cluster. The margin is 0 half-way between two
  * centroids, 1 on the own centroid, and 1 if there is only one cluster. O(n k d).
  *
@@ -38,7 +44,8 @@ export function margins({ data, rows, columns }: Matrix, fit: Partition): Margin
       }
     }
     // With one cluster the runner-up is infinitely far.
-    margin[i] = 1 - distance[i]! / Math.sqrt(second);
+    // Centroids as close as rounding allows are equally near.
+    margin[i] = second === 0 ? 0 : Math.max(0, 1 - distance[i]! / Math.sqrt(second));
   }
   return { distance, margin, runnerUp };
 }

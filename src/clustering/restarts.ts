@@ -60,14 +60,24 @@ const ENOUGH_HITS = 3;
  */
 export function findCentroids(matrix: Matrix, k: number, options: RestartOptions): Centroids {
   const { summary, sampleRows } = summariseSample(matrix, { ...options, k });
-  const { partition: { centroids }, starts, hits } = searchCentroids(summary, k, options);
-  const { columns } = matrix;
-  // A summary may hold fewer distinct points than k; refining on all rows fills the others.
+  const { partition, ...found } = searchCentroids(summary, k, options);
+  return { k, centroids: centroidsOf(partition, k, matrix.columns), ...found, sampleRows };
+}
+
+/**
+ * The centroids of a partition as a k x d matrix. A summary may hold fewer distinct points than k;
+ * then centroids are repeated, and refining on all rows moves them.
+ */
+export function centroidsOf(
+  { centroids }: WeightedPartition,
+  k: number,
+  columns: number,
+): Matrix {
   const data = Float64Array.from(
     { length: k * columns },
     (_, at) => centroids[at % centroids.length]!,
   );
-  return { k, centroids: { data, rows: k, columns }, starts, hits, sampleRows };
+  return { data, rows: k, columns };
 }
 
 /** What the restarts for up to k clusters look at, and of how many rows it is a summary. */

@@ -1,6 +1,7 @@
 import type { Matrix } from "@/clustering/matrix.ts";
 import { takeRows } from "@/clustering/matrix.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
+import { squaredDistance } from "@/clustering/squared_distance.ts";
 
 /** Options of {@linkcode silhouette}. */
 export interface SilhouetteOptions {
@@ -53,36 +54,6 @@ export function silhouette(
  */
 export function silhouetteValues(matrix: Matrix, labels: Int32Array): Float64Array {
   const { data, rows, columns } = matrix;
-  return valuesFrom(labels, (i, distances) => {
-    for (let other = i + 1; other < rows; other++) {
-      let square = 0;
-      for (let j = 0; j < columns; j++) {
-        const difference = data[i * columns + j]! - data[other * columns + j]!;
-        square += difference * difference;
-      }
-      distances[other] = Math.sqrt(square);
-    }
-  });
-}
-
-/**
- * {@linkcode silhouetteValues} from given dissimilarities.
- *
- * @param dissimilarities n x n, symmetric, 0 on the diagonal.
- */
-export function silhouetteValuesOf(dissimilarities: Matrix, labels: Int32Array): Float64Array {
-  const { data, columns } = dissimilarities;
-  return valuesFrom(labels, (i, distances) => {
-    distances.set(data.subarray(i * columns, (i + 1) * columns));
-  });
-}
-
-/** `measure(i, distances)` writes the distances of row i to the rows after it. */
-function valuesFrom(
-  labels: Int32Array,
-  measure: (i: number, distances: Float64Array) => void,
-): Float64Array {
-  const rows = labels.length;
   const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
   const sizes = new Int32Array(k);
   for (const label of labels) sizes[label]!++;
@@ -96,12 +67,12 @@ function valuesFrom(
 
   // Sum of the distances of each row to the rows of each cluster.
   const sums = new Float64Array(rows * k);
-  const distances = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    measure(i, distances);
     const label = labels[i]!;
     for (let other = i + 1; other < rows; other++) {
-      const distance = distances[other]!;
+      const distance = Math.sqrt(
+        squaredDistance(data, i * columns, data, other * columns, columns),
+      );
       sums[i * k + labels[other]!]! += distance;
       sums[other * k + label]! += distance;
     }

@@ -16,10 +16,15 @@ export interface StabilityOptions {
 const SAMPLES = 100;
 
 /**
+ * How Hennig (2007) reads {@linkcode stability}: below the first mark a cluster is not to be trusted,
+ * then it is a pattern only, from `valid` on valid and stable, from `strong` on highly so.
+ */
+export const STABILITY_MARKS = { pattern: 0.6, valid: 0.75, strong: 0.85 } as const;
+
+/**
  * Stability of each cluster under resampling, 0..1 (Hennig 2007, doi:10.1016/j.csda.2006.11.025):
  * draw n rows with replacement, cluster them from scratch, and take the greatest Jaccard similarity
- * of the cluster, as far as it was drawn, with a new one; the mean over the samples. Hennig reads
- * 0.85 and above as highly stable, below 0.6 as not to be trusted.
+ * of the cluster, as far as it was drawn, with a new one; the mean over the samples.
  *
  * @param matrix n x d.
  * @param partition The cluster of each row, 0..k-1. A cluster without rows has stability 0.

@@ -7,14 +7,11 @@ import type { Matrix } from "@/clustering/matrix.ts";
 import { type NullTest, nullTest, splitTest } from "@/clustering/null_test.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
 import { silhouette } from "@/clustering/silhouette.ts";
-import { isStable } from "@/clustering/stability.ts";
+import { isStable, STABILITY_MARKS } from "@/clustering/stability.ts";
 import { countVotes, type Votes } from "@/clustering/votes.ts";
 
 /** Rows that the evidence is taken from when there are more. */
 export const EVIDENCE_ROWS = 2000;
-
-/** Mean Jaccard similarity from which Hennig (2007) calls a cluster highly stable. */
-const HIGHLY_STABLE = 0.85;
 
 /** Options of {@linkcode suggestK}. */
 export interface SuggestOptions {
@@ -97,7 +94,7 @@ function finestSplit(
   // Two at once as well: two pairs of clusters split into four, but three of them are not stable.
   const next = [k + 1, k + 2].find((to) =>
     to <= curve.points.length && to < matrix.rows &&
-    isStable(matrix, partitionAt(to), { seed, least: HIGHLY_STABLE }) &&
+    isStable(matrix, partitionAt(to), { seed, least: STABILITY_MARKS.strong }) &&
     splitTest(matrix, { ...partitionAt(k), to }, { seed }).beaten
   );
   return next === undefined ? k : finestSplit(matrix, next, { curve, seed });

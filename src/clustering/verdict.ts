@@ -1,8 +1,6 @@
 import type { NullTest } from "@/clustering/null_test.ts";
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import { countVotes, type Votes } from "@/clustering/votes.ts";
-
-/** Mean Jaccard similarity from which Hennig (2007) calls a cluster valid and stable. */
-const STABLE = 0.75;
 
 /** What {@linkcode verdict} weighs. */
 export interface Evidence {
@@ -60,7 +58,7 @@ export function verdict({ k, votes, finest, stability, nullTests }: Evidence): V
   if (!nullTests.some(({ beaten }) => beaten)) {
     return { verdict: "none", sentence: `No clusters: ${because}.` };
   }
-  if (test?.beaten && weakest >= STABLE && (isFavoured || k === finest)) {
+  if (test?.beaten && weakest >= STABILITY_MARKS.valid && (isFavoured || k === finest)) {
     return { verdict: "supported", sentence: `${k} clusters are supported: ${because}.` };
   }
   const name = k === 1 ? "1 cluster is" : `${k} clusters are`;

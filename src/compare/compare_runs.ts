@@ -1,13 +1,14 @@
 import type { SavedRun } from "@/compare/saved_run.ts";
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import {
+  type ShiftLevel,
+  shiftLevel,
   type StabilityIndex,
   stabilityIndex,
-  type StabilityLevel,
-  stabilityLevel,
 } from "@/compare/stability_index.ts";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { count, percent } from "@/output/naira.ts";
-import { quantile } from "@/segments/figures.ts";
+import { count, percent } from "@/output/figure_text.ts";
+import { quantile } from "@/segments/quantile.ts";
 
 /** A segment as a run names it. */
 export interface NamedSegment {
@@ -34,7 +35,7 @@ export interface Migration {
 /** One feature of all customers, before and after. */
 export interface FeatureShift extends StabilityIndex {
   readonly feature: FeatureName;
-  readonly level: StabilityLevel;
+  readonly level: ShiftLevel;
   /** Original units; NaN if all are unknown. */
   readonly medianBefore: number;
   readonly medianAfter: number;
@@ -50,15 +51,12 @@ export interface Comparison {
   readonly alarms: readonly string[];
 }
 
-/** Less agreement than this between two clusterings is unstable (Hennig 2007). */
-const LEAST_STAYING = 0.75;
-
 /**
  * Compares two runs: where customers went, which features have another distribution, what was
  * changed. An alarm is raised when a feature has shifted (population stability index of 0.1 or more,
- * beyond chance), when more than a quarter of the customers in both runs changed the segment (after
- * Hennig 2007, doi:10.1016/j.csda.2006.11.025, who calls a cluster with less than 0.75 of itself
- * unstable), when they share none, when a segment is gone or new, or when the verdict is worse.
+ * beyond chance), when more than a quarter of the customers in both runs changed the segment (less
+ * than what {@linkcode STABILITY_MARKS} call stable stayed), when they share none, when a segment is
+ * gone or new, or when the verdict is worse.
  */
 export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
   const migration = migrated(before, after);
@@ -108,15 +106,14 @@ function shiftOf(feature: FeatureName, before: Float64Array, after: Float64Array
   return {
     feature,
     ...found,
-    level: stabilityLevel(found),
+    level: shiftLevel(found),
     medianBefore: median(before),
     medianAfter: median(after),
   };
 }
 
 function median(values: Float64Array): number {
-  const known = values.filter((value) => !Number.isNaN(value)).sort();
-  return known.length === 0 ? NaN : quantile(known, 0.5);
+  return quantile([values.filter((value) => !Number.isNaN(value)).sort()], 0.5) ?? NaN;
 }
 
 function shiftAlarms(shifts: readonly FeatureShift[]): string[] {
@@ -134,7 +131,7 @@ function segmentAlarms({ before, after, shared, moved }: Migration): string[] {
     ...missing(after, before).map((name) => `The segment ${name} is new.`),
   ];
   if (shared === 0) alarms.push("No customer is in both runs.");
-  else if (moved > (1 - LEAST_STAYING) * shared) {
+  else if (moved > (1 - STABILITY_MARKS.valid) * shared) {
     alarms.push(
       `Of ${count(shared)} customers in both runs, ${percent(moved / shared)} changed the segment.`,
     );

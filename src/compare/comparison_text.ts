@@ -1,9 +1,8 @@
 import type { Comparison, NamedSegment } from "@/compare/compare_runs.ts";
 import { CHANGED, SHIFTED } from "@/compare/stability_index.ts";
 import { FEATURES } from "@/features/catalogue.ts";
-import { aligned } from "@/output/aligned.ts";
-import { featureText } from "@/output/driver_text.ts";
-import { count, percent } from "@/output/naira.ts";
+import { aligned } from "@/aligned.ts";
+import { count, featureText, fixed, percent } from "@/output/figure_text.ts";
 
 /** A comparison for the person who asked for it: both tables, what changed, and the alarms. */
 export function comparisonText(comparison: Comparison): string {
@@ -55,11 +54,10 @@ export function shiftTable({ shifts }: Comparison): string[][] {
     ["Feature", "before", "after", "index", "chance", "reading"],
     ...shifts.map(({ feature, medianBefore, medianAfter, index, chance, level }) => [
       FEATURES[feature].label,
-      ...[medianBefore, medianAfter].map((value) =>
-        Number.isNaN(value) ? "unknown" : featureText(feature, value)
-      ),
-      index.toFixed(3),
-      chance.toFixed(3),
+      featureText(feature, medianBefore),
+      featureText(feature, medianAfter),
+      fixed(index, 3),
+      fixed(chance, 3),
       level,
     ]),
   ];

@@ -3,6 +3,7 @@ import pl from "nodejs-polars";
 import * as v from "valibot";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+import { readJson } from "@/read_json.ts";
 
 const MANIFEST = v.object({
   input: v.object({ name: v.string(), sha256: v.string() }),
@@ -24,6 +25,12 @@ export interface SavedRun {
   readonly values: ReadonlyMap<FeatureName, Float64Array>;
 }
 
+/** The files that a run is read back from. */
+export function runFiles(path: string): [manifest: string, labels: string] {
+  const folder = basename(path) === "run.json" ? dirname(path) : path;
+  return [join(folder, "run.json"), join(folder, "labeled_customers.csv")];
+}
+
 /**
  * Reads a run back.
  *
@@ -31,9 +38,13 @@ export interface SavedRun {
  * @throws {UserError} If run.json or labeled_customers.csv is missing there or not of this engine.
  */
 export async function readRun(path: string): Promise<SavedRun> {
-  const folder = basename(path) === "run.json" ? dirname(path) : path;
-  const manifest = await readManifest(join(folder, "run.json"));
-  const table = await readLabels(join(folder, "labeled_customers.csv"));
+  const [manifestPath, labelsPath] = runFiles(path);
+  const manifest = await readJson(manifestPath, MANIFEST, {
+    what: "the run in",
+    ending: "input",
+    wayOut: "Give an output folder that this version of the pipeline wrote.",
+  });
+  const table = await readLabels(labelsPath);
   const named = FEATURE_NAMES.filter((name) => table.columns.includes(name));
   const numbers = (name: string) =>
     table.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
@@ -43,7 +54,7 @@ export async function readRun(path: string): Promise<SavedRun> {
   if (stray !== undefined) {
     throw new UserError(
       "input",
-      `Cannot compare: a customer in ${folder} is in cluster ${stray}, which run.json does not ` +
+      `Cannot compare: a customer in ${labelsPath} is in cluster ${stray}, which run.json does not ` +
         "have. The two files are of different runs; run the pipeline again.",
     );
   }
@@ -53,37 +64,6 @@ export async function readRun(path: string): Promise<SavedRun> {
     segmentOf: Int32Array.from(segments),
     values: new Map(named.map((name) => [name, numbers(name)])),
   };
-}
-
-async function readManifest(path: string): Promise<SavedRun["manifest"]> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch {
-    throw new UserError(
-      "input",
-      `Cannot compare: there is no readable ${path}. Give an output folder of the pipeline.`,
-    );
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(
-      "input",
-      `Cannot compare: ${path} is not JSON: ${(error as Error).message}.`,
-    );
-  }
-  const result = v.safeParse(MANIFEST, content);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new UserError(
-    "input",
-    `Cannot compare: ${path} is not a run of this version (in ${
-      v.getDotPath(issue) ?? "the file"
-    }, ` +
-      `${issue.message}). Run the pipeline again.`,
-  );
 }
 
 async function readLabels(path: string): Promise<pl.DataFrame> {

@@ -8,7 +8,7 @@ export interface StabilityIndex {
 }
 
 /** What an index means, in the usual words: no change, some change to look into, another population. */
-export type StabilityLevel = "stable" | "shifted" | "changed";
+export type ShiftLevel = "stable" | "shifted" | "changed";
 
 /** From here on a distribution has shifted, and from the second figure on it is another. */
 export const SHIFTED = 0.1;
@@ -51,7 +51,7 @@ export function stabilityIndex(before: Float64Array, after: Float64Array): Stabi
 }
 
 /** Reads an index; one that chance explains is stable however large. */
-export function stabilityLevel({ index, chance }: StabilityIndex): StabilityLevel {
+export function shiftLevel({ index, chance }: StabilityIndex): ShiftLevel {
   if (index < SHIFTED || index <= chance) return "stable";
   return index < CHANGED ? "shifted" : "changed";
 }

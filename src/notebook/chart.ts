@@ -1,5 +1,5 @@
 import { display, type Media } from "@/notebook/display.ts";
-import { svgText } from "@/output/svg.ts";
+import { svgText } from "@/output/charts/svg.ts";
 
 /**
  * Shows a picture. Its title and description, which every picture of this engine carries, are the

@@ -72,9 +72,3 @@ function jupyterKernel(): Kernel | undefined {
     return undefined;
   }
 }
-
-/** A text as part of HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-}

@@ -1,3 +1,4 @@
+import { fragment } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 
 /**
@@ -32,9 +33,9 @@ export function markdownMedia(
 
 /** A text in which no character is a mark of Markdown, HTML or TeX. */
 export function escapeMarkdown(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll(/[\\`*_[\]{}#|~$]/g, "\\$&")
-    .replaceAll(/\s+/g, " ");
+  // Marks first: an escaped apostrophe has one of its own.
+  const unmarked = text.replaceAll(/[\\`*_[\]{}#|~$]/g, "\\$&").replaceAll(/\s+/g, " ");
+  return fragment`${unmarked}`.markup;
 }
 
 /** A place at the top of a notebook for what only its end knows. */

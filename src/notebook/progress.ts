@@ -1,6 +1,6 @@
 import { execute } from "@/execution.ts";
+import { fragment, trusted } from "@/html.ts";
 import { display } from "@/notebook/display.ts";
-import { escapeHtml } from "@/notebook/display.ts";
 
 /**
  * Does work and shows under the cell, in one line that is rewritten, which of its steps has begun.
@@ -21,13 +21,14 @@ export async function withProgress<T>(name: string, work: () => Promise<T>): Pro
   let shown: Promise<void> = Promise.resolve();
 
   /** One message after the other; the last one waits for all, and reports a failure. */
-  function show(text: string, bar = ""): void {
+  function show(text: string, done = false): void {
     const update = text !== begun;
+    const bar = fragment`<progress ${
+      done && trusted('value="1" max="1" ')
+    }aria-label="${name}"></progress>`;
     shown = shown.then(() =>
       display({
-        "text/html": `<p class="progress"><progress ${bar}aria-label="${
-          escapeHtml(name)
-        }"></progress> ${escapeHtml(text)}</p>`,
+        "text/html": fragment`<p class="progress">${bar} ${text}</p>`.markup,
         "text/plain": text,
       }, { id, update })
     );
@@ -41,7 +42,7 @@ export async function withProgress<T>(name: string, work: () => Promise<T>): Pro
     stop: () => {},
   };
   const result = await execute({ progress }, work);
-  show(`${name}: done, ${steps} ${steps === 1 ? "step" : "steps"}.`, 'value="1" max="1" ');
+  show(`${name}: done, ${steps} ${steps === 1 ? "step" : "steps"}.`, true);
   await shown;
   return result;
 }

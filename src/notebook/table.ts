@@ -1,10 +1,18 @@
 import type pl from "nodejs-polars";
+import { aligned } from "@/aligned.ts";
 import { type Column, COLUMN_NAMES, COLUMNS } from "@/bank/schema.ts";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { display, escapeHtml, type Media } from "@/notebook/display.ts";
-import { decimal, figure } from "@/notebook/figure.ts";
+import { fragment, trusted } from "@/html.ts";
+import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
-import { count, nairaExact } from "@/output/naira.ts";
+import {
+  count,
+  CURRENCY,
+  decimal,
+  featureFigure,
+  nairaExact,
+  UNKNOWN,
+} from "@/output/figure_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
@@ -59,7 +67,7 @@ export function tableMedia(
   const headings = shown.map(heading);
   return {
     "text/html": htmlTable(title, headings, rows, isNumeric),
-    "text/plain": plainTable(title, headings, rows, isNumeric),
+    "text/plain": [title, ...aligned([headings, ...rows], (j) => isNumeric[j]!)].join("\n"),
   };
 }
 
@@ -88,7 +96,7 @@ function access(data: TableData): {
 }
 
 /** A written number, amount or share, or nothing. */
-const FIGURE = /^[−-]?₦?[\d,.]+(?:%|k|M|bn|trn)?$|^–?$/;
+const FIGURE = new RegExp(`^(?:[-−+<>${CURRENCY}]*[\\d,.]+(?:%|k|M|bn|trn)?|${UNKNOWN})?$`);
 
 function heading(name: string): string {
   return name in FEATURES ? FEATURES[name as FeatureName].label : name;
@@ -101,7 +109,7 @@ function cellText(name: string, value: Cell, isFrame: boolean): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   // Frames hold money as kobo, under the extract's names in lower case.
   if (isFrame && MONEY.has(name)) return nairaExact(Number(value) / 100);
-  if (name in FEATURES) return figure(name as FeatureName, Number(value));
+  if (name in FEATURES) return featureFigure(name as FeatureName, Number(value));
   if (!Number.isFinite(Number(value))) return "";
   return decimal(Number(value));
 }
@@ -117,27 +125,11 @@ function htmlTable(
   rows: readonly (readonly string[])[],
   isNumeric: readonly boolean[],
 ): string {
-  const side = (j: number) => `style="text-align:${isNumeric[j] ? "right" : "left"}"`;
-  const head = headings.map((text, j) => `<th scope="col" ${side(j)}>${escapeHtml(text)}</th>`);
+  const side = (j: number) => trusted(`style="text-align:${isNumeric[j] ? "right" : "left"}"`);
+  const head = headings.map((text, j) => fragment`<th scope="col" ${side(j)}>${text}</th>`);
   const body = rows.map((row) =>
-    `<tr>${row.map((text, j) => `<td ${side(j)}>${escapeHtml(text)}</td>`).join("")}</tr>`
+    fragment`<tr>${row.map((text, j) => fragment`<td ${side(j)}>${text}</td>`)}</tr>`
   );
-  return `<table class="data"><caption style="text-align:left">${escapeHtml(title)}</caption>` +
-    `<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
-}
-
-function plainTable(
-  title: string,
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  isNumeric: readonly boolean[],
-): string {
-  const widths = headings.map((text, j) =>
-    Math.max(text.length, ...rows.map((row) => row[j]!.length))
-  );
-  const lines = [headings, ...rows].map((row) =>
-    row.map((text, j) => isNumeric[j] ? text.padStart(widths[j]!) : text.padEnd(widths[j]!))
-      .join("  ").trimEnd()
-  );
-  return [title, ...lines].join("\n");
+  return fragment`<table class="data"><caption style="text-align:left">${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+    .markup;
 }

@@ -1,17 +1,11 @@
-import type { Margins } from "@/clustering/margins.ts";
-import type { FeatureName } from "@/features/catalogue.ts";
+import { BORDERLINE_MARGIN, type Margins } from "@/clustering/margins.ts";
+import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
 import type { Scaled } from "@/features/scale.ts";
 import { type Cell, csvPieces } from "@/output/csv.ts";
-import { driverText } from "@/output/driver_text.ts";
+import { featureText } from "@/output/figure_text.ts";
 import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
-
-/**
- * Below this margin a customer is borderline: the runner-up's centre is hardly farther than the own
- * (by less than a ninth), so a small change of the figures could change the segment.
- */
-export const BORDERLINE_MARGIN = 0.1;
 
 /** What the lines of `labeled_customers.csv` are made of: nothing that another thread cannot take. */
 export interface LabeledCustomers {
@@ -108,4 +102,18 @@ function driverTexts(
     const z = matrix.data[customer * matrix.columns + column]!;
     return driverText(name, values.get(name)![customer]!, z);
   });
+}
+
+/** A value this far from the mean of all customers (in deviations) is high or low. */
+const TELLING = 0.5;
+
+/**
+ * A driver in words and figures: `total loans ₦3.9M (high)`.
+ *
+ * @param value In original units.
+ * @param z The same as a z-score among all customers, which says whether it is high or low.
+ */
+export function driverText(name: FeatureName, value: number, z: number): string {
+  const level = z > TELLING ? "high" : z < -TELLING ? "low" : "average";
+  return `${FEATURES[name].label} ${featureText(name, value)} (${level})`;
 }

@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
-import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
 import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
 import type { Run } from "@/output/run.ts";
+import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
 export const MODEL_SCHEMA = 2;
@@ -15,49 +15,60 @@ const DATE = v.pipe(v.string(), v.isoDate());
 const FINITE = v.pipe(v.number(), v.finite());
 const NUMBERS = v.array(FINITE);
 
-const MODEL = v.object({
-  schema: v.literal(MODEL_SCHEMA),
-  /** How far to trust the segments. */
-  verdict: v.picklist(["supported", "weak", "none"]),
-  /** ISO date at which the customers were measured. */
-  as_of: DATE,
-  /** ISO date of the first transaction, from which months are counted; null if there was none. */
-  window_start: v.nullable(DATE),
-  /** Optional columns in which a record without a valid value is set aside. */
-  needed_columns: v.array(v.picklist(COLUMN_NAMES)),
-  /** Every feature that was measured: columns of labeled_customers.csv. */
-  measured: v.pipe(v.array(v.picklist(FEATURE_NAMES)), v.minLength(1)),
-  /** What spending scores are taken against; null without incomes. */
-  spending: v.nullable(v.pipe(
-    v.object({ ratios: v.pipe(NUMBERS, v.readonly()), scores: v.pipe(NUMBERS, v.readonly()) }),
-    v.check(
-      ({ ratios, scores }) => ratios.length === scores.length,
-      "there must be as many scores as ratios",
+const MODEL = v.pipe(
+  v.object({
+    schema: v.literal(MODEL_SCHEMA, `${MODEL_SCHEMA} for this version`),
+    /** How far to trust the segments. */
+    verdict: v.picklist(["supported", "weak", "none"]),
+    /** ISO date at which the customers were measured. */
+    as_of: DATE,
+    /** ISO date of the first transaction, from which months are counted; null if there was none. */
+    window_start: v.nullable(DATE),
+    /** Optional columns in which a record without a valid value is set aside. */
+    needed_columns: v.array(v.picklist(COLUMN_NAMES)),
+    /** Every feature that was measured: columns of labeled_customers.csv. */
+    measured: v.pipe(v.array(v.picklist(FEATURE_NAMES)), v.minLength(1)),
+    /** What spending scores are taken against; null without incomes. */
+    spending: v.nullable(v.pipe(
+      v.object({ ratios: v.pipe(NUMBERS, v.readonly()), scores: v.pipe(NUMBERS, v.readonly()) }),
+      v.check(
+        ({ ratios, scores }) => ratios.length === scores.length,
+        "there must be as many scores as ratios",
+      ),
+    )),
+    /** Those clustered on, in the order of the centroids' values. */
+    features: v.pipe(
+      v.array(v.object({
+        name: v.picklist(FEATURE_NAMES),
+        transform: v.picklist(TRANSFORM_NAMES),
+        mean: FINITE,
+        deviation: v.pipe(FINITE, v.minValue(0)),
+      })),
+      v.minLength(1),
     ),
-  )),
-  /** Those clustered on, in the order of the centroids' values. */
-  features: v.pipe(
-    v.array(v.object({
-      name: v.picklist(FEATURE_NAMES),
-      transform: v.picklist(TRANSFORM_NAMES),
-      mean: FINITE,
-      deviation: v.pipe(FINITE, v.minValue(0)),
-    })),
-    v.minLength(1),
+    /** In order of id. */
+    segments: v.pipe(
+      v.array(v.object({
+        id: v.pipe(v.number(), v.integer(), v.minValue(0)),
+        name: v.string(),
+        /** The place among the centroids, 0..k-1: of equally near ones the lower is taken. */
+        cluster: v.pipe(v.number(), v.integer(), v.minValue(0)),
+        centroid: NUMBERS,
+      })),
+      v.minLength(1),
+      v.check((segments) => coverPlaces(segments), "clusters must be 0..k-1, each once"),
+    ),
+  }),
+  v.check(
+    ({ segments, features }) =>
+      segments.every(({ centroid }) => centroid.length === features.length),
+    "each centroid must have as many values as there are features",
   ),
-  /** In order of id. */
-  segments: v.pipe(
-    v.array(v.object({
-      id: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      name: v.string(),
-      /** The place among the centroids, 0..k-1: of equally near ones the lower is taken. */
-      cluster: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      centroid: NUMBERS,
-    })),
-    v.minLength(1),
-    v.check((segments) => coverPlaces(segments), "clusters must be 0..k-1, each once"),
+  v.check(
+    ({ measured, spending }) => measured.includes("spending_score") === (spending !== null),
+    "spending scores and what they are taken against must go together",
   ),
-});
+);
 
 function coverPlaces(segments: { cluster: number }[]): boolean {
   const places = new Set(segments.map(({ cluster }) => cluster));
@@ -111,58 +122,10 @@ function modelOf(run: Run): Model {
  *
  * @throws {UserError} If there is none, or one that this version cannot read.
  */
-export async function readModel(path: string): Promise<Model> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch {
-    throw new UserError("input", `Cannot read the model ${path}: there is no such readable file.`);
-  }
-  return parsedModel(text, path);
-}
-
-/**
- * The model in the text of a file.
- *
- * @param path Where it stands, for messages.
- * @throws {UserError} If it is not a model that this version can read.
- */
-export function parsedModel(text: string, path: string): Model {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw new UserError("input", `Cannot read the model ${path}: ${(error as Error).message}.`);
-  }
-  const schema = (content as { schema?: unknown } | null)?.schema;
-  if (schema !== MODEL_SCHEMA) {
-    throw new UserError(
-      "input",
-      `Cannot read the model ${path}: its schema is ${JSON.stringify(schema) ?? "not given"}, ` +
-        `this version reads ${MODEL_SCHEMA}. Run the pipeline again to make a new model.`,
-    );
-  }
-  const result = v.safeParse(MODEL, content);
-  if (!result.success) {
-    const issue = result.issues[0];
-    const where = v.getDotPath(issue) ?? "the file";
-    throw new UserError("input", `Cannot read the model ${path}: in ${where}, ${issue.message}.`);
-  }
-  const model = result.output;
-  const uneven = model.segments.find(({ centroid }) => centroid.length !== model.features.length);
-  if (uneven !== undefined) {
-    throw new UserError(
-      "input",
-      `Cannot read the model ${path}: the centroid of ${uneven.name} has ` +
-        `${uneven.centroid.length} values for ${model.features.length} features.`,
-    );
-  }
-  const scoresSpending = model.measured.includes("spending_score");
-  if (scoresSpending !== (model.spending !== null)) {
-    throw new UserError(
-      "input",
-      `Cannot read the model ${path}: spending scores and what they are taken against go together.`,
-    );
-  }
-  return model;
+export function readModel(path: string): Promise<Model> {
+  return readJson(path, MODEL, {
+    what: "the model",
+    ending: "input",
+    wayOut: "Run the pipeline again to make a new model.",
+  });
 }

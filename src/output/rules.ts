@@ -1,7 +1,6 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { featureText } from "@/output/driver_text.ts";
-import { customerCount, percent } from "@/output/naira.ts";
 import { once } from "@/once.ts";
+import { customerCount, featureText, percent } from "@/output/figure_text.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 

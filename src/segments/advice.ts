@@ -1,7 +1,5 @@
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import type { Verdict } from "@/clustering/verdict.ts";
-
-/** Marks that Hennig (2007, doi:10.1016/j.csda.2006.11.025) puts to the mean Jaccard similarity. */
-export const STABILITY_MARKS = { pattern: 0.6, valid: 0.75, strong: 0.85 } as const;
 
 /** How far a segment comes back when the data are drawn again. */
 export type Stability = "highly stable" | "stable" | "a pattern only" | "not stable";
@@ -15,6 +13,20 @@ export function stabilityLevel(jaccard: number): Stability {
   if (jaccard >= STABILITY_MARKS.valid) return "stable";
   return jaccard >= STABILITY_MARKS.pattern ? "a pattern only" : "not stable";
 }
+
+/** A stability in as many decimals (two or more) as it takes to be on the right side of the marks. */
+export function stabilityText(jaccard: number): string {
+  const level = stabilityLevel(jaccard);
+  const digits = [2, 3, 4, 5].find((n) => stabilityLevel(Number(jaccard.toFixed(n))) === level);
+  return jaccard.toFixed(digits ?? 6);
+}
+
+/** What may be done with a segment, in words. */
+export const ADVICE: Readonly<Record<Advice, string>> = {
+  act: "Offers may be tested",
+  describe: "Describe it, do not target it",
+  leave: "Do not target",
+};
 
 /** What may be done with a segment, given the verdict on all of them and its own stability. */
 export function adviceFor(verdict: Verdict["verdict"], jaccard: number): Advice {

@@ -1,8 +1,8 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureValues, hasFeature } from "@/features/customers.ts";
-import { orderStatistic } from "@/segments/order_statistic.ts";
+import { quantile } from "@/segments/quantile.ts";
 
-/** What a group of customers is summed up by. Quartiles interpolate linearly. */
+/** What a group of customers is summed up by. Quartiles: {@linkcode quantile}. */
 export const STATISTICS = ["mean", "median", "lower quartile", "upper quartile"] as const;
 export type Statistic = typeof STATISTICS[number];
 
@@ -117,12 +117,12 @@ function figuresOf(parts: readonly Part[]): GroupFigures {
   const lists = (feature: FeatureName) => parts.map((part) => part.known(feature).sorted);
   const total = (feature: FeatureName) =>
     parts.reduce((sum, part) => sum + part.known(feature).total, 0);
-  const at = (feature: FeatureName, fraction: number) => quantileOf(lists(feature), fraction);
+  const at = (feature: FeatureName, fraction: number) => quantile(lists(feature), fraction);
   return {
     customers: parts.reduce((sum, part) => sum + part.customers, 0),
     figure(feature, statistic) {
       if (statistic !== "mean") return at(feature, FRACTIONS[statistic]);
-      const count = valuesIn(lists(feature));
+      const count = lists(feature).reduce((sum, list) => sum + list.length, 0);
       return count === 0 ? undefined : total(feature) / count;
     },
     quantile: at,
@@ -131,28 +131,3 @@ function figuresOf(parts: readonly Part[]): GroupFigures {
 }
 
 const FRACTIONS = { "lower quartile": 0.25, median: 0.5, "upper quartile": 0.75 } as const;
-
-/**
- * Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996,
- * doi:10.1080/00031305.1996.10473566, the default of R and NumPy).
- *
- * @param sorted One or more values, ascending.
- * @param fraction 0 to 1.
- */
-export function quantile(sorted: Float64Array, fraction: number): number {
-  return quantileOf([sorted], fraction)!;
-}
-
-/** The same of the values of several lists, each ascending; undefined of none. */
-function quantileOf(lists: readonly Float64Array[], fraction: number): number | undefined {
-  const count = valuesIn(lists);
-  if (count === 0) return undefined;
-  const place = (count - 1) * fraction;
-  const below = orderStatistic(lists, Math.floor(place));
-  const above = orderStatistic(lists, Math.ceil(place));
-  return below + (above - below) * (place - Math.floor(place));
-}
-
-function valuesIn(lists: readonly Float64Array[]): number {
-  return lists.reduce((count, list) => count + list.length, 0);
-}

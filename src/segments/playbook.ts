@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
+import { checked } from "@/read_json.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
 import text from "@/segments/playbook.json" with { type: "json" };
 import { STATISTICS } from "@/segments/figures.ts";
@@ -46,7 +46,7 @@ const OPPORTUNITY = v.strictObject({
   note: v.optional(TEXT),
 });
 
-/** Said of a customer where the figure is known and within its bounds. */
+/** Said of a customer where the figure is known and within its bounds; `{value}` has no unit of time. */
 const PHRASE = v.strictObject({ feature: FEATURE, text: TEXT, ...BOUNDS });
 
 const EXAMPLE = v.strictObject({
@@ -104,15 +104,7 @@ export type Play = v.InferOutput<typeof PLAY>;
  * @throws {UserError} Naming the place, its value and what it must be.
  */
 export function checkedPlaybook(value: unknown): readonly Play[] {
-  const result = v.safeParse(PLAYBOOK, value);
-  if (result.success) return result.output.segments;
-  const issue: v.BaseIssue<unknown> = result.issues[0];
-  const place = issue.path?.map(({ key }) => String(key)).join(".") ?? "the whole";
-  throw new UserError(
-    "usage",
-    `Cannot use the playbook: ${place} is ${JSON.stringify(issue.path?.at(-1)?.value)}. ` +
-      `${issue.message}.`,
-  );
+  return checked(value, PLAYBOOK, { attempt: "Cannot use the playbook", ending: "usage" }).segments;
 }
 
 /** The entry for a segment; undefined for a segment with a descriptive name. */

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import fc from "fast-check";
 import { COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
-import { simulate, type SimulateOptions, writeSimulatedExtract } from "@/bank/simulate.ts";
+import { simulate, type SimulateOptions } from "@/bank/simulate.ts";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 
 type Row = Record<ColumnName, string>;
@@ -387,40 +387,4 @@ Deno.test("simulate() refuses options out of range at once", () => {
   assertThrows(() => simulate({ behaviours: ["steady", "steady"] }), RangeError, "steady,steady");
   const unknown = ["frugal"] as unknown as SimulateOptions["behaviours"];
   assertThrows(() => simulate({ behaviours: unknown! }), RangeError, "frugal");
-});
-
-Deno.test("writeSimulatedExtract() writes what simulate() gives, in folders it makes", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const output = `${folder}/a/b/extract.csv`;
-    const truth = `${folder}/c/truth.csv`;
-    const counts = await writeSimulatedExtract({ output, truth, customers: 120 });
-    const expected = texts({ customers: 120 });
-    assertEquals(await Deno.readTextFile(output), expected.extract);
-    assertEquals(await Deno.readTextFile(truth), expected.truth);
-    assertEquals(counts, { rows: rowsOf(expected.extract).length, customers: 120 });
-    assertEquals([...Deno.readDirSync(`${folder}/a/b`)].map((entry) => entry.name), [
-      "extract.csv",
-    ]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
-
-Deno.test("writeSimulatedExtract() leaves what stands there untouched when it fails", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const output = `${folder}/extract.csv`;
-    await Deno.writeTextFile(output, "before");
-    const truth = `${folder}/truth.csv`;
-    await Deno.mkdir(`${truth}.partial/full`, { recursive: true });
-    await assertRejects(() => writeSimulatedExtract({ output, truth, customers: 3 }));
-    assertEquals(await Deno.readTextFile(output), "before");
-    assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name).sort(), [
-      "extract.csv",
-      "truth.csv.partial",
-    ]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { overlappingBlobs } from "./blobs.ts";
 import { markdownTable } from "./markdown.ts";
 import {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { join } from "node:path";
 import * as v from "valibot";
-import { writeSimulatedExtract } from "@/bank/simulate.ts";
+import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import {
   FINAL_STATES,
   type FinalState,

@@ -22,7 +22,7 @@ Deno.test("mistakes are told in a sentence before anything is asked of AWS", asy
     const cases: [words: string[], code: number, reason: string][] = [
       [["run", "--input", "bank.csv"], 2, "give --yes"],
       [["run", "--input", "empty.csv", "--yes"], 3, "empty.csv: the file is empty."],
-      [["run", "--k", "0", "--yes"], 2, 'The option k is "0"'],
+      [["run", "--k", "0", "--yes"], 2, 'k is "0"; it must be a whole number'],
       [["run", "--features", "wealth", "--yes"], 2, 'There is no feature "wealth"'],
       [["run", "--max-minutes", "0", "--yes"], 2, '"0" is not a whole number from 1 to 10080'],
       [["run", "--id", "No Id", "--yes"], 2, "is not a run's id"],

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { elbow } from "@/clustering/elbow.ts";
+import { elbow, elbowHeights } from "@/clustering/elbow.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { planted, reference } from "./fixtures.ts";
 
@@ -55,4 +55,12 @@ Deno.test("elbow() finds 4 in four planted blobs", async () => {
   const centers = [[0, 0, 0], [9, 0, 0], [0, 9, 0], [0, 0, 9]];
   const matrix = planted(centers, { rows: 120, deviation: 1, seed: 1 });
   assertEquals(elbow((await inertiaCurve(matrix, { seed: 1 })).inertias), 4);
+});
+
+Deno.test("the elbow is a peak of the heights that explain it", () => {
+  const inertias = [100, 50, 20, 18, 16, 14];
+  const heights = elbowHeights(inertias);
+  assertEquals(heights.indexOf(Math.max(...heights)) + 1, elbow(inertias));
+  assertAlmostEquals(heights[0]!, 0, 1e-12);
+  assertAlmostEquals(heights.at(-1)!, 0, 1e-12);
 });

@@ -35,9 +35,12 @@ Deno.test("readRun() reads ids as text, segments and features; a blank is unknow
 Deno.test("readRun() refuses what is not a run, and says which file and why", async () => {
   const run = JSON.stringify(RUN);
   const cases: [Record<string, string>, RegExp][] = [
-    [{}, /there is no readable \S+run\.json/],
-    [{ "run.json": "{" }, /run\.json is not JSON/],
-    [{ "run.json": JSON.stringify({ ...RUN, verdict: "weak" }) }, /\(in verdict, /],
+    [{}, /Cannot read the run in \S+run\.json: there is no such file/],
+    [{ "run.json": "{" }, /run\.json: it is not JSON/],
+    [
+      { "run.json": JSON.stringify({ ...RUN, verdict: "weak" }) },
+      /verdict is "weak"; it must be Object\. Give an output folder/,
+    ],
     [{ "run.json": run }, /labeled_customers\.csv is not .* of a run/],
     [
       { "run.json": run, "labeled_customers.csv": "a,b\r\n1,2\r\n" },

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { stabilityIndex, stabilityLevel } from "@/compare/stability_index.ts";
+import { shiftLevel, stabilityIndex } from "@/compare/stability_index.ts";
 import reference from "../testdata/stability_index.json" with { type: "json" };
 
 const of = (...values: number[]) => Float64Array.from(values);
@@ -52,8 +52,8 @@ Deno.test("the index is never negative, 0 for the same customers in any order, a
   }));
 });
 
-Deno.test("stabilityLevel() reads 0.1 and 0.25, and takes nothing for a change that chance explains", () => {
-  const level = (index: number, chance = 0.01) => stabilityLevel({ index, chance, bins: 10 });
+Deno.test("shiftLevel() reads 0.1 and 0.25, and takes nothing for a change that chance explains", () => {
+  const level = (index: number, chance = 0.01) => shiftLevel({ index, chance, bins: 10 });
   assertEquals([level(0), level(0.099), level(0.1), level(0.249), level(0.25)], [
     "stable",
     "stable",

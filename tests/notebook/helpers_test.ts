@@ -4,7 +4,6 @@ import { elbow } from "@/clustering/elbow.ts";
 import { forms, monthlyCounts, nairaValues } from "@/notebook/columns.ts";
 import { correlations } from "@/notebook/correlation.ts";
 import { elbowHeights } from "@/notebook/elbow_heights.ts";
-import { decimal, figure, fixed, listing } from "@/notebook/figure.ts";
 import { finish, watch } from "@/notebook/finish.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
 
@@ -63,20 +62,6 @@ Deno.test("correlation is 1 with itself, -1 with its opposite, NaN with a consta
   assertAlmostEquals(r[0]![0]!, 1, 1e-12);
   assertAlmostEquals(r[0]![1]!, -1, 1e-12);
   assertEquals(r[0]![2], NaN);
-});
-
-Deno.test("figures are written for people", () => {
-  assertEquals(figure("annual_income", 4_300_000), "₦4.3M");
-  assertEquals(figure("digital_share", 0.5), "50.0%");
-  assertEquals(figure("age", NaN), "unknown");
-  assertEquals([decimal(1234.5), decimal(12.34), decimal(-0.123), decimal(3)], [
-    "1,235",
-    "12.3",
-    "−0.12",
-    "3",
-  ]);
-  assertEquals([fixed(-0.01, 1), fixed(-0.06, 1)], ["0.0", "−0.1"]);
-  assertEquals([listing([]), listing(["a"]), listing(["a", "b", "c"])], ["", "a", "a, b and c"]);
 });
 
 Deno.test("a fingerprint is the SHA-256 of the text", async () => {

@@ -16,7 +16,7 @@ import { PROJECT } from "@/notebook/parameters.ts";
 import { contactsFound, contactsIn } from "@/notebook/privacy.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
-import { numberTick } from "@/output/naira.ts";
+import { numberTick } from "@/output/figure_text.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { testNeeding } from "../needing.ts";

@@ -34,6 +34,6 @@ Deno.test("a parameter that is not what it must be is named", () => {
   assertThrows(
     () => parameters(GIVEN, environment({ NOTEBOOK_K: "many" })),
     UserError,
-    'The option k is "many" in the parameters of the notebook',
+    'Cannot use the options in the parameters of the notebook: k is "many"; it must',
   );
 });

@@ -3,10 +3,14 @@ import { matrixFromRows } from "@/clustering/matrix.ts";
 import { randomSource } from "@/random.ts";
 import { projection } from "@/notebook/charts/projection.ts";
 import { segmentRanges } from "@/notebook/charts/segment_ranges.ts";
-import { segmentPage } from "@/notebook/segment_page.ts";
+import { sectionsMedia } from "@/notebook/report_sections.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
+import { reportHtml } from "@/output/report/report_html.ts";
+import { segmentSection } from "@/output/report/segment_section.ts";
+import { segmentViews } from "@/output/report/segment_view.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 
 const random = randomSource(3);
 const SPREADS = [3, 2, 1, 0.5];
@@ -50,35 +54,45 @@ function shippedRun(): Promise<Run> {
   return shipped ??= runPipeline(DEFAULT_OPTIONS);
 }
 
-async function pageOf(run: Run): Promise<string> {
-  const lines: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => lines.push(line);
-  try {
-    await segmentPage(run, run.naming.segments[1]!);
-  } finally {
-    console.log = log;
-  }
-  return lines.join("\n");
+/** The words of a segment's section as a notebook shows them without HTML. */
+function wordsOf(run: Run): string {
+  const view = segmentViews(run)[1]!;
+  return sectionsMedia(segmentSection(view, { run, all: run.figures.all }))["text/plain"];
 }
 
-Deno.test("a segment's page offers nothing where the evidence is none", async () => {
+Deno.test("a segment's section offers nothing where the evidence is none", async () => {
   const run = await shippedRun();
-  assert((await pageOf(run)).includes("may be offered"));
-  const page = await pageOf({ ...run, assessment: { ...run.assessment, verdict: "none" } });
-  assert(page.includes("do not target it"), page);
-  assert(!/may be offered|Opportunities to test/.test(page), page);
+  assert(wordsOf(run).includes("may be offered"));
+  const words = wordsOf({ ...run, assessment: { ...run.assessment, verdict: "none" } });
+  assert(words.includes("Do not target"), words);
+  assert(!/may be offered|Measure:|Test:/.test(words), words);
 });
 
-Deno.test("a segment's page speaks of no feature that the file lacks", async () => {
+Deno.test("a segment's section speaks of no feature that the file lacks", async () => {
   const run = await shippedRun();
   const values = new Map(run.features.values);
   for (const name of ["annual_income", "spending_score", "loan_to_income"] as const) {
     values.delete(name);
   }
-  const page = await pageOf({ ...run, features: { ...run.features, values } });
-  assert(page.includes("needs Annual_Income"), page);
-  assert(!/annual income ₦|typical annual income/.test(page), page);
+  const features = { ...run.features, values };
+  const words = wordsOf({ ...run, features, figures: segmentFigures(features, run.segmentOf) });
+  assert(words.includes("the file has no Annual_Income"), words);
+  assert(!/annual income ₦|₦\S+ annual income|median of annual income/.test(words), words);
+});
+
+Deno.test("without HTML a section is its words, a line for each block, and no markup", async () => {
+  const words = wordsOf(await shippedRun());
+  assertEquals(words.split("\n")[0], "Wealthy Inactives");
+  assert(words.split("\n").length > 20, words);
+  assert(!/<[a-z]|&[a-z]+;/.test(words), words);
+});
+
+Deno.test("a section stands in a notebook as in the report, with the report's look and no script", async () => {
+  const run = await shippedRun();
+  const section = segmentSection(segmentViews(run)[0]!, { run, all: run.figures.all });
+  const html = sectionsMedia(section)["text/html"]!;
+  assert(html.includes(section.markup) && reportHtml(run).includes(section.markup));
+  assert(/^<style>\.report \{/.test(html) && !html.includes("<script"));
 });
 
 Deno.test("ranges run from the lower to the upper quartile, the median is the profile's", async () => {

@@ -1,7 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { matrixFromRows } from "@/clustering/matrix.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { type LabeledCustomers, labeledCustomersCsv } from "@/output/labeled_customers.ts";
+import {
+  driverText,
+  type LabeledCustomers,
+  labeledCustomersCsv,
+} from "@/output/labeled_customers.ts";
 
 const LABELED: LabeledCustomers = {
   features: {
@@ -45,4 +49,10 @@ Deno.test("labeledCustomersCsv() leaves the driver columns out where no drivers 
     labeledCustomersCsv(LABELED).split("\r\n")[0],
     "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline",
   );
+});
+
+Deno.test("driverText() says the feature, the figure and whether it is high or low", () => {
+  assertEquals(driverText("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
+  assertEquals(driverText("age", 29, -0.6), "age 29 years (low)");
+  assertEquals(driverText("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
 });

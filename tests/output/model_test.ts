@@ -1,8 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { matrixFromRows } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { type Model, MODEL_SCHEMA, modelJson, parsedModel } from "@/output/model.ts";
+import { type Model, MODEL_SCHEMA, modelJson, readModel } from "@/output/model.ts";
 import type { Run } from "@/output/run.ts";
 
 const MODEL: Model = {
@@ -20,7 +20,17 @@ const MODEL: Model = {
   ],
 };
 
-Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", () => {
+async function reading(text: string): Promise<Model> {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(path, text);
+    return await readModel(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", async () => {
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
     assessment: { verdict: "none" },
@@ -33,7 +43,7 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     fit: { centroids: matrixFromRows([[-0.5], [1 / 3]]) },
     naming: { segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }] },
   } as unknown as Run;
-  assertEquals(parsedModel(modelJson(run), "m.json"), {
+  assertEquals(await reading(modelJson(run)), {
     schema: MODEL_SCHEMA,
     verdict: "none",
     as_of: "2024-12-31",
@@ -49,43 +59,50 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
   });
 });
 
-Deno.test("parsedModel() reads a model back as it was written", () => {
-  assertEquals(parsedModel(JSON.stringify(MODEL), "m.json"), MODEL);
+Deno.test("readModel() reads a model back as it was written", async () => {
+  assertEquals(await reading(JSON.stringify(MODEL)), MODEL);
 });
 
-Deno.test("a model of another schema, or none, is refused with both numbers and what to do", () => {
-  for (const [schema, shown] of [[1, "1"], [99, "99"], [undefined, "not given"]] as const) {
-    assertThrows(
-      () => parsedModel(JSON.stringify({ ...MODEL, schema }), "m.json"),
+Deno.test("a model of another schema, or none, is refused with both numbers and what to do", async () => {
+  const cases = [
+    [1, `schema is 1; it must be ${MODEL_SCHEMA} for this version.`],
+    [99, `schema is 99; it must be ${MODEL_SCHEMA} for this version.`],
+    [undefined, "schema is missing."],
+  ] as const;
+  for (const [schema, reason] of cases) {
+    const text = JSON.stringify({ ...MODEL, schema });
+    await assertRejects(
+      () => reading(text),
       UserError,
-      `Cannot read the model m.json: its schema is ${shown}, this version reads ${MODEL_SCHEMA}. ` +
-        "Run the pipeline again to make a new model.",
+      `${reason} Run the pipeline again to make a new model.`,
     );
   }
-  assertThrows(() => parsedModel("null", "m.json"), UserError, "its schema is not given");
-  assertThrows(() => parsedModel("{", "m.json"), UserError, "Cannot read the model m.json: ");
+  await assertRejects(() => reading("null"), UserError, "it is null; ");
+  await assertRejects(() => reading("{"), UserError, "it is not JSON");
 });
 
-Deno.test("a model that contradicts itself is refused, and the message says where", () => {
+Deno.test("a model that contradicts itself is refused, and the message says where", async () => {
   const [first, second] = MODEL.segments;
   const cases: [Partial<Record<keyof Model, unknown>>, string][] = [
-    [{ features: [{ ...MODEL.features[0]!, name: "shoe_size" }] }, "in features.0.name"],
-    [{ features: [{ ...MODEL.features[0]!, deviation: -1 }] }, "in features.0.deviation"],
-    [{ as_of: "yesterday" }, "in as_of"],
-    [{ segments: [] }, "in segments"],
+    [
+      { features: [{ ...MODEL.features[0]!, name: "shoe_size" }] },
+      'features.0.name is "shoe_size"',
+    ],
+    [
+      { features: [{ ...MODEL.features[0]!, deviation: -1 }] },
+      "features.0.deviation is -1; it must be >=0",
+    ],
+    [{ as_of: "yesterday" }, 'as_of is "yesterday"'],
+    [{ segments: [] }, "segments is []"],
     [{ segments: [first, { ...second!, cluster: 1 }] }, "clusters must be 0..k-1, each once"],
     [
       { segments: [first, { ...second!, centroid: [1, 2] }] },
-      "of High age has 2 values for 1 feat",
+      "each centroid must have as many values as there are features",
     ],
-    [{ spending: { ratios: [1], scores: [] } }, "in spending"],
+    [{ spending: { ratios: [1], scores: [] } }, "spending is "],
     [{ spending: null }, "spending scores and what they are taken against"],
   ];
   for (const [change, message] of cases) {
-    assertThrows(
-      () => parsedModel(JSON.stringify({ ...MODEL, ...change }), "m.json"),
-      UserError,
-      message,
-    );
+    await assertRejects(() => reading(JSON.stringify({ ...MODEL, ...change })), UserError, message);
   }
 });

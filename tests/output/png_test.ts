@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { clusterPlot } from "@/output/cluster_plot.ts";
-import { elbowPlot } from "@/output/elbow_plot.ts";
+import { clusterPlot } from "@/output/charts/cluster_plot.ts";
+import { elbowPlot } from "@/output/charts/elbow_plot.ts";
 import { pngFromSvg } from "@/output/png.ts";
-import { svgDocument, svgText } from "@/output/svg.ts";
+import { svgText } from "@/output/charts/svg.ts";
 
 function textPicture(
   text: string,
@@ -20,8 +20,7 @@ function dimensions(png: Uint8Array): [number, number] {
 }
 
 Deno.test("pngFromSvg() draws the pictures as PNG at twice their size", async () => {
-  const document = svgDocument();
-  const svg = svgText(elbowPlot({ inertias: [10, 4, 3, 2.5], elbowK: 2, k: 2, document }));
+  const svg = svgText(elbowPlot({ inertias: [10, 4, 3, 2.5], elbowK: 2, k: 2 }));
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
   const png = await pngFromSvg(svg);
   assertEquals([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -64,18 +63,17 @@ Deno.test("pngFromSvg() draws no word of a picture beyond its edges", async () =
         ),
     ),
   );
-  const document = svgDocument();
   const name = "WWWWWW MMMMMMMM an unreasonably long name of a segment ".repeat(3);
   const points = Array.from({ length: 90 }, (_, row) => {
     return { x: row * 1e7, y: row % 3 === 0 ? 0 : 10 ** (row / 5), segment: row % 9 };
   });
   const segments = Array.from({ length: 9 }, (_, id) => ({ id, name, customers: 1e9 }));
-  const words = { title: name.repeat(2), caption: name.repeat(4), document };
+  const words = { title: name.repeat(2), caption: name.repeat(4) };
   for (
     const picture of [
-      elbowPlot({ inertias: [9e17, 8e17, 3e17], elbowK: 3, k: 3, ...words }),
-      elbowPlot({ inertias: [9e17, 8e17], elbowK: 2, k: 1, ...words }),
-      clusterPlot({ points, segments, zeroLabel: name, xLabel: "x", ...words }),
+      elbowPlot({ inertias: [9e17, 8e17, 3e17], elbowK: 3, k: 3 }, words),
+      elbowPlot({ inertias: [9e17, 8e17], elbowK: 2, k: 1 }, words),
+      clusterPlot({ points, segments }, words),
     ]
   ) {
     picture.querySelector("rect")?.remove(); // The white ground, as large as the picture.

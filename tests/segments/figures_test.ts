@@ -1,23 +1,7 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { FeatureName } from "@/features/catalogue.ts";
-import {
-  type GroupFigures,
-  groupFigures,
-  quantile,
-  segmentFigures,
-  STATISTICS,
-} from "@/segments/figures.ts";
-
-Deno.test("quantile() interpolates as R and NumPy do by default", () => {
-  // numpy.quantile([1, 2, 4, 8], [0, .25, .5, .75, 1])
-  const values = Float64Array.of(1, 2, 4, 8);
-  const expected = [1, 1.75, 3, 5, 8];
-  for (const [index, fraction] of [0, 0.25, 0.5, 0.75, 1].entries()) {
-    assertAlmostEquals(quantile(values, fraction), expected[index]!, 1e-12);
-  }
-  assertEquals(quantile(Float64Array.of(7), 0.3), 7);
-});
+import { type GroupFigures, groupFigures, segmentFigures, STATISTICS } from "@/segments/figures.ts";
 
 Deno.test("groupFigures() sums up a group and leaves unknown values out", () => {
   const figures = groupFigures({

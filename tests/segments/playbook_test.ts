@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { conditionText } from "@/output/report/conditions.ts";
+import { FEATURES } from "@/features/catalogue.ts";
+import { decimal, featureText } from "@/output/figure_text.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
-import { checkedPlaybook, playFor } from "@/segments/playbook.ts";
+import { checkedPlaybook, type Condition, playFor } from "@/segments/playbook.ts";
 import shipped from "@/segments/playbook.json" with { type: "json" };
 
 /** What the bank's brief says of each segment, in its order: traits, opportunities, example. */
@@ -55,6 +56,17 @@ Deno.test("a segment with a descriptive name has no entry in the playbook", () =
   assertEquals(playFor(4), undefined);
 });
 
+/** A condition in words: `median of annual income at least ₦3.0M and at most ₦6.5M`. */
+function conditionText({ feature, statistic, times, atLeast, atMost }: Condition): string {
+  const text = (bound: number) => times ? decimal(bound) : featureText(feature, bound);
+  const limits = [
+    ...(atLeast === undefined ? [] : [`at least ${text(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`at most ${text(atMost)}`]),
+  ];
+  const whose = times === undefined ? "" : ` times that of ${times}`;
+  return `${statistic} of ${FEATURES[feature].label} ${limits.join(" and ")}${whose}`;
+}
+
 Deno.test("the table in the README has every trait, opportunity and example with its condition", async () => {
   const readme = (await Deno.readTextFile("src/segments/README.md")).replace(/ +/g, " ");
   for (const { id } of ARCHETYPES) {
@@ -104,7 +116,7 @@ Deno.test("a playbook that breaks a rule is refused with the place and the reaso
       entry.id = 1;
       entry.name = "Wealthy Inactives";
     }],
-    ["never", (entry) => {
+    ["segments.0.colour is not known here", (entry) => {
       entry.colour = "blue";
     }],
   ];

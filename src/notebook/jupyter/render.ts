@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { escapeHtml } from "@/notebook/display.ts";
+import { fragment, trusted } from "@/html.ts";
 import { command } from "@/notebook/jupyter/command.ts";
 import type { Environment } from "@/notebook/jupyter/environment.ts";
 import { joined, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
@@ -51,14 +51,15 @@ export async function renderIndex(
     const page = basename(path).replace(/\.ipynb$/, ".html");
     const outputs = cells.flatMap((cell) => cell.outputs ?? []);
     const finding = joined(outputs[0]?.data?.["text/plain"]).replace(/^Finding\. /, "");
-    return `<li><h2><a href="${page}">${escapeHtml(metadata.title ?? page)}</a></h2>
-<p>${escapeHtml(finding)}</p>
-<p class="progress">For ${escapeHtml(metadata.audience ?? "everybody")}.</p></li>`;
+    return fragment`<li><h2><a href="${page}">${metadata.title ?? page}</a></h2>
+<p>${finding}</p>
+<p class="progress">For ${metadata.audience ?? "everybody"}.</p></li>
+`;
   }));
   const path = join(folder, "index.html");
   await Deno.writeTextFile(
     path,
-    `<!doctype html>
+    fragment`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -66,18 +67,17 @@ export async function renderIndex(
 <title>Customer segments: the notebooks</title>
 <link rel="icon" href="data:,">
 <style>
-${style}</style>
+${trusted(style)}</style>
 </head>
 <body>
 <main>
 <h1>Customer segments: the notebooks</h1>
 <ul class="cards">
-${cards.join("\n")}
-</ul>
+${cards}</ul>
 </main>
 </body>
 </html>
-`,
+`.markup,
   );
   return path;
 }

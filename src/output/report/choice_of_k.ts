@@ -1,4 +1,5 @@
-import { fragment, type Html } from "@/output/report/html.ts";
+import { fragment, type Html } from "@/html.ts";
+import { fixed } from "@/output/figure_text.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import type { Plots } from "@/output/plots.ts";
@@ -16,7 +17,7 @@ export function choiceSection(run: Run, plots: Plots): Html {
     ["gap statistic", votes.gap, "gap"],
   ] as const;
   const source = ["run.json", "stability", "seed_agreement"];
-  const agreement = traced(seedAgreement, seedAgreement.toFixed(2), ...source);
+  const agreement = traced(seedAgreement, fixed(seedAgreement, 2), ...source);
   const elbow = elbowK === undefined
     ? fragment`The inertia curve has no elbow.`
     : fragment`The inertia curve bends at k = ${runCount(elbowK, "elbow_k")}.`;
@@ -49,7 +50,7 @@ ${
         const cell = (value: number | undefined, key: string, digits: number) =>
           value === undefined ? "–" : traced(
             value,
-            value.toFixed(digits).replace("-", "\u2212"),
+            fixed(value, digits),
             "run.json",
             "indices",
             "by_k",
@@ -58,7 +59,7 @@ ${
           );
         return [
           `${k}`,
-          traced(inertia, inertia.toFixed(0), "run.json", "inertia", `${k}`),
+          traced(inertia, fixed(inertia, 0), "run.json", "inertia", `${k}`),
           cell(entry?.silhouette, "silhouette", 2),
           cell(entry?.calinskiHarabasz, "calinski_harabasz", 0),
           cell(entry?.daviesBouldin, "davies_bouldin", 2),

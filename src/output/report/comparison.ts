@@ -1,11 +1,11 @@
 import { FEATURES } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
 import { partOf, segmentShare } from "@/output/report/finding.ts";
-import { fragment, type Html } from "@/output/report/html.ts";
+import { fragment, type Html } from "@/html.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
-import { count } from "@/output/naira.ts";
+import { count } from "@/output/figure_text.ts";
 import type { Plots } from "@/output/plots.ts";
 import type { Run } from "@/output/run.ts";
 import type { GroupFigures } from "@/segments/figures.ts";

@@ -1,7 +1,8 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { fragment, type Html, listed } from "@/output/report/html.ts";
+import { fragment, type Html } from "@/html.ts";
+import { listed } from "@/listed.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
-import { plain, withUnit } from "@/output/units.ts";
+import { decimal, featureText } from "@/output/figure_text.ts";
 import type { Tested } from "@/segments/evidence.ts";
 import type { Condition } from "@/segments/playbook.ts";
 
@@ -16,20 +17,9 @@ function bounds({ feature, times, atLeast, atMost }: Condition): Bound[] {
   const given = [["at least", "atLeast", atLeast], ["at most", "atMost", atMost]] as const;
   return given.flatMap(([words, key, value]) => {
     if (value === undefined) return [];
-    const text = times === undefined ? withUnit(value, FEATURES[feature].unit) : plain(value);
+    const text = times === undefined ? featureText(feature, value) : decimal(value);
     return [{ words, key, value, text }];
   });
-}
-
-function subject({ feature, statistic }: Condition): string {
-  return `${statistic} of ${FEATURES[feature].label}`;
-}
-
-/** A condition in words: `median of annual income at least ₦3.0M and at most ₦6.5M`. */
-export function conditionText(condition: Condition): string {
-  const limits = bounds(condition).map(({ words, text }) => `${words} ${text}`).join(" and ");
-  const times = condition.times === undefined ? "" : " times that of all customers";
-  return `${subject(condition)} ${limits}${times}`;
 }
 
 /** What a condition asks and what the segment shows: `median of loans: 3, wanted at least 2`. */
@@ -52,5 +42,5 @@ export function testedHtml(
   const own = groupFigure(value, { group: { segment }, feature, statistic });
   const compared = groupFigure(reference, { group: "all", feature, statistic });
   const whose = times === undefined ? "" : fragment` times that of all customers (${compared})`;
-  return fragment`${subject(condition)}: ${own}, wanted ${limits}${whose}`;
+  return fragment`${statistic} of ${FEATURES[feature].label}: ${own}, wanted ${limits}${whose}`;
 }

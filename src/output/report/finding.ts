@@ -1,11 +1,13 @@
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { percent } from "@/output/naira.ts";
-import { fragment, type Html, listed } from "@/output/report/html.ts";
+import { percent } from "@/output/figure_text.ts";
+import { fragment, type Html } from "@/html.ts";
+import { listed } from "@/listed.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
-import type { Advice } from "@/segments/advice.ts";
+import { ADVICE } from "@/segments/advice.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 
@@ -67,13 +69,13 @@ export function segmentShare(id: number, share: number): Html {
   return traced(share, percent(share), "segment_summary.csv", `${id}`, "share");
 }
 
-/** A segment's share of the total of a feature; a dash where there is nothing to share. */
+/** A segment's share of the total of a feature; `none` where there is nothing to share. */
 export function partOf(
   feature: FeatureName,
   { view, all }: { readonly view: SegmentView; readonly all: GroupFigures },
 ): Html {
   const total = all.total(feature);
-  if (!(total > 0)) return fragment`–`;
+  if (!(total > 0)) return fragment`none`;
   return shareOf(feature, view.figures.total(feature) / total, view.id);
 }
 
@@ -91,15 +93,10 @@ const MEANING = {
     "channel, arrears) may show more.",
 } as const;
 
-export const ADVICE: Readonly<Record<Advice, string>> = {
-  act: "Offers may be tested",
-  describe: "Describe it, do not target it",
-  leave: "Do not target",
-};
-
 /** The verdict, what it means, and what may be done with each segment. */
 export function verdictSection({ evidence }: Run, views: readonly SegmentView[]): Html {
   const { verdict, sentence } = evidence;
+  const { pattern, valid, strong } = STABILITY_MARKS;
   const level = traced(verdict, verdict, "run.json", "verdict", "level");
   return fragment`
 <section id="verdict" aria-labelledby="verdict-title">
@@ -119,7 +116,7 @@ ${
     })
   }
 <p class="note">Stability is the mean Jaccard similarity of a segment with its nearest match when customers are
-drawn again (Hennig 2007): from 0.85 highly stable, from 0.75 stable, from 0.6 a pattern only, below
-that not to be trusted.</p>
+drawn again (Hennig 2007): from ${strong} highly stable, from ${valid} stable, from ${pattern} a
+pattern only, below that not to be trusted.</p>
 </section>`;
 }

@@ -1,9 +1,9 @@
 import pl from "nodejs-polars";
 import { ENTITIES } from "@/bank/schema.ts";
-import { fragment, type Html } from "@/output/report/html.ts";
+import { fragment, type Html } from "@/html.ts";
 import { table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
-import { count } from "@/output/naira.ts";
+import { count } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 
 /** The rules of the ledger, for people. */

@@ -1,5 +1,5 @@
-import { fragment, type Html, type Part, trusted } from "@/output/report/html.ts";
-import { segmentStyle } from "@/output/theme.ts";
+import { fragment, type Html, type Part, trusted } from "@/html.ts";
+import { segmentStyle } from "@/output/charts/theme.ts";
 
 /** A table that scrolls in itself where the page is narrow. The first cell of a row is its header. */
 export function table(
@@ -11,7 +11,9 @@ export function table(
 <table>
 <caption>${caption}</caption>
 <thead>
-<tr>${head.map((cell) => fragment`<th scope="col">${cell}</th>`)}</tr>
+<tr>${
+    head.map((cell) => cell === "" ? fragment`<td></td>` : fragment`<th scope="col">${cell}</th>`)
+  }</tr>
 </thead>
 <tbody>${
     rows.map(([first, ...cells]) =>

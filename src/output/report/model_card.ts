@@ -1,6 +1,9 @@
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
-import { fragment, type Html, listed } from "@/output/report/html.ts";
+import { fragment, type Html } from "@/html.ts";
+import { listed } from "@/listed.ts";
+import { fixed } from "@/output/figure_text.ts";
 import { facts, table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import { VERSION } from "@/output/manifest.ts";
@@ -74,8 +77,8 @@ of ${asOf}. Names, e-mails and phones are never read.`,
       ["Approved by, on", fragment`<span class="blank">to be filled in</span>`],
       [
         "Review",
-        "Every quarter, and at once when a new run’s verdict falls, a segment’s stability falls below " +
-        "0.75, a feature’s population stability index rises above 0.2, or the extract changes its columns.",
+        "Every quarter, and at once when the comparison of a new run with this one raises an alarm, a " +
+        `segment’s stability falls below ${STABILITY_MARKS.valid}, or the extract changes its columns.`,
       ],
     ])
   }
@@ -96,7 +99,7 @@ ${
           fragment`${FEATURES[name].label} (correlation with ${FEATURES[correlatedWith].label} ${
             traced(
               correlation,
-              correlation.toFixed(2).replace("-", "\u2212"),
+              fixed(correlation, 2),
               "run.json",
               "dropped_features",
               `${index}`,

@@ -3,7 +3,7 @@ import { choiceSection } from "@/output/report/choice_of_k.ts";
 import { comparisonSection } from "@/output/report/comparison.ts";
 import { finding, verdictSection } from "@/output/report/finding.ts";
 import { funnelSection } from "@/output/report/funnel.ts";
-import { fragment, type Html, trusted } from "@/output/report/html.ts";
+import { fragment, trusted } from "@/html.ts";
 import { modelCardSection } from "@/output/report/model_card.ts";
 import { rulesSection } from "@/output/report/rules_section.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
@@ -13,32 +13,21 @@ import { traced } from "@/output/report/traced.ts";
 import { rulesText } from "@/output/rules.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 
-/** A section of the report that is written elsewhere. */
-export interface ExtraSection {
-  /** The target of its link; letters and hyphens. */
-  readonly id: string;
-  readonly title: string;
-  /** Under the heading. */
-  readonly body: Html;
-}
-
 export interface ReportOptions {
   /** The run's pictures, where they are drawn already. */
   readonly plots?: Plots;
   /** The text of `rules.txt`, where it is written already. */
   readonly rules?: string;
-  /** Sections between the comparison and the choice of k. @default none */
-  readonly sections?: readonly ExtraSection[];
 }
 
 /**
- * `report.fragment`: who the segments are, what to do about each, and how far to trust it, on one page
- * that needs nothing else. Every figure names the place in the outputs where it stands
- * (`data-from`).
+ * `report.html`: who the segments are, what to do about each, and how far to trust it, on one page
+ * that needs nothing else. Every figure names where it stands, or what it follows
+ * from (`data-from`).
  */
 export function reportHtml(
   run: Run,
-  { plots = drawPlots(run), rules = rulesText(run), sections = [] }: ReportOptions = {},
+  { plots = drawPlots(run), rules = rulesText(run) }: ReportOptions = {},
 ): string {
   const views = segmentViews(run);
   const { all } = figuresOf(run);
@@ -50,7 +39,6 @@ export function reportHtml(
     ...views.map(({ id, name }) => [`segment-${id}`, name] as const),
     ["comparison", "Side by side"],
     ...(why === undefined ? [] : [["rules", "Why a customer is in a segment"] as const]),
-    ...sections.map(({ id, title }) => [id, title] as const),
     ["choice", "Choice of k"],
     ["model-card", "Method and limits"],
   ] as const;
@@ -83,23 +71,14 @@ ${funnelSection(run)}
 ${views.map((view) => segmentSection(view, { run, all }))}
 ${comparisonSection(run, { views, all, plots })}
 ${why}
-${sections.map(extraSection)}
 ${choiceSection(run, plots)}
 ${modelCardSection(run)}
 </main>
 <footer>
-<p class="note">Segments are for marketing and service, not for credit decisions. Every figure here also
-stands in the files written by the same run.</p>
+<p class="note">Segments are for marketing and service, not for credit decisions. Every figure here stands
+in the files written by the same run, or follows from them and from the bank’s playbook.</p>
 </footer>
 </body>
 </html>
 `.markup;
-}
-
-function extraSection({ id, title, body }: ExtraSection): Html {
-  return fragment`
-<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${body}
-</section>`;
 }

@@ -1,14 +1,16 @@
 import { FEATURES } from "@/features/catalogue.ts";
 import { customerIds } from "@/features/customers.ts";
-import { count } from "@/output/naira.ts";
+import { count, decimal, difference } from "@/output/figure_text.ts";
 import { testedHtml } from "@/output/report/conditions.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
-import { ADVICE, partOf, segmentShare } from "@/output/report/finding.ts";
-import { fragment, type Html, listed, type Part } from "@/output/report/html.ts";
+import { partOf, segmentShare } from "@/output/report/finding.ts";
+import { fragment, type Html, type Part } from "@/html.ts";
+import { listed } from "@/listed.ts";
 import { badge, facts, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, jaccardFigure, traced } from "@/output/report/traced.ts";
 import type { Run } from "@/output/run.ts";
+import { ADVICE } from "@/segments/advice.ts";
 import { effectSize } from "@/segments/effect_sizes.ts";
 import { type Evidence, evidenceFor } from "@/segments/evidence.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
@@ -99,7 +101,14 @@ ${
             statistic,
           }),
           fragment`${
-            traced(delta, signed(delta), "labeled_customers.csv", `segment ${id}`, "delta", feature)
+            traced(
+              delta,
+              difference(delta, 2),
+              "labeled_customers.csv",
+              `segment ${id}`,
+              "delta",
+              feature,
+            )
           } ${effectSize(delta)}`,
         ];
       }),
@@ -108,10 +117,6 @@ ${
 <p
       class="note">The effect is Cliff’s delta: the chance that one of these customers has the higher figure than one
     of the others, less the chance of the lower. 0 is no difference.</p>`;
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? "+" : "\u2212"}${Math.abs(value).toFixed(2)}`;
 }
 
 const MARKS = {
@@ -194,20 +199,15 @@ function holdoutSentences({ id, holdout }: Opportunity, view: SegmentView): Html
   const source = ["playbook.json", `${view.id}`, id];
   const left = Math.round(view.customers * holdout.share);
   const offered = view.customers - left;
-  const share = traced(
-    holdout.share,
-    `${Number((holdout.share * 100).toFixed(1))}%`,
-    ...source,
-    "share",
-  );
-  const days = traced(holdout.days, `${holdout.days}`, ...source, "days");
+  const share = traced(holdout.share, `${decimal(100 * holdout.share)}%`, ...source, "share");
+  const days = traced(holdout.days, count(holdout.days), ...source, "days");
   const test =
     fragment`leave a random ${share} of the segment without it, compare after ${days} days.`;
   if (Math.min(left, offered) < 2) return fragment`${test} The segment is too small for a test.`;
   const least = detectable(left, offered);
   const text = (100 * least).toFixed(0);
   return fragment`${test} With so many customers a difference in shares below ${
-    traced(least, text, "detectable difference", `${view.id}`, id)
+    traced(least, text, "segment_summary.csv", `${view.id}`, "customers", `holdout of ${id}`)
   } percentage points may go unseen.`;
 }
 

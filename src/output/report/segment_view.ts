@@ -1,10 +1,10 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
-import { shownSegments } from "@/output/picture.ts";
 import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
+import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
-import { cliffsDeltas } from "@/segments/effect_sizes.ts";
+import { cliffsDeltas, effectSize } from "@/segments/effect_sizes.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
 import { type Play, playFor } from "@/segments/playbook.ts";
 import { typicalCustomers } from "@/segments/typical_customers.ts";
@@ -33,8 +33,6 @@ export interface SegmentView {
 
 /** Traits shown at most. */
 const MOST_TRAITS = 7;
-/** Smaller deltas are negligible. */
-const LEAST_DELTA = 0.12;
 
 /** The segments of a run with all that the report says about them, in order of id. */
 export function segmentViews(run: Run): SegmentView[] {
@@ -70,7 +68,7 @@ function strongest(deltas: ReadonlyMap<FeatureName, number>): SegmentView["trait
   const told = new Set<string>();
   return [...deltas]
     .map(([feature, delta]) => ({ feature, delta }))
-    .filter(({ delta }) => Math.abs(delta) >= LEAST_DELTA)
+    .filter(({ delta }) => effectSize(delta) !== "negligible")
     .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta))
     .filter(({ feature }) => {
       const isNews = !told.has(FEATURES[feature].about);

@@ -1,15 +1,14 @@
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
-import { fragment, type Html } from "@/output/report/html.ts";
-import { count, percent } from "@/output/naira.ts";
-import { withoutUnit, withUnit } from "@/output/units.ts";
-import { stabilityLevel } from "@/segments/advice.ts";
+import { fragment, type Html } from "@/html.ts";
+import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
+import { stabilityText } from "@/segments/advice.ts";
 import type { Statistic } from "@/segments/figures.ts";
 
 /**
  * A figure that says where it stands in the outputs: the file, then the way to it, in steps
  * separated by ` | `. A figure computed from a column of `labeled_customers.csv` names the group, the
- * statistic and the column.
+ * statistic and the column; what follows from several figures names the first.
  */
 export function traced(value: number | string, text: string, ...source: string[]): Html {
   const machine = typeof value === "number" ? rounded(value) : value;
@@ -21,15 +20,9 @@ export function runCount(value: number, ...path: string[]): Html {
   return traced(value, count(value), "run.json", ...path);
 }
 
-/**
- * The stability of a segment, in as many decimals as it takes (two or more) to be on the right side of
- * the marks.
- */
+/** The stability of a segment. */
 export function jaccardFigure(segment: number, jaccard: number): Html {
-  const level = stabilityLevel(jaccard);
-  const digits = [2, 3, 4, 5].find((n) => stabilityLevel(Number(jaccard.toFixed(n))) === level);
-  const text = jaccard.toFixed(digits ?? 6);
-  return traced(jaccard, text, "run.json", "stability", "jaccard", `${segment}`);
+  return traced(jaccard, stabilityText(jaccard), "run.json", "stability", "jaccard", `${segment}`);
 }
 
 /** Whose figure: a segment, everybody else, everybody, or one customer. */
@@ -40,20 +33,17 @@ export function groupName(group: Group): string {
   return "segment" in group ? `segment ${group.segment}` : `others ${group.others}`;
 }
 
-/** A statistic of a group, in the feature's unit; a dash where unknown. */
+/** A statistic of a group, in the feature's unit. */
 export function groupFigure(
   value: number | undefined,
-  { group, feature, statistic, bare = false }: {
+  { group, feature, statistic }: {
     readonly group: Group;
     readonly feature: FeatureName;
     readonly statistic: Statistic;
-    /** Leave the unit out. */
-    readonly bare?: boolean;
   },
 ): Html {
-  if (value === undefined || Number.isNaN(value)) return fragment`–`;
-  const { unit } = FEATURES[feature];
-  const text = bare ? withoutUnit(value, unit) : withUnit(value, unit);
+  if (value === undefined || Number.isNaN(value)) return fragment`${UNKNOWN}`;
+  const text = featureText(feature, value);
   const inSummary = typeof group === "object" && "segment" in group &&
     (statistic === "mean" || statistic === "median");
   return inSummary
@@ -73,10 +63,10 @@ export function customerFigure(
   { customer, feature, bare = false }: {
     readonly customer: string;
     readonly feature: FeatureName;
+    /** The words around it say the unit. */
     readonly bare?: boolean;
   },
 ): Html {
-  const { unit } = FEATURES[feature];
-  const text = bare ? withoutUnit(value, unit) : withUnit(value, unit);
+  const text = bare ? featureFigure(feature, value) : featureText(feature, value);
   return traced(value, text, "labeled_customers.csv", `customer ${customer}`, feature);
 }

@@ -1,0 +1,203 @@
+import { takeRows } from "@/clustering/matrix.ts";
+import { principalAxes } from "@/clustering/principal_axes.ts";
+import { sampleIndices } from "@/clustering/sample.ts";
+import { silhouetteValues } from "@/clustering/silhouette.ts";
+import { FEATURE_NAMES, type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { featureValues, hasFeature } from "@/features/customers.ts";
+import { clusterPlot } from "@/output/charts/cluster_plot.ts";
+import { distributionsPlot } from "@/output/charts/distributions_plot.ts";
+import { elbowPlot } from "@/output/charts/elbow_plot.ts";
+import { heatmapPlot } from "@/output/charts/heatmap_plot.ts";
+import { indicesPlot } from "@/output/charts/indices_plot.ts";
+import type { LegendSegment } from "@/output/charts/legend.ts";
+import type { ChartOptions } from "@/output/charts/picture.ts";
+import {
+  principalAxesPlot,
+  type PrincipalAxesPlotData,
+} from "@/output/charts/principal_axes_plot.ts";
+import { silhouettePlot } from "@/output/charts/silhouette_plot.ts";
+import { stabilityPlot } from "@/output/charts/stability_plot.ts";
+import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
+import { count, featureText } from "@/output/figure_text.ts";
+import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
+import { shownSegments } from "@/output/shown_segments.ts";
+
+/** Customers whose silhouette is measured: it takes n squared steps. */
+const SILHOUETTE_ROWS = 2000;
+
+/** Options of a chart that shows some of the features. */
+export interface FeaturesOptions extends ChartOptions {
+  /** In this order; those that the file lacks are left out. @default the most telling */
+  readonly features?: readonly FeatureName[];
+}
+
+/** The inertia curve of a run, its elbow and its k. */
+export function elbowOf(run: Run, options?: ChartOptions): SVGSVGElement {
+  const { curve: { inertias, elbow }, fit } = run;
+  return elbowPlot({ inertias, elbowK: elbow, k: fit.k }, captioned(run, options));
+}
+
+/** The customers of a run by transactions and loans. */
+export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement {
+  const transactions = featureValues(run.customers, "num_transactions");
+  const loans = featureValues(run.customers, "total_loans");
+  const points = Array.from(segmentIds(run), (segment, row) => {
+    return { x: transactions[row]!, y: loans[row]!, segment };
+  });
+  const neutral = "Customers by transactions and loans";
+  return clusterPlot({ points, segments: segmentsOf(run) }, captioned(run, options, neutral));
+}
+
+/** How the segments of a run differ from the average customer. */
+export function heatmapOf(
+  run: Run,
+  { features = tellingFeatures(run), ...options }: FeaturesOptions = {},
+): SVGSVGElement {
+  const rows = measured(run, features).map((name) => ({
+    label: FEATURES[name].label,
+    values: run.segments.map(({ traits }) => traits.get(name) ?? NaN),
+    beside: profilesOf(run).map(({ median }) => featureText(name, median.get(name))),
+  }));
+  const neutral = "How the customers of each cluster differ from the average";
+  return heatmapPlot({ segments: segmentsOf(run), rows }, captioned(run, options, neutral));
+}
+
+/** Where the customers of each segment of a run lie in the features clustered on, or in others. */
+export function distributionsOf(
+  run: Run,
+  { features = [...clusteredOn(run)], ...options }: FeaturesOptions = {},
+): SVGSVGElement {
+  const segments = segmentsOf(run);
+  const panels = measured(run, features).map((name) => ({
+    label: FEATURES[name].label,
+    unit: FEATURES[name].unit,
+    spreads: segments.flatMap(({ id }) => {
+      const at = (fraction: number) => figuresOf(run).own(id).quantile(name, fraction) ?? NaN;
+      const spread = {
+        segment: id,
+        low: at(0.05),
+        lowerQuartile: at(0.25),
+        median: at(0.5),
+        upperQuartile: at(0.75),
+        high: at(0.95),
+      };
+      return Number.isNaN(spread.median) ? [] : [spread];
+    }),
+  }));
+  const neutral = "How the customers of each cluster are spread";
+  return distributionsPlot({ segments, panels }, captioned(run, options, neutral));
+}
+
+/** The customers of a run on their principal axes; nothing where there are no two axes. */
+export function principalAxesOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
+  const data = principalAxesData(run);
+  if (data === undefined) return undefined;
+  const { caption = "", ...rest } = captioned(run, options);
+  const numbers = { shown: data.points.length, customers: run.customers.height };
+  return principalAxesPlot(data, { ...rest, caption: withNumberShown(caption, numbers) });
+}
+
+/** What {@linkcode principalAxesOf} draws: the features' correlations with the axes, too. */
+export function principalAxesData(run: Run): PrincipalAxesPlotData | undefined {
+  const { matrix, features } = run.scaled;
+  const ids = segmentIds(run);
+  const { data, columns } = matrix;
+  const { means, axes, deviations } = principalAxes(matrix);
+  const total = deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
+  if (columns < 2 || total === 0) return undefined;
+  const [first, second] = axes.slice(0, 2).map((vector, axis) => {
+    // The features' deviations are 1, so that this is their correlation with the axis.
+    const loadings = vector.map((part) => part * deviations[axis]!);
+    // An axis has no direction of its own: its strongest feature points up or right.
+    const strongest = loadings.reduce((a, b) => Math.abs(b) > Math.abs(a) + 1e-9 ? b : a);
+    const sign = strongest < 0 ? -1 : 1;
+    return {
+      loadings: loadings.map((loading) => sign * loading),
+      explained: deviations[axis]! ** 2 / total,
+      coordinate: (row: number) =>
+        sign *
+        vector.reduce((sum, part, j) => sum + part * (data[row * columns + j]! - means[j]!), 0),
+    };
+  });
+  return {
+    points: thinOut(ids, MOST_POINTS).map((row) => ({
+      x: first!.coordinate(row),
+      y: second!.coordinate(row),
+      segment: ids[row]!,
+    })),
+    segments: segmentsOf(run),
+    loadings: features.map(({ name }, j) => ({
+      label: FEATURES[name].label,
+      x: first!.loadings[j]!,
+      y: second!.loadings[j]!,
+    })),
+    explained: [first!.explained, second!.explained],
+  };
+}
+
+/** The other indices of a run; nothing where no k from 2 up could be looked at. */
+export function indicesOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
+  const { evidence, fit } = run;
+  if (evidence.indices.length === 0) return undefined;
+  return indicesPlot({ ...evidence, k: fit.k }, captioned(run, options));
+}
+
+/** The silhouettes of a run; nothing where all customers, or none, share a segment. */
+export function silhouetteOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
+  const { scaled: { matrix }, fit, options: { seed } } = run;
+  const rows = sampleIndices(matrix.rows, SILHOUETTE_ROWS, seed);
+  const labels = Int32Array.from(rows, (row) => fit.labels[row]!);
+  const clusters = new Set(labels).size;
+  if (clusters < 2 || clusters >= labels.length) return undefined;
+  return silhouettePlot({
+    segments: segmentsOf(run),
+    values: silhouetteValues(takeRows(matrix, rows), labels),
+    segmentOf: Int32Array.from(rows, (row) => segmentIds(run)[row]!),
+  }, captioned(run, options));
+}
+
+/** How surely the segments of a run come back. */
+export function stabilityOf(run: Run, options?: ChartOptions): SVGSVGElement {
+  const { evidence: { stability } } = run;
+  const segments = segmentsOf(run).map((segment, index) => {
+    return { ...segment, jaccard: stability[run.segments[index]!.cluster]! };
+  });
+  return stabilityPlot(segments, captioned(run, options));
+}
+
+function segmentsOf({ segments, evidence }: Run): LegendSegment[] {
+  return shownSegments(segments, evidence.verdict);
+}
+
+/**
+ * Adds where the figures come from and how far to trust them.
+ *
+ * @param neutral The title where the evidence is none: a finding would promise what is not there.
+ */
+function captioned(run: Run, options: ChartOptions = {}, neutral?: string): ChartOptions {
+  const { extract, customers, cleaned, evidence: { verdict, sentence } } = run;
+  const caption =
+    `Source: ${extract.name}, ${count(customers.height)} customers as of ${cleaned.asOf}. ` +
+    `Evidence for the segments: ${verdict}. ${sentence}`;
+  return { caption, ...(neutral && verdict === "none" && { title: neutral }), ...options };
+}
+
+function measured(run: Run, features: readonly FeatureName[]): FeatureName[] {
+  return features.filter((name) => hasFeature(run.customers, name));
+}
+
+function clusteredOn({ scaled }: Run): Set<FeatureName> {
+  return new Set(scaled.features.map(({ name }) => name));
+}
+
+/** One feature about each thing: those clustered on, and the first of those that are not. */
+function tellingFeatures(run: Run): FeatureName[] {
+  const used = clusteredOn(run);
+  const told = new Set<string>([...used].map((name) => FEATURES[name].about));
+  return measured(run, FEATURE_NAMES).filter((name) => {
+    if (used.has(name)) return true;
+    const isNews = !told.has(FEATURES[name].about);
+    told.add(FEATURES[name].about);
+    return isNews;
+  });
+}
