@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/ledger.ts";
-import type { BankRecords } from "@/bank/read_bank.ts";
+import { type BankRecords, entitiesTold } from "@/bank/read_bank.ts";
 import {
   creditedOf,
   holdersOf,
@@ -11,7 +11,7 @@ import {
 } from "@/bank/relations.ts";
 import { withoutRepeats } from "@/bank/repeats.ts";
 import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
-import type { Screened } from "@/bank/screen.ts";
+import { screenEntity, type Screened } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import { UserError } from "@/errors.ts";
 import { once } from "@/once.ts";
@@ -59,8 +59,9 @@ export interface CleanOptions {
  * @throws {UserError} If no customer is left, or no date to measure from.
  */
 export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned {
-  const { contract: { currency }, repeatedRows, isJoined } = records;
-  const ledger = [...records.ledger, repeatedRowLines(repeatedRows)];
+  const { contract, currency, repeatedRows } = records;
+  const isJoined = contract.tables.has("joined");
+  const ledger = [repeatedRowLines(repeatedRows)];
   const without: Without = (rows, entity, check, action = "quarantined") => {
     setAside(rows, ledger, {
       checks: [check],
@@ -69,9 +70,12 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
       shown: (name) => shownTyped(name, currency),
     });
   };
-  const asOf = options.asOf ?? latest(records.screened.transactions);
   const needed = options.needed ?? new Set<ColumnName>();
-  const timely = atDate(records.screened, { asOf, needed, without });
+  const screened = Object.fromEntries(
+    ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
+  ) as Record<Entity, Screened>;
+  const asOf = options.asOf ?? latest(screened.transactions);
+  const timely = atDate(screened, { asOf, needed, without });
   const unique = (entity: Entity, holder?: string) =>
     withoutRepeats(timely[entity], entity, { ledger, currency, holder });
 
@@ -81,7 +85,11 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const loansTold = unique("loans").records;
   const transactionsTold = unique("transactions", "owner");
 
-  const named = namedCustomers(records, [accountsTold.held, holdersTold.held, loansTold]);
+  const named = namedCustomers(records, screened.customers, [
+    accountsTold.held,
+    holdersTold.held,
+    loansTold,
+  ]);
   const everyone = pl.concat([customersTold, named], { how: "diagonal" });
   const declared = holderPairs(holdersTold);
   const pairs = holdersOf(accountsTold, declared, everyone);
@@ -97,16 +105,15 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const { loans, borrowers } = ofBorrowers(loansTold, { accounts, holders, everyone, relative, without });
   const owners = records.owners;
   const states = ownerStates(owners, { accounts, holders, customers: everyone });
-  const { kept: activity, held } = ofOwners(transactionsTold, owners, { states, isJoined, without });
+  const activity = ofOwners(transactionsTold, owners, { states, isJoined, without });
   const credited = creditedOf(owners, holders);
   const customers = withProducts(everyone, [
     holders,
     borrowers,
     credited.join(activity.select("owner").unique(), { on: "owner", how: "semi" }),
   ], without);
-  void held;
 
-  const read = readCounts(records, {
+  const read = readCounts(screened, {
     accounts: accountsTold.joined,
     holders: holdersTold.joined,
     transactions: transactionsTold.joined,
@@ -200,12 +207,13 @@ function booked(transactions: pl.DataFrame, asOf: string, without: Without): pl.
 
 /** Customers that are only named by others, where that is enough to be one. */
 function namedCustomers(
-  { screened, owners, isJoined, isComplete }: BankRecords,
+  { contract, owners }: BankRecords,
+  known: Screened,
   named: readonly pl.DataFrame[],
 ): pl.DataFrame {
-  const known = screened.customers;
+  const isComplete = contract.tables.get("customers")?.every(({ complete }) => complete) ?? false;
   const empty = pl.DataFrame({ customer_id: [] }).select(pl.col("customer_id").cast(pl.Utf8));
-  if (isJoined || isComplete) return empty;
+  if (contract.tables.has("joined") || isComplete) return empty;
   const ids = [...named, owners].flatMap((frame) => {
     const name = ["customer_id", "held"].find((column) => frame.columns.includes(column));
     return name === undefined ? [] : [frame.select(pl.col(name).cast(pl.Utf8).as("customer_id"))];
@@ -266,7 +274,7 @@ function ofOwners(
     readonly isJoined: boolean;
     readonly without: Without;
   },
-): { kept: pl.DataFrame; held: pl.DataFrame } {
+): pl.DataFrame {
   const owner = ownerOfEach(records, held, states);
   const days = integers(records, "transaction_date");
   const state = new Uint8Array(owner.length);
@@ -302,8 +310,7 @@ function ofOwners(
   const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
   const isKept = pl.col("state").eq(pl.lit(0)).or(pl.col("state").eq(pl.lit(EARLY)));
   // What is not selected first is copied for nothing.
-  const kept = judged.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns);
-  return { kept, held };
+  return judged.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns);
 }
 
 const EARLY = 9;
@@ -439,7 +446,7 @@ function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
 
 /** How many records of each entity came in; records found to be one with another count once. */
 function readCounts(
-  { screened }: BankRecords,
+  screened: Readonly<Record<Entity, Screened>>,
   joined: Readonly<Partial<Record<Entity, number>>>,
 ): Record<Entity, number> {
   return Object.fromEntries(
@@ -448,7 +455,7 @@ function readCounts(
 }
 
 function conservation(
-  { told }: BankRecords,
+  records: BankRecords,
   { read, kept, lines }: {
     readonly read: Readonly<Record<Entity, number>>;
     readonly kept: Readonly<Record<Entity, number>>;
@@ -456,8 +463,7 @@ function conservation(
   },
 ): Partial<Record<Entity, Conservation>> {
   const counted: Partial<Record<Entity, Conservation>> = {};
-  for (const entity of ENTITIES) {
-    if (!told.has(entity)) continue;
+  for (const entity of entitiesTold(records)) {
     const own = lines.filter(pl.col("entity").eq(pl.lit(entity)));
     const withAction = (action: string) => own.filter(pl.col("action").eq(pl.lit(action))).height;
     const account: Conservation = {

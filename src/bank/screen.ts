@@ -1,12 +1,20 @@
 import pl from "nodejs-polars";
 import { type Check, firstFailed, setAside, shapeOf, shownText, shownTyped } from "@/bank/ledger.ts";
+import type { BankRecords } from "@/bank/read_bank.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import type { TypedRecords } from "@/bank/records/typed_records.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import { isUnknownType } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { folded } from "@/bank/rules/readings.ts";
-import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
+import {
+  type Column,
+  type ColumnName,
+  COLUMNS,
+  type Entity,
+  ID_COLUMNS,
+  typedName,
+} from "@/bank/schema.ts";
 
 /** The records of an entity that are complete and valid: `row`, `rows` and the typed columns. */
 export interface Screened {
@@ -17,6 +25,51 @@ export interface Screened {
   /** How many records there were. */
   readonly read: number;
 }
+
+/**
+ * Screens the records of an entity in all tables that tell of it. A column that only some of them have
+ * is blank in the others.
+ */
+export function screenEntity(
+  { tables, currency }: BankRecords,
+  entity: Entity,
+  options: Pick<ScreenOptions, "needed" | "ledger">,
+): Screened {
+  const screened = tables.filter(({ plan }) => plan.entity === entity)
+    .map(({ plan, typed }) => screen(typed, { plan, currency, ...options }));
+  const [first, ...others] = screened;
+  if (first === undefined) {
+    const none = pl.DataFrame({ row: [], rows: [], ...NOBODY[entity] }).select(
+      pl.col("row").cast(pl.UInt32),
+      pl.col("rows").cast(pl.UInt32),
+      ...Object.keys(NOBODY[entity]).map((name) =>
+        pl.col(name).cast(name === "owner" ? pl.Int32 : name.endsWith("date") ? pl.Date : pl.Utf8)
+      ),
+    );
+    return { plain: none, others: none, read: 0 };
+  }
+  if (others.length === 0) return first;
+  // What stands in another table may stand in this one, too.
+  const all = pl.concat(
+    [first.plain.head(0), first.others, ...others.flatMap(({ plain, others }) => [plain, others])],
+    { how: "diagonal" },
+  );
+  const plain = pl.concat([first.plain, all.head(0)], { how: "diagonal" });
+  return {
+    plain,
+    others: all.select(...plain.columns),
+    read: screened.reduce((sum, { read }) => sum + read, 0),
+  };
+}
+
+/** The columns of a table that is not there. */
+const NOBODY: Readonly<Record<Entity, Readonly<Record<string, never[]>>>> = {
+  customers: { customer_id: [] },
+  accounts: { account_id: [] },
+  holders: { account_id: [], customer_id: [] },
+  transactions: { transaction_id: [], owner: [], transaction_date: [] },
+  loans: { loan_id: [] },
+};
 
 export interface ScreenOptions {
   readonly plan: EntityPlan;

@@ -1,0 +1,128 @@
+import pl from "nodejs-polars";
+import type { Contract, TableName } from "@/bank/contract/contract.ts";
+import type { OpenTable } from "@/bank/open_bank.ts";
+import { readTable } from "@/bank/records/read_table.ts";
+import type { EntityPlan } from "@/bank/records/plan.ts";
+import { ownerNames, type TypedRecords } from "@/bank/records/typed_records.ts";
+import { type Currency, currencyOf } from "@/bank/rules/money.ts";
+import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
+
+/** A file of the bank that has been read to its end. */
+export interface InputFile {
+  /** Its name without its folder. */
+  readonly name: string;
+  readonly rows: number;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** What is added to a row's number in the file to tell it from those of other files. */
+  readonly offset: number;
+}
+
+/** The records of an entity in one of the tables. */
+export interface EntityTable {
+  readonly plan: EntityPlan;
+  readonly typed: TypedRecords;
+}
+
+/** The records of the bank's tables, read and typed. */
+export interface BankRecords {
+  readonly contract: Contract;
+  readonly currency: Currency;
+  readonly files: readonly InputFile[];
+  readonly tables: readonly EntityTable[];
+  /** Whom the transactions of all tables belong to, see {@linkcode TypedRecords}. */
+  readonly owners: pl.DataFrame;
+  /** Rows that repeat an earlier row, with the same transaction, account, customer and loan: `row`. */
+  readonly repeatedRows: pl.DataFrame;
+  /** The columns that have a value somewhere. */
+  readonly columns: ReadonlySet<ColumnName>;
+}
+
+/**
+ * Reads the bank's tables from end to end, once, into the distinct records of each entity. A record
+ * is a distinct text in the entity's columns, so that the fan-out of a joined table leaves one, and a
+ * second spelling is seen as a second record.
+ *
+ * @throws {UserError} If a file is not well-formed, naming the rows at fault.
+ */
+export async function readBank(
+  contract: Contract,
+  tables: readonly OpenTable[],
+): Promise<BankRecords> {
+  const currency = currencyOf(contract.currency);
+  const files: InputFile[] = [];
+  const read: EntityTable[] = [];
+  const repeated: pl.DataFrame[] = [];
+  let offset = 0;
+  for (const table of tables) {
+    const found = await readTable(table, { currency, offset });
+    files.push(...found.files);
+    read.push(...found.tables);
+    repeated.push(found.repeatedRows);
+    offset += found.rows;
+  }
+  const { tables: numbered, owners } = withSharedOwners(read);
+  return {
+    contract,
+    currency,
+    files,
+    tables: numbered,
+    owners,
+    repeatedRows: pl.concat(repeated),
+    columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
+  };
+}
+
+/** The tables of transactions, their owners counted together. */
+function withSharedOwners(
+  tables: readonly EntityTable[],
+): { tables: readonly EntityTable[]; owners: pl.DataFrame } {
+  const own = tables.filter(({ typed }) => typed.owners !== undefined);
+  const [first, ...others] = own;
+  if (first === undefined) {
+    const none = pl.DataFrame({ account_id: [] }).select(pl.col("account_id").cast(pl.Utf8));
+    return { tables, owners: none };
+  }
+  if (others.length === 0) return { tables, owners: first.typed.owners! };
+  const names = [...new Set(own.flatMap(({ plan }) => ownerNames(plan)))].map(typedName);
+  const filled = (frame: pl.DataFrame) =>
+    frame.select(...names.map((name) =>
+      (frame.columns.includes(name) ? pl.col(name).fillNull(pl.lit("")) : pl.lit("")).as(name)
+    ));
+  const all = pl.concat(own.map(({ typed }) => filled(typed.owners!)))
+    .unique({ maintainOrder: true, keep: "first" });
+  const numbered = all.withRowIndex("place");
+  const renumbered = (frame: pl.DataFrame, owners: pl.DataFrame) => {
+    const places = filled(owners).withRowIndex("owner")
+      .withColumn(pl.col("owner").cast(pl.Int32))
+      .join(numbered, { on: names, how: "left" })
+      .select(pl.col("owner"), pl.col("place").cast(pl.Int32));
+    return frame.join(places, { on: "owner", how: "left" })
+      .withColumn(pl.col("place").as("owner")).drop("place");
+  };
+  const blank = (name: string) =>
+    pl.when(pl.col(name).eq(pl.lit(""))).then(pl.lit(null)).otherwise(pl.col(name)).as(name);
+  return {
+    tables: tables.map(({ plan, typed }) =>
+      typed.owners === undefined ? { plan, typed } : {
+        plan,
+        typed: {
+          ...typed,
+          plain: renumbered(typed.plain, typed.owners),
+          others: renumbered(typed.others, typed.owners),
+        },
+      }
+    ),
+    owners: all.withColumns(...names.map(blank)),
+  };
+}
+
+/** The entities that the tables tell of, parents before children. */
+export function entitiesTold({ tables }: Pick<BankRecords, "tables">): Entity[] {
+  return ENTITIES.filter((entity) => tables.some(({ plan }) => plan.entity === entity));
+}
+
+/** Whether the bank gave a table of this name. */
+export function hasTableOf({ contract }: Pick<BankRecords, "contract">, name: TableName): boolean {
+  return contract.tables.has(name);
+}
