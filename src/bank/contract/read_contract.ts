@@ -1,0 +1,53 @@
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import type { Contract } from "@/bank/contract/contract.ts";
+import type { GivenTable } from "@/bank/contract/contract_schema.ts";
+import { expandFiles } from "@/bank/contract/expand_files.ts";
+import { type Fault, shown } from "@/bank/contract/fault.ts";
+import { checkedContract, refuseFaults } from "@/bank/contract/given_contract.ts";
+import { parseJsonc } from "@/bank/contract/jsonc.ts";
+import { resolveContract } from "@/bank/contract/resolve_contract.ts";
+import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
+import { UserError, withFile } from "@/errors.ts";
+
+/**
+ * Reads a contract: JSON with comments and trailing commas. Paths in it are relative to its folder.
+ *
+ * @throws {UserError} With everything that is wrong, a line each; with the open questions; or with
+ * the files that are not there.
+ */
+export async function readContract(path: string): Promise<Contract> {
+  const attempt = `Cannot read the contract ${path}`;
+  const bytes = await withFile(attempt, "input", () => Deno.readFile(path));
+  const document = parseJsonc(decoded(bytes, attempt), path);
+  const given = checkedContract(document, path);
+  const filesByTable = new Map<GivenTable, string[]>();
+  const faults: Fault[] = [];
+  for (const { table, path: place } of tablesOf(given)) {
+    const found = new Set<string>();
+    for (const file of listOf(table.files)) {
+      const expanded = await expandFiles(isAbsolute(file) ? file : join(dirname(path), file));
+      if ("files" in expanded) expanded.files.forEach((name) => found.add(name));
+      else {
+        const problem = `is ${shown(file)}, which ${expanded.problem}`;
+        faults.push({ path: [...place, "files"], problem });
+      }
+    }
+    filesByTable.set(table, [...found].sort());
+  }
+  refuseFaults(faults, document, path, "input");
+  return resolveContract(given, {
+    name: basename(dirname(resolve(path))) || basename(path),
+    filesOf: (table) => filesByTable.get(table) ?? [],
+    isDefault: false,
+  });
+}
+
+function decoded(bytes: Uint8Array, attempt: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new UserError("usage", `${attempt}: it is not UTF-8. Save it as UTF-8.`, {
+      cause: error,
+    });
+  }
+}
