@@ -10,6 +10,7 @@ import {
   withRelatives,
 } from "@/bank/relations.ts";
 import { withoutRepeats } from "@/bank/repeats.ts";
+import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
 import { screenEntity, type Screened } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
@@ -127,7 +128,17 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     );
   }
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
-  const tables = finished({ customers, accounts, holders, loans, borrowers, activity, owners, credited });
+  const tables = finished({
+    customers,
+    accounts,
+    holders,
+    loans,
+    borrowers,
+    activity,
+    owners,
+    credited,
+    currency,
+  });
   const kept = {
     customers: customers.height,
     accounts: accounts.height,
@@ -397,7 +408,7 @@ function day(iso: string): pl.Expr {
 
 /** The tables as they are handed on: in order of id, the typed columns alone. */
 function finished(
-  { customers, accounts, holders, loans, borrowers, activity, owners, credited }: {
+  { customers, accounts, holders, loans, borrowers, activity, owners, credited, currency }: {
     readonly customers: pl.DataFrame;
     readonly accounts: pl.DataFrame;
     readonly holders: pl.DataFrame;
@@ -406,6 +417,7 @@ function finished(
     readonly activity: pl.DataFrame;
     readonly owners: pl.DataFrame;
     readonly credited: pl.DataFrame;
+    readonly currency: Currency;
   },
 ): BankTables {
   const bare = (frame: pl.DataFrame, id: string) => {
@@ -428,6 +440,7 @@ function finished(
     },
     loans: bare(loans, "loan_id"),
     borrowers: borrowers.sort(["loan_id", "customer_id"]),
+    minorUnits: 10 ** currency.digits,
     activity: { transactions: activity, owners, credited },
   };
 }

@@ -18,6 +18,8 @@ export interface BankTables {
   readonly loans: pl.DataFrame;
   /** `loan_id customer_id`: whose each loan is. */
   readonly borrowers: pl.DataFrame;
+  /** Minor units in a unit of the currency: 100 kobo are a naira. */
+  readonly minorUnits: number;
   /** The transactions as the engine adds them up. */
   readonly activity: Activity;
 }

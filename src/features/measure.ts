@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
-import { type BankTables, firstTransaction } from "@/bank/clean.ts";
-import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
+import { firstTransaction } from "@/bank/clean.ts";
+import { type BankTables, hasTable } from "@/bank/tables.ts";
+import { COLUMN_NAMES, type ColumnName, typedName } from "@/bank/schema.ts";
 import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
 import { CUSTOMER_ID, type Customers, featureValues } from "@/features/customers.ts";
 import { transactionTotals } from "@/features/transaction_totals.ts";
@@ -11,7 +12,6 @@ import {
 } from "@/features/spending_score.ts";
 
 const DAYS_A_MONTH = 30.4375;
-const KOBO_A_NAIRA = 100;
 
 /**
  * What a customer's features take from the file as a whole. Given, from the file a model was
@@ -42,7 +42,7 @@ export function measure(
 ): Customers {
   const { windowStart = firstTransaction(tables), spending } = options;
   const supported = supportedFeatures(columnsBehind(tables));
-  const customers = withObservation(withTotals(tables), windowStart, asOf)
+  const customers = inMajorUnits(withObservation(withTotals(tables), windowStart, asOf), tables)
     .sort("customer_id")
     .select(
       pl.col("customer_id").as(CUSTOMER_ID),
@@ -66,44 +66,44 @@ function withSpendingScore(customers: Customers, spending?: SpendingReference): 
 /** How each feature is computed from a customer's totals. */
 const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
   age: () => completedYears(pl.col("date_of_birth"), pl.col("as_of")),
-  annual_income: () => naira("annual_income"),
+  annual_income: () => pl.col("annual_income"),
   // Needs all customers, or a reference: filled in last, see `spending_score.ts`.
   spending_score: () => pl.lit(NaN),
   num_accounts: () => pl.col("accounts"),
-  avg_balance: () => naira("balance").div(pl.col("accounts")),
-  total_balance: () => naira("balance"),
+  avg_balance: () => pl.col("balance").div(pl.col("accounts")),
+  total_balance: () => pl.col("balance"),
   num_transactions: () => pl.col("transactions"),
   avg_transactions: () =>
-    zeroWithout("transactions", naira("turnover").div(pl.col("transactions"))),
+    zeroWithout("transactions", pl.col("turnover").div(pl.col("transactions"))),
   transactions_per_month: () => pl.col("transactions").div(pl.col("months")),
-  monthly_inflow: () => naira("inflow").div(pl.col("months")),
-  monthly_outflow: () => naira("outflow").div(pl.col("months")),
+  monthly_inflow: () => pl.col("inflow").div(pl.col("months")),
+  monthly_outflow: () => pl.col("outflow").div(pl.col("months")),
   deposit_regularity: () => pl.col("deposit_months").div(pl.col("calendar_months")),
   recency_days: () =>
     days("as_of").sub(pl.col("last_transaction").cast(pl.Int32).fillNull(days("start"))),
   tenure_months: () => atLeast(0, days("as_of").sub(days("opened"))).div(pl.lit(DAYS_A_MONTH)),
   digital_share: () => zeroWithout("transactions", pl.col("digital").div(pl.col("transactions"))),
   num_loans: () => pl.col("loans"),
-  avg_loans: () => zeroWithout("loans", naira("loaned").div(pl.col("loans"))),
-  total_loans: () => naira("loaned"),
-  loan_to_income: () => naira("loaned").div(naira("annual_income")),
+  avg_loans: () => zeroWithout("loans", pl.col("loaned").div(pl.col("loans"))),
+  total_loans: () => pl.col("loaned"),
+  loan_to_income: () => pl.col("loaned").div(pl.col("annual_income")),
   days_past_due: () => pl.col("worst_days_past_due"),
 };
 
 /** A row per customer with sums over accounts, transactions and loans; 0 where there are none. */
 function withTotals(tables: BankTables): pl.DataFrame {
-  const accounts = tables.accounts.groupBy("customer_id").agg(
+  const held = shared(tables.accounts, tables.holders, { id: "account_id", stock: "balance" });
+  const accounts = held.groupBy("customer_id").agg(
     pl.col("account_id").count().as("accounts"),
     pl.col("balance").sum().as("balance"),
-    pl.col("opening_date").min().as("opened"),
+    dateOf(held, "opening_date").min().as("opened"),
   );
-  const daysPastDue = tables.loans.columns.includes("days_past_due")
-    ? pl.col("days_past_due").max()
-    : pl.lit(0);
-  const loans = tables.loans.groupBy("customer_id").agg(
+  const owed = shared(tables.loans, tables.borrowers, { id: "loan_id", stock: "loan_amount" });
+  const loans = owed.groupBy("customer_id").agg(
     pl.col("loan_id").count().as("loans"),
     pl.col("loan_amount").sum().as("loaned"),
-    daysPastDue.as("worst_days_past_due"),
+    (owed.columns.includes("days_past_due") ? pl.col("days_past_due").max() : pl.lit(0))
+      .as("worst_days_past_due"),
   );
   const counts = [
     "transactions",
@@ -118,9 +118,48 @@ function withTotals(tables: BankTables): pl.DataFrame {
   ];
   return tables.customers
     .join(accounts, { on: "customer_id", how: "left" })
-    .join(transactionTotals(tables), { on: "customer_id", how: "left" })
+    .join(transactionTotals(tables.activity), { on: "customer_id", how: "left" })
     .join(loans, { on: "customer_id", how: "left" })
     .withColumns(...counts.map((name) => pl.col(name).cast(pl.Int64).fillNull(pl.lit(0)).as(name)));
+}
+
+/**
+ * What each customer holds: a record of `id` and `customer_id` with a stock of money that several
+ * holders share equally, to the minor unit; what is left over goes to the first of them.
+ */
+function shared(
+  records: pl.DataFrame,
+  holders: pl.DataFrame,
+  { id, stock }: { readonly id: string; readonly stock: string },
+): pl.DataFrame {
+  const has = records.columns.includes(stock);
+  const amount = has ? pl.col(stock) : pl.lit(null).cast(pl.Int64).as(stock);
+  const others = records.columns.filter((name) =>
+    name !== stock && name !== "customer_id" && name !== id
+  );
+  const held = holders.join(records.select(id, amount, ...others), { on: id, how: "inner" });
+  const several = held.groupBy(id).agg(pl.col("customer_id").count().as("holders"))
+    .filter(pl.col("holders").gt(pl.lit(1)));
+  if (several.height === 0) return held;
+  const alone = held.join(several, { on: id, how: "anti" });
+  const joint = held.join(several, { on: id, how: "inner" }).sort([id, "customer_id"]);
+  const isNext = pl.col(id).eq(pl.col(id).shift(1)).fillNull(pl.lit(false));
+  const n = pl.col("holders").cast(pl.Float64);
+  const whole = pl.col(stock).cast(pl.Float64).div(n).floor();
+  const rest = pl.col(stock).cast(pl.Float64).sub(whole.mul(n));
+  const share = pl.when(isNext).then(whole).otherwise(whole.add(rest)).cast(pl.Int64).as(stock);
+  return pl.concat([alone, joint.withColumn(share).select(...alone.columns)]);
+}
+
+function dateOf(frame: pl.DataFrame, name: string): pl.Expr {
+  return frame.columns.includes(name) ? pl.col(name) : pl.lit(null).cast(pl.Date);
+}
+
+const MONEY = ["balance", "turnover", "inflow", "outflow", "loaned", "annual_income"];
+
+function inMajorUnits(totals: pl.DataFrame, { minorUnits }: BankTables): pl.DataFrame {
+  const money = MONEY.filter((name) => totals.columns.includes(name));
+  return totals.withColumns(...money.map((name) => pl.col(name).div(pl.lit(minorUnits)).as(name)));
 }
 
 /** Adds `start`, `as_of`, `months` and `calendar_months`: the time each customer was observed. */
@@ -143,10 +182,6 @@ function withObservation(
         .as("months"),
       monthNumber("as_of").sub(monthNumber("start")).add(pl.lit(1)).as("calendar_months"),
     );
-}
-
-function naira(name: string): pl.Expr {
-  return pl.col(name).div(pl.lit(KOBO_A_NAIRA));
 }
 
 function days(name: string): pl.Expr {
@@ -173,6 +208,8 @@ function completedYears(from: pl.Expr, to: pl.Expr): pl.Expr {
 }
 
 function columnsBehind(tables: BankTables): Set<ColumnName> {
-  const typed = new Set(Object.values(tables).flatMap((table: pl.DataFrame) => table.columns));
-  return new Set(COLUMN_NAMES.filter((name) => typed.has(name.toLowerCase())));
+  const { customers, accounts, loans, activity } = tables;
+  const told = [customers, accounts, loans, activity.transactions].filter(hasTable);
+  const typed = new Set(told.flatMap(({ columns }) => columns));
+  return new Set(COLUMN_NAMES.filter((name) => typed.has(typedName(name))));
 }

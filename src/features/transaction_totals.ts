@@ -1,57 +1,55 @@
 import pl from "nodejs-polars";
-import type { BankTables } from "@/bank/clean.ts";
+import type { Activity } from "@/bank/tables.ts";
 
 const DIGITAL_CHANNELS = ["mobile", "web", "ussd"];
 
 /**
- * Adds up the transactions of every customer that has an account: `customer_id`, `transactions`,
- * `turnover`, `inflow`, `outflow` (kobo), `deposit_months` (calendar months with a deposit),
- * `digital`, `first_transaction` and `last_transaction` (null without any).
+ * Adds up the transactions of every customer who is credited with some: `customer_id`, `transactions`,
+ * `turnover`, `inflow`, `outflow` (minor units), `deposit_months` (calendar months with a credit),
+ * `digital`, `first_transaction` and `last_transaction`. All holders of a joint account are credited
+ * with its transactions.
  *
  * One pass over plain arrays, since there are millions of transactions: a tenth of the time that
- * joining them to their customers and grouping takes. Sums stay exact below 90 trillion naira.
+ * joining them to their customers and grouping takes. Sums stay exact below 2^53.
  */
-export function transactionTotals(
-  { accounts, transactions }: Pick<BankTables, "accounts" | "transactions">,
-): pl.DataFrame {
-  const holders = accounts.select("customer_id").unique().sort("customer_id").withRowIndex(
-    "holder",
-  );
-  const holderOf = integers(
-    accounts.withRowIndex("place").join(holders, { on: "customer_id", how: "left" }).sort("place")
-      .getColumn("holder"),
-  );
-  const accountOf = integers(transactions.getColumn("account"));
+export function transactionTotals({ transactions, owners, credited }: Activity): pl.DataFrame {
+  const customers = credited.select("customer_id").unique().sort("customer_id")
+    .withRowIndex("customer");
+  const credits = creditsOf(credited, customers, owners.height);
+  const ownerOf = integers(transactions.getColumn("owner"));
   const amountOf = transactions.getColumn("amount").cast(pl.Float64).toTypedArray() as Float64Array;
   const dayOf = integers(transactions.getColumn("transaction_date"));
-  const isDeposit = flags(transactions, pl.col("transaction_type").eq(pl.lit("deposit")));
-  const isDigital = transactions.columns.includes("channel")
-    ? flags(transactions, pl.col("channel").isIn(DIGITAL_CHANNELS))
-    : new Uint8Array(dayOf.length);
+  const isCredit = flags(transactions, "direction", (value) => value.eq(pl.lit("credit")));
+  const isDebit = flags(transactions, "direction", (value) => value.eq(pl.lit("debit")));
+  const isDigital = flags(transactions, "channel", (value) => value.isIn(DIGITAL_CHANNELS));
 
-  const n = holders.height;
+  const n = customers.height;
   const count = new Float64Array(n), turnover = new Float64Array(n), inflow = new Float64Array(n);
-  const digital = new Float64Array(n);
+  const outflow = new Float64Array(n), digital = new Float64Array(n);
   const first = new Int32Array(n).fill(MAX_DAY), last = new Int32Array(n).fill(-MAX_DAY);
   const deposits = new MonthSets(n, dayOf);
+  const { starts, places } = credits;
   for (let i = 0; i < dayOf.length; i++) {
-    const holder = holderOf[accountOf[i]!]!, day = dayOf[i]!, amount = amountOf[i]!;
-    count[holder]! += 1;
-    turnover[holder]! += amount;
-    digital[holder]! += isDigital[i]!;
-    if (day < first[holder]!) first[holder] = day;
-    if (day > last[holder]!) last[holder] = day;
-    if (isDeposit[i] === 1) {
-      inflow[holder]! += amount;
-      deposits.add(holder, day);
+    const owner = ownerOf[i]!, day = dayOf[i]!, amount = amountOf[i]!;
+    for (let at = starts[owner]!; at < starts[owner + 1]!; at++) {
+      const customer = places[at]!;
+      count[customer]! += 1;
+      turnover[customer]! += amount;
+      digital[customer]! += isDigital[i]!;
+      if (day < first[customer]!) first[customer] = day;
+      if (day > last[customer]!) last[customer] = day;
+      if (isDebit[i] === 1) outflow[customer]! += amount;
+      if (isCredit[i] === 1) {
+        inflow[customer]! += amount;
+        deposits.add(customer, day);
+      }
     }
   }
-  const outflow = turnover.map((sum, holder) => sum - inflow[holder]!);
   const dateUnlessNone = (name: string) =>
     pl.when(pl.col("transactions").gt(pl.lit(0))).then(pl.col(name)).otherwise(pl.lit(null))
       .cast(pl.Int32).cast(pl.Date).as(name);
   return pl.DataFrame([
-    holders.getColumn("customer_id"),
+    customers.getColumn("customer_id"),
     series("transactions", count),
     series("turnover", turnover),
     series("inflow", inflow),
@@ -61,6 +59,21 @@ export function transactionTotals(
     series("first_transaction", first),
     series("last_transaction", last),
   ]).withColumns(dateUnlessNone("first_transaction"), dateUnlessNone("last_transaction"));
+}
+
+/** For each owner the places of the customers credited: from `starts[owner]` to before the next. */
+interface Credits {
+  readonly starts: Int32Array;
+  readonly places: Int32Array;
+}
+
+function creditsOf(credited: pl.DataFrame, customers: pl.DataFrame, owners: number): Credits {
+  const pairs = credited.join(customers, { on: "customer_id", how: "left" })
+    .sort(["owner", "customer"]);
+  const starts = new Int32Array(owners + 1);
+  for (const owner of integers(pairs.getColumn("owner"))) starts[owner + 1]!++;
+  for (let owner = 0; owner < owners; owner++) starts[owner + 1]! += starts[owner]!;
+  return { starts, places: integers(pairs.getColumn("customer")) };
 }
 
 const MAX_DAY = 0x7fffffff;
@@ -118,8 +131,14 @@ function integers(column: pl.Series): Int32Array {
   return column.cast(pl.Int32).toTypedArray() as Int32Array;
 }
 
-function flags(frame: pl.DataFrame, condition: pl.Expr): Uint8Array {
-  return frame.select(condition.fillNull(pl.lit(false)).cast(pl.UInt8).as("flag"))
+/** Where a column fulfils a condition; nowhere, if the frame lacks it. */
+function flags(
+  frame: pl.DataFrame,
+  column: string,
+  condition: (value: pl.Expr) => pl.Expr,
+): Uint8Array {
+  if (!frame.columns.includes(column)) return new Uint8Array(frame.height);
+  return frame.select(condition(pl.col(column)).fillNull(pl.lit(false)).cast(pl.UInt8).as("flag"))
     .getColumn("flag").toTypedArray() as Uint8Array;
 }
 
