@@ -57,7 +57,11 @@ export function readByBoth(first: string, second: string, differing = false): st
 }
 
 const EXAMPLES = [2024, 2012, 2005, 2000, 2031, 1911, 1950].flatMap((year) =>
-  Array.from({ length: 12 * 28 }, (_, at) => ({ year, month: at % 12 + 1, day: at % 28 + 1 }))
+  Array.from({ length: 12 * 28 }, (_, at) => ({
+    year,
+    month: Math.floor(at / 28) + 1,
+    day: at % 28 + 1,
+  }))
 );
 
 function datePattern(form: string): RegExp {

@@ -16,7 +16,9 @@ export async function expandFiles(path: string): Promise<Expanded> {
     if (files.length === 0) return { problem: "matches no file" };
     for (const file of files) {
       const { isFile } = await Deno.stat(file);
-      if (!isFile) return { problem: `is no plain file (${basename(file)})` };
+      if (isFile) continue;
+      const which = file === path ? "is" : `matches ${basename(file)},`;
+      return { problem: `${which} no plain file` };
     }
     return { files: files.sort() };
   } catch (error) {

@@ -38,7 +38,11 @@ export function checkedContract(contract: Jsonc, path: string): GivenContract {
 /** More than these are counted only. */
 const MOST_SHOWN = 20;
 
-/** @throws {UserError} If there are faults: a line each, with file, line and path. */
+/**
+ * Refuses a contract that has faults.
+ *
+ * @throws {UserError} With a line for each, in their order in the file.
+ */
 export function refuseFaults(
   faults: readonly Fault[],
   contract: Jsonc,
@@ -46,8 +50,10 @@ export function refuseFaults(
   ending: Ending = "usage",
 ): void {
   if (faults.length === 0) return;
-  const lines = faults.slice(0, MOST_SHOWN).map(({ path, problem }) => {
-    const line = lineAt(contract.text, nodeAt(contract, path).offset);
+  const placed = faults.map((fault) => ({ ...fault, offset: nodeAt(contract, fault.path).offset }))
+    .sort((one, other) => one.offset - other.offset);
+  const lines = placed.slice(0, MOST_SHOWN).map(({ path, problem, offset }) => {
+    const line = lineAt(contract.text, offset);
     const end = problem.endsWith("?") ? "" : ".";
     return `${file}, line ${line}: ${pathText(path) || "the contract"} ${problem}${end}`;
   });

@@ -6,7 +6,7 @@ import { QUESTION } from "@/bank/contract/open_questions.ts";
 
 /** Keys of a contract that are wrong, each by itself. An open question is not wrong. */
 export function keyFaults(value: unknown): Fault[] {
-  const result = v.safeParse(CONTRACT_SCHEMA, value);
+  const result = v.safeParse(CONTRACT_SCHEMA, value, { abortPipeEarly: true });
   if (result.success) return [];
   const issues = result.issues.filter((issue) => valueAt(value, pathOf(issue)) !== QUESTION);
   const unknown = issues.flatMap(unknownKeys);
