@@ -6,14 +6,14 @@ import { readRun, runFiles } from "@/compare/saved_run.ts";
 import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts";
 import { UserError } from "@/errors.ts";
 import { execute, interruptible } from "@/execution.ts";
-import { DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
-import { runPipeline } from "@/pipeline.ts";
+import { filesRead, runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 import { score, scoreFiles, scoreText, writeScores } from "@/score.ts";
@@ -31,7 +31,8 @@ function program(): Command {
         "manifest of the run.",
     )
     .version(VERSION)
-    .option("--input <file>", `CSV or Parquet extract (default: ${DEFAULT_OPTIONS.input})`)
+    .option("--contract <file>", CONTRACT_HELP)
+    .option("--input <file>", `CSV or Parquet extract (default: ${DEFAULT_INPUT})`)
     .option("--output <folder>", `where outputs go (default: ${DEFAULT_OPTIONS.output})`)
     .option("--k <n>", "number of segments, or auto for the elbow (default: auto)")
     .option("--k-max <n>", `look for the elbow in 1..n (default: ${DEFAULT_OPTIONS.kMax})`)
@@ -56,7 +57,7 @@ function program(): Command {
     .option("--months <n>", "months of history", wholeNumber, 24)
     .option("--behaviours <names>", `ways of banking to plant: ${BEHAVIOURS.join(",")}`, names)
     .option("--dirt <share>", "share of records with a fault", share, 0.02)
-    .option("--output <file>", "where the extract goes", DEFAULT_OPTIONS.input)
+    .option("--output <file>", "where the extract goes", DEFAULT_INPUT)
     .option("--truth <file>", "where to write each customer's planted behaviour")
     .action(simulate);
 
@@ -66,14 +67,14 @@ function program(): Command {
     )
     .version(VERSION)
     .option("--model <file>", "model.json of a run", `${DEFAULT_OPTIONS.output}/model.json`)
-    .requiredOption("--input <file>", "CSV or Parquet extract")
+    .option("--input <file>", "CSV or Parquet extract")
+    .option("--contract <file>", CONTRACT_HELP)
     .requiredOption("--output <file>", "where the labels go, in columns of labeled_customers.csv")
     .option(
       "--as-of <date>",
       "measure at this date, or latest for the latest transaction (default: the model's)",
     )
     .option("--observed-from <date>", "first day the extract covers (default: the model's)")
-    .option("--config <file>", 'column names as JSON, such as {"columnNames": {..}}')
     .addHelpText("after", SCORE_HELP)
     .action(scoreExtract);
 
@@ -93,6 +94,10 @@ function program(): Command {
     .action(compare);
   return command;
 }
+
+const CONTRACT_HELP =
+  "what the bank's own files and columns mean, as JSON with comments (default: the " +
+  "shipped bank's; format: src/bank/README.md)";
 
 const SCORE_HELP = `
 Beside the output, records set aside or flagged are listed in a file ending in .quarantine.csv.
@@ -116,7 +121,7 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   const run = await inSession(options.quiet, async () => {
     await using staging = await stageOutputs(options.output, {
       names: OUTPUT_NAMES,
-      inputs: [options.input, ...(config === undefined ? [] : [String(config)])],
+      inputs: [...await filesRead(options), ...(config === undefined ? [] : [String(config)])],
     });
     const drawPng = startPngThreads();
     const run = await runPipeline(options);
@@ -141,29 +146,28 @@ function inSession<T>(quiet: boolean, work: () => Promise<T>): Promise<T> {
 
 interface ScoreGiven {
   readonly model: string;
-  readonly input: string;
+  readonly input?: string;
+  readonly contract?: string;
   readonly output: string;
   readonly asOf?: string;
   readonly observedFrom?: string;
-  readonly config?: string;
 }
 
 async function scoreExtract(
-  { model, input, output, asOf, observedFrom, config }: ScoreGiven,
+  { model, input, contract, output, asOf, observedFrom }: ScoreGiven,
 ): Promise<void> {
-  const { columnNames } = resolveOptions(
-    {},
-    config === undefined ? undefined : await readConfig(config),
-  );
+  if (input === undefined && contract === undefined) {
+    throw new UserError("usage", "Nothing is named to score: give --input, --contract or both.");
+  }
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
-  const inputs = [model, input, ...(config === undefined ? [] : [config])];
+  const inputs = [model, ...await filesRead({ input, contract })];
   await assertReplaceable(scoreFiles(output), inputs);
   const { scored, ledger } = await inSession(true, async () => {
     const scored = await score({
       model,
       input,
-      columnNames,
+      contract,
       asOf: asOf === "latest" ? asOf : date(asOf),
       windowStart: date(observedFrom),
     });

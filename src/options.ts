@@ -1,22 +1,24 @@
 import * as v from "valibot";
-import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
 import type { RunOptions } from "@/output/run.ts";
 import { checked, readJson } from "@/read_json.ts";
 
 /** What a run is told to do; every value checked. */
 export interface PipelineOptions extends RunOptions {
-  readonly input: string;
+  /** The file of the default contract, or in the place of the only one that a contract names. */
+  readonly input?: string | undefined;
+  /** Path of the contract of the bank's own tables. */
+  readonly contract?: string | undefined;
   readonly output: string;
   /** Fail when a quality gate is not met. */
   readonly strict: boolean;
   /** No progress. */
   readonly quiet: boolean;
-  /** The bank's own column names by ours. */
-  readonly columnNames: Partial<Record<ColumnName, string>>;
 }
 
+/** The extract that is read where nothing else is named. */
+export const DEFAULT_INPUT = "dataset/raw/inu_bank.csv";
+
 export const DEFAULT_OPTIONS: PipelineOptions = {
-  input: "dataset/raw/inu_bank.csv",
   output: "dataset/processed",
   k: "auto",
   kMax: 10,
@@ -25,7 +27,6 @@ export const DEFAULT_OPTIONS: PipelineOptions = {
   seed: 1,
   strict: false,
   quiet: false,
-  columnNames: {},
 };
 
 /** A whole number, also as the text a command line gives. */
@@ -56,6 +57,7 @@ const DATE = "a date such as 2024-12-31";
 
 const ENTRIES = {
   input: TEXT,
+  contract: TEXT,
   output: TEXT,
   k: v.union([v.literal("auto"), wholeNumber(1, 1e6, K)], K),
   kMax: wholeNumber(1, 100, "a whole number from 1 to 100"),
@@ -69,12 +71,6 @@ const ENTRIES = {
   asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, `it must be ${DATE}`)),
   strict: FLAG,
   quiet: FLAG,
-  columnNames: v.partial(
-    v.strictObject(
-      Object.fromEntries(COLUMN_NAMES.map((name) => [name, v.string("a column name")])),
-      "an object of column names by this engine's names",
-    ),
-  ),
 };
 
 /** What may be said on the command line or in a configuration file; everything is optional. */

@@ -1,6 +1,10 @@
 import { clean, type CleanOptions } from "@/bank/clean.ts";
-import { entities } from "@/bank/entities.ts";
-import { type Extract, extract } from "@/bank/extract.ts";
+import { defaultContract } from "@/bank/contract/default_contract.ts";
+import type { Contract } from "@/bank/contract/contract.ts";
+import { readContract } from "@/bank/contract/read_contract.ts";
+import { withInput } from "@/bank/contract/with_input.ts";
+import { openBank } from "@/bank/open_bank.ts";
+import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
 import { assess } from "@/clustering/assess.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
@@ -10,7 +14,7 @@ import { step } from "@/execution.ts";
 import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
 import { scale } from "@/features/scale.ts";
-import type { PipelineOptions } from "@/options.ts";
+import { DEFAULT_INPUT, type PipelineOptions } from "@/options.ts";
 import type { Run, Segmented } from "@/output/run.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { nameSegments } from "@/segments/naming.ts";
@@ -23,9 +27,9 @@ import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
  */
 export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;
-  const opened = await step("open: the file and its header", () => extract(options.input, options));
-  const chosen = chosenFeatures(options.features, opened.columns, options);
-  const measured = await measureCustomers(opened, { ...options, needed: columnsNeeded(chosen) });
+  const bank = await openAndRead(options);
+  const chosen = chosenFeatures(options.features, bank.columns, options);
+  const measured = await measureCustomers(bank, { ...options, needed: columnsNeeded(chosen) });
   const { customers } = measured;
   const scaled = await step("scale: transforms and z-scores", () =>
     scale(customers, chosen, {
@@ -73,21 +77,49 @@ const ASSESS = {
   load: () => Promise.resolve({ assess }),
 };
 
-/** From the opened file to the features of every customer. */
+/** Opens the bank's tables and reads their records. */
+export async function openAndRead(
+  { input, contract }: Pick<PipelineOptions, "input" | "contract">,
+): Promise<BankRecords> {
+  const opened = await step(
+    "open: the contract and the files",
+    async () => await openBank(await contractOf({ input, contract })),
+  );
+  return await step("read: the records of every table", () => readBank(opened));
+}
+
+/** The contract that holds: the bank's own, or the shipped bank's. */
+export async function contractOf(
+  { input, contract }: Pick<PipelineOptions, "input" | "contract">,
+): Promise<Contract> {
+  return contract === undefined
+    ? defaultContract(input ?? DEFAULT_INPUT)
+    : withInput(await readContract(contract), input);
+}
+
+/** Every file that is read: the contract and the files that it names. */
+export async function filesRead(
+  options: Pick<PipelineOptions, "input" | "contract">,
+): Promise<string[]> {
+  const { tables } = await contractOf(options);
+  const files = [...tables.values()].flat().flatMap(({ files }) => files);
+  return options.contract === undefined ? files : [options.contract, ...files];
+}
+
+/** From the records as they are in the files to the features of every customer. */
 export async function measureCustomers(
-  opened: Extract,
+  bank: BankRecords,
   { needed, asOf, ...reference }: CleanOptions & MeasureOptions,
 ): Promise<Pick<Segmented, "extract" | "cleaned" | "customers">> {
-  const { file, ...records } = await step("read: undo the join", () => entities(opened));
   const { tables, ...cleaned } = await step(
-    "clean: parse and check every record",
-    () => clean(records, { needed, asOf }),
+    "clean: check every record, bring them together",
+    () => clean(bank, { needed, asOf: asOf ?? bank.contract.asOf }),
   );
   const customers = await step(
     "measure: features of every customer",
     () => measure(tables, cleaned.asOf, reference),
   );
-  return { extract: file, cleaned, customers };
+  return { extract: extractOf(bank), cleaned, customers };
 }
 
 function assertEnoughCustomers(k: number | "auto", matrix: Matrix): void {

@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import pl from "nodejs-polars";
-import { type Extract, extract } from "@/bank/extract.ts";
-import { type ColumnName, ENTITIES } from "@/bank/schema.ts";
+import { conserved } from "@/bank/clean.ts";
+import { type BankRecords, extractOf } from "@/bank/read_bank.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
@@ -16,13 +16,13 @@ import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
 import { stageOutputs } from "@/output/write_outputs.ts";
-import { measureCustomers } from "@/pipeline.ts";
+import { measureCustomers, openAndRead } from "@/pipeline.ts";
 
 export interface ScoreOptions {
   /** Path of a model.json. */
   readonly model: string;
-  /** Path of an extract. */
-  readonly input: string;
+  /** Path of an extract; see {@linkcode PipelineOptions}. */
+  readonly input?: string | undefined;
   /**
    * ISO date at which customers are measured, or `latest` for the extract's latest transaction.
    * Later transactions are quarantined.
@@ -34,7 +34,8 @@ export interface ScoreOptions {
    * @default the model's
    */
   readonly windowStart?: string | undefined;
-  readonly columnNames?: Partial<Record<ColumnName, string>>;
+  /** Path of the contract of the bank's own tables. @default the shipped bank's */
+  readonly contract?: string | undefined;
 }
 
 /** Customers with the segments that a model gives them. */
@@ -52,9 +53,9 @@ export interface Scored extends Segmented {
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
-  const opened = await step("open: the file and its header", () => extract(options.input, options));
-  assertColumns(opened, model, options.input);
-  const { customers, ...measured } = await measureCustomers(opened, {
+  const bank = await openAndRead(options);
+  assertColumns(bank, model, extractOf(bank).name);
+  const { customers, ...measured } = await measureCustomers(bank, {
     needed: new Set(model.needed_columns),
     asOf: options.asOf === "latest" ? undefined : options.asOf ?? model.as_of,
     windowStart: options.windowStart ?? model.window_start,
@@ -81,7 +82,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   };
 }
 
-function assertColumns({ columns }: Extract, model: Model, path: string): void {
+function assertColumns({ columns }: BankRecords, model: Model, path: string): void {
   for (const { name } of model.features) {
     const lacking = FEATURES[name].needs.filter((need) => !columns.has(need));
     if (lacking.length === 0) continue;
@@ -156,8 +157,7 @@ export function scoreText(
       `  ${id} ${name}: ${count(ids.filter((segment) => segment === id).length)}`
     ),
   ];
-  const setAside = ENTITIES.flatMap((entity) => {
-    const { duplicate, quarantined } = cleaned.conservation[entity];
+  const setAside = conserved(cleaned).flatMap(([entity, { duplicate, quarantined }]) => {
     return duplicate + quarantined === 0 ? [] : [`${entity} ${count(duplicate + quarantined)}`];
   });
   if (setAside.length > 0) lines.push(`Set aside: ${setAside.join(", ")}.`);

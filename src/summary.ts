@@ -5,7 +5,7 @@ import { type Customers, hasFeature } from "@/features/customers.ts";
 import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
-import { ENTITIES } from "@/bank/schema.ts";
+import { conserved } from "@/bank/clean.ts";
 
 /**
  * What a run found, for the person who started it: what became of the records, a table of the
@@ -26,10 +26,10 @@ export function summaryText(run: Run, outputFolder: string): string {
 
 function conservationLines({ extract, cleaned }: Run): string[] {
   const rows = [
-    ["Records", "in", "kept", "duplicate", "quarantined"],
-    ...ENTITIES.map((entity) => {
-      const { records, kept, duplicate, quarantined } = cleaned.conservation[entity];
-      return [entity, ...[records, kept, duplicate, quarantined].map(count)];
+    ["Records", "in", "kept", "duplicate", "quarantined", "left out"],
+    ...conserved(cleaned).map(([entity, account]) => {
+      const { records, kept, duplicate, quarantined, left_out } = account;
+      return [entity, ...[records, kept, duplicate, quarantined, left_out].map(count)];
     }),
   ];
   return [

@@ -4,15 +4,15 @@ import { type BankRecords, entitiesTold } from "@/bank/read_bank.ts";
 import {
   creditedOf,
   holdersOf,
-  ownerStates,
   type OwnerStates,
+  ownerStates,
   type Without,
   withRelatives,
 } from "@/bank/relations.ts";
 import { withoutRepeats } from "@/bank/repeats.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
-import { screenEntity, type Screened } from "@/bank/screen.ts";
+import { type Screened, screenEntity } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import { UserError } from "@/errors.ts";
 import { once } from "@/once.ts";
@@ -37,6 +37,16 @@ export interface Cleaned {
   /** Of each entity that the bank's tables tell of. */
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
   readonly repeatedRows: number;
+}
+
+/** The accounts of the entities that the bank's tables tell of, in order. */
+export function conserved(
+  { conservation }: Pick<Cleaned, "conservation">,
+): [Entity, Conservation][] {
+  return ENTITIES.flatMap((entity) => {
+    const account = conservation[entity];
+    return account === undefined ? [] : [[entity, account] as [Entity, Conservation]];
+  });
 }
 
 export interface CleanOptions {
@@ -101,9 +111,16 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     column: "Customer_ID",
     rule: relative,
     without,
+    named: (strays) => withHeld(strays, accountsTold.held),
   });
   const holders = pairs.join(accounts.select("account_id"), { on: "account_id", how: "semi" });
-  const { loans, borrowers } = ofBorrowers(loansTold, { accounts, holders, everyone, relative, without });
+  const { loans, borrowers } = ofBorrowers(loansTold, {
+    accounts,
+    holders,
+    everyone,
+    relative,
+    without,
+  });
   const owners = records.owners;
   const states = ownerStates(owners, { accounts, holders, customers: everyone });
   const activity = ofOwners(transactionsTold, owners, { states, isJoined, without });
@@ -212,7 +229,12 @@ function booked(transactions: pl.DataFrame, asOf: string, without: Without): pl.
   const timely = transactions.filter(isLate.not());
   if (!transactions.columns.includes("status")) return timely;
   const isOpen = pl.col("status").neq(pl.lit("booked")).fillNull(pl.lit(false));
-  without(timely, "transactions", { column: "Status", rule: "not_booked", fails: isOpen }, "left out");
+  without(
+    timely,
+    "transactions",
+    { column: "Status", rule: "not_booked", fails: isOpen },
+    "left out",
+  );
   return timely.filter(isOpen.not());
 }
 
@@ -234,10 +256,22 @@ function namedCustomers(
     .join(told, { on: "customer_id", how: "anti" }).sort("customer_id");
 }
 
-function holderPairs({ records, held }: { records: pl.DataFrame; held: pl.DataFrame }): pl.DataFrame {
+function holderPairs(
+  { records, held }: { records: pl.DataFrame; held: pl.DataFrame },
+): pl.DataFrame {
   return records.select("row", "account_id")
-    .join(held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), { on: "row", how: "inner" })
+    .join(held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), {
+      on: "row",
+      how: "inner",
+    })
     .select(pl.col("account_id"), pl.col("held").as("customer_id"));
+}
+
+/** Accounts with the first customer who is named as the holder of each. */
+function withHeld(accounts: pl.DataFrame, held: pl.DataFrame): pl.DataFrame {
+  const first = held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8))
+    .groupBy("row").agg(pl.col("held").min().as("customer_id"));
+  return accounts.join(first, { on: "row", how: "left" });
 }
 
 /** Loans of customers that are kept, and who has borrowed each. */
@@ -338,7 +372,8 @@ function ownerOfEach(records: pl.DataFrame, held: pl.DataFrame, states: OwnerSta
   const ownerOf = new Map<number, number>();
   for (let i = 0; i < ofRows.length; i++) {
     const before = ownerOf.get(ofRows[i]!);
-    const isBetter = before === undefined || (states.state[before] !== 0 && states.state[whose[i]!] === 0) ||
+    const isBetter = before === undefined ||
+      (states.state[before] !== 0 && states.state[whose[i]!] === 0) ||
       (states.state[before] === states.state[whose[i]!] && whose[i]! < before);
     if (isBetter) ownerOf.set(ofRows[i]!, whose[i]!);
   }

@@ -89,7 +89,8 @@ const LONG_NUMBER = "\\d(?:[ .-]?\\d){9}";
 const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "id">, string>> = {
   category: "^[\\p{L}0-9][\\p{L}0-9 _./&-]{0,31}$",
   money: "^[-+(]?\\s*\\p{Sc}?[A-Z]{0,3}\\s*-?[\\d.,' ]{1,16}\\s*[KMBNkmbn]{0,2}[-)]?$",
-  date: "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|\\d{6}|\\d{8})" +
+  date:
+    "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|\\d{6}|\\d{8})" +
     "(?:[T ][\\d:.]{4,20}Z?)?$",
   percent: "^-?\\d{1,4}(?:[.,]\\d{1,4})?\\s*%?$",
   count: "^-?\\d{1,6}(?:[.,]\\d{1,4})?$",
@@ -117,6 +118,12 @@ export function shapeOf(text: pl.Expr): pl.Expr {
     .str.replaceAll("\\p{N}", "9")
     .str.replaceAll("[^x9 .,:/-]", "?")
     .str.slice(0, 40);
+}
+
+/** The same of a text at hand. */
+export function shapeText(text: string): string {
+  return text.replaceAll(/\p{L}/gu, "x").replaceAll(/\p{N}/gu, "9")
+    .replaceAll(/[^x9 .,:/-]/gu, "?").slice(0, 40);
 }
 
 /** A typed value as text: money in major units, ISO dates. */

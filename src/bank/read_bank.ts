@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
-import type { Contract, TableName } from "@/bank/contract/contract.ts";
-import type { OpenTable } from "@/bank/open_bank.ts";
+import type { TableName } from "@/bank/contract/columns.ts";
+import type { Contract } from "@/bank/contract/contract.ts";
+import type { OpenBank } from "@/bank/open_bank.ts";
 import { readTable } from "@/bank/records/read_table.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames, type TypedRecords } from "@/bank/records/typed_records.ts";
@@ -45,10 +47,7 @@ export interface BankRecords {
  *
  * @throws {UserError} If a file is not well-formed, naming the rows at fault.
  */
-export async function readBank(
-  contract: Contract,
-  tables: readonly OpenTable[],
-): Promise<BankRecords> {
+export async function readBank({ contract, tables }: OpenBank): Promise<BankRecords> {
   const currency = currencyOf(contract.currency);
   const files: InputFile[] = [];
   const read: EntityTable[] = [];
@@ -86,9 +85,11 @@ function withSharedOwners(
   if (others.length === 0) return { tables, owners: first.typed.owners! };
   const names = [...new Set(own.flatMap(({ plan }) => ownerNames(plan)))].map(typedName);
   const filled = (frame: pl.DataFrame) =>
-    frame.select(...names.map((name) =>
-      (frame.columns.includes(name) ? pl.col(name).fillNull(pl.lit("")) : pl.lit("")).as(name)
-    ));
+    frame.select(
+      ...names.map((name) =>
+        (frame.columns.includes(name) ? pl.col(name).fillNull(pl.lit("")) : pl.lit("")).as(name)
+      ),
+    );
   const all = pl.concat(own.map(({ typed }) => filled(typed.owners!)))
     .unique({ maintainOrder: true, keep: "first" });
   const numbered = all.withRowIndex("place");
@@ -114,6 +115,32 @@ function withSharedOwners(
       }
     ),
     owners: all.withColumns(...names.map(blank)),
+  };
+}
+
+/** What went in, as outputs speak of it. */
+export interface Extract {
+  /** The file's name, or the bank's where there are several. */
+  readonly name: string;
+  readonly rows: number;
+  /** Of the file's bytes, in hexadecimal; of several, that of their digests one after the other. */
+  readonly sha256: string;
+  readonly files: readonly InputFile[];
+  readonly columns: ReadonlySet<ColumnName>;
+}
+
+/** What went into the records. */
+export function extractOf({ contract, files, columns }: BankRecords): Extract {
+  const [first, ...others] = files;
+  const digests = files.map(({ sha256 }) => sha256).join("");
+  return {
+    name: others.length === 0 ? first!.name : contract.name,
+    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    sha256: others.length === 0
+      ? first!.sha256
+      : createHash("sha256").update(digests).digest("hex"),
+    files,
+    columns,
   };
 }
 

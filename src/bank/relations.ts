@@ -33,18 +33,20 @@ export function holdersOf(
 export function withRelatives(
   records: pl.DataFrame,
   relatives: pl.DataFrame,
-  { id, entity, column, rule, without }: {
+  { id, entity, column, rule, without, named = (strays) => strays }: {
     readonly id: string;
     readonly entity: Entity;
     readonly column: ColumnName;
     readonly rule: string;
     readonly without: Without;
+    /** Gives records the column that is shown, where they do not have it. */
+    readonly named?: (strays: pl.DataFrame) => pl.DataFrame;
   },
 ): pl.DataFrame {
   const ids = relatives.select(id).unique();
   const strays = records.join(ids, { on: id, how: "anti" });
   if (strays.height === 0) return records;
-  without(strays, entity, { column, rule, fails: pl.lit(true) });
+  without(named(strays), entity, { column, rule, fails: pl.lit(true) });
   return records.join(ids, { on: id, how: "semi" });
 }
 

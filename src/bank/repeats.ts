@@ -58,7 +58,9 @@ export function withoutRepeats(
   }
 
   const shared = candidates.join(sharedIds, { on: id, how: "semi" });
-  const told = isHeld ? oneByContent(shared, columns, holder) : { records: shared, held: undefined };
+  const told = isHeld
+    ? oneByContent(shared, columns, holder)
+    : { records: shared, held: undefined };
   const { kept, lost } = winners(bare(told.records), id, columns);
   const names = COLUMN_NAMES.filter((name) => columns.includes(typedName(name)));
   const shown = (name: (typeof names)[number]) => shownTyped(name, currency);
@@ -79,7 +81,10 @@ export function withoutRepeats(
     shown,
   });
   // Who is named only by what does not contradict the record that is kept, holds it too.
-  const rowOf = pl.concat([kept.select("row", pl.col("row").as("kept_row")), repeated.select("row", "kept_row")]);
+  const rowOf = pl.concat([
+    kept.select("row", pl.col("row").as("kept_row")),
+    repeated.select("row", "kept_row"),
+  ]);
   const held = told.held === undefined
     ? NOTHING_HELD()
     : told.held.join(rowOf, { on: "row", how: "inner" })
@@ -93,21 +98,32 @@ export function withoutRepeats(
 
 const NOTHING_HELD = () => pl.DataFrame({ row: [], held: [] });
 
-/** Records that differ only in who holds them, as one; and all who hold each. */
+/**
+ * Records that differ in nothing but who holds them, as one, which is the first of them; and all who
+ * hold each. A second record of the same holder is none of these.
+ */
 function oneByContent(records: pl.DataFrame, columns: readonly string[], holder: string) {
+  const isFirst = pl.col("row").shift(1).isNull();
   const repeats = columns.map((name) => isSame(pl.col(name), pl.col(name).shift(1)))
-    .reduce((all, one) => all.and(one), pl.col("row").shift(1).isNotNull());
-  const grouped = records.sort([...columns.map((name) => pl.col(name)), pl.col("row")])
-    .withColumn(pl.when(repeats).then(pl.lit(0)).otherwise(pl.lit(1)).cumSum().as("group"));
-  const groups = grouped.groupBy("group").agg(
-    pl.col("row").min().as("first_row"),
-    pl.col("rows").sum().cast(pl.UInt32).as("all_rows"),
-  );
-  const joined = grouped.join(groups, { on: "group", how: "left" });
+    .reduce((all, one) => all.and(one), isFirst.not());
+  const sameHolder = isSame(pl.col(holder), pl.col(holder).shift(1));
+  const one = (is: pl.Expr) => pl.when(is).then(pl.lit(1)).otherwise(pl.lit(0));
+  const grouped = records
+    .sort([...columns.map((name) => pl.col(name)), pl.col(holder), pl.col("row")])
+    .withColumns(
+      one(repeats.not()).cumSum().as("group"),
+      one(repeats.and(sameHolder).not()).as("begins"),
+    );
+  const firstRows = grouped.groupBy("group").agg(pl.col("row").min().as("first_row"));
+  const whose = grouped.join(firstRows, { on: "group", how: "left" });
+  const firstHolders = whose.filter(pl.col("row").eq(pl.col("first_row")))
+    .select(pl.col("first_row"), pl.col(holder).as("first_holder"));
+  const told = whose.join(firstHolders, { on: "first_row", how: "left" });
+  const isAnother = isSame(pl.col(holder), pl.col("first_holder")).not()
+    .and(pl.col("begins").eq(pl.lit(1)));
   return {
-    records: joined.filter(pl.col("row").eq(pl.col("first_row")))
-      .select(pl.col("row"), pl.col("all_rows").as("rows"), ...columns.map((name) => pl.col(name))),
-    held: joined.select(pl.col("first_row").as("row"), pl.col(holder).as("held")).unique(),
+    records: told.filter(isAnother.not()).select("row", "rows", ...columns),
+    held: told.select(pl.col("first_row").as("row"), pl.col(holder).as("held")).unique(),
   };
 }
 

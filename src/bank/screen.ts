@@ -1,5 +1,12 @@
 import pl from "nodejs-polars";
-import { type Check, firstFailed, setAside, shapeOf, shownText, shownTyped } from "@/bank/ledger.ts";
+import {
+  type Check,
+  firstFailed,
+  setAside,
+  shapeOf,
+  shownText,
+  shownTyped,
+} from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import type { TypedRecords } from "@/bank/records/typed_records.ts";
@@ -9,6 +16,7 @@ import type { Currency } from "@/bank/rules/money.ts";
 import { folded } from "@/bank/rules/readings.ts";
 import {
   type Column,
+  COLUMN_NAMES,
   type ColumnName,
   COLUMNS,
   type Entity,
@@ -98,7 +106,7 @@ export function screen(
     ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name, plan)]),
     ...(names.includes("Start_Date") && names.includes("End_Date") ? [endsBeforeStart()] : []),
   ];
-  const mild = names.filter((name) => !isFatal(name));
+  const mild = names.filter((name) => !isFatal(name) || CATEGORIES[name]?.open);
 
   const asked = names.filter((name) => needed.has(name));
   const complete = asked.length === 0 ? plain : setAside(plain, ledger, {
@@ -108,7 +116,7 @@ export function screen(
     shown,
   });
   const told = mild.reduce(
-    (rest, name) => flagged(rest, name, { plan, ledger, currency }),
+    (rest, name) => flagged(rest, name, { plan, ledger }),
     others,
   );
   const valid = setAside(told, ledger, {
@@ -117,11 +125,31 @@ export function screen(
     action: "quarantined",
     shown: shownText,
   });
+  const columns = columnsOf(entity, present);
   return {
-    plain: complete,
-    others: valid.select(...plain.columns),
+    plain: withColumns(complete, others, columns),
+    others: valid.select(...columns),
     read: plain.height + others.height,
   };
+}
+
+/** What is kept of a record: the columns that are there, and of a transaction its owner. */
+function columnsOf(entity: Entity, present: ReadonlySet<ColumnName>): string[] {
+  const isOwner = (name: ColumnName) =>
+    entity === "transactions" && (name === "Account_ID" || name === "Customer_ID");
+  const names = COLUMN_NAMES.filter((name) => present.has(name) && !isOwner(name));
+  const all = [ID_COLUMNS[entity], ...names].map(typedName);
+  const owner = entity === "transactions" ? ["owner"] : [];
+  return [...new Set(["row", "rows", ...all, ...owner])];
+}
+
+/** The same columns for records that lack some, blank. */
+function withColumns(records: pl.DataFrame, like: pl.DataFrame, columns: string[]): pl.DataFrame {
+  const known = columns.filter((name) => records.columns.includes(name));
+  if (known.length === columns.length) return records.select(...columns);
+  // With no rows, so that the columns of the one are those of the other.
+  const model = like.head(0).select(...columns);
+  return pl.concat([records.select(...known), model], { how: "diagonal" }).select(...columns);
 }
 
 function missing(name: ColumnName): Check {
@@ -162,7 +190,7 @@ function endsBeforeStart(): Check {
 function flagged(
   records: pl.DataFrame,
   name: ColumnName,
-  { plan, ledger, currency }: Pick<ScreenOptions, "plan" | "ledger" | "currency">,
+  { plan, ledger }: Pick<ScreenOptions, "plan" | "ledger">,
 ): pl.DataFrame {
   const list = CATEGORIES[name];
   const typed = typedName(name);

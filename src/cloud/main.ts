@@ -14,7 +14,14 @@ import { status } from "@/cloud/status.ts";
 import { stop } from "@/cloud/stop.ts";
 import { UserError } from "@/errors.ts";
 import { interruptible } from "@/execution.ts";
-import { DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
+import {
+  DEFAULT_INPUT,
+  DEFAULT_OPTIONS,
+  type PipelineOptions,
+  readConfig,
+  resolveOptions,
+} from "@/options.ts";
+import { filesRead } from "@/pipeline.ts";
 import { VERSION } from "@/output/manifest.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 
@@ -44,7 +51,7 @@ export function program(): Command {
 
   looking(placed(program.command("run")))
     .description("Runs the pipeline on a machine of its own, waits, and fetches the outputs.")
-    .option("--input <file>", `file or s3://bucket/key (default: ${DEFAULT_OPTIONS.input})`)
+    .option("--input <file>", `file or s3://bucket/key (default: ${DEFAULT_INPUT})`)
     .option("--output <folder>", `where outputs go at home (default: ${DEFAULT_OPTIONS.output})`)
     .option("--id <id>", "name the run (default: made of the time)", runId)
     .option("--resume <id>", "try a run again that failed or was interrupted", runId)
@@ -64,7 +71,8 @@ export function program(): Command {
     .option("--exclude <features>", "features not to cluster on, separated by commas")
     .option("--seed <n>", "seed of every random choice")
     .option("--as-of <date>", "measure age, recency and tenure at this date")
-    .option("--config <file>", "options as JSON, column names too; the command line wins")
+    .option("--contract <file>", "what the columns of the bank's one file mean")
+    .option("--config <file>", "options as JSON; the command line wins")
     .option("--strict", "fail when the evidence for the segments is none")
     .addHelpText("after", RUN_HELP)
     .action(runRun);
@@ -221,8 +229,8 @@ interface RunGiven extends Omit<AttemptOptions, "output"> {
 }
 
 async function runRun(given: RunGiven): Promise<void> {
-  const { input, output, k, kMax, features, exclude, seed, asOf, strict, config } = given;
-  const pipeline = { k, kMax, features, exclude, seed, asOf, strict };
+  const { input, output, k, kMax, features, exclude, seed, asOf, strict, config, contract } = given;
+  const pipeline = { k, kMax, features, exclude, seed, asOf, strict, contract };
   const options = resolveOptions(
     defined({ input, output, ...pipeline }),
     config === undefined ? undefined : await readConfig(String(config)),
@@ -236,9 +244,10 @@ async function runRun(given: RunGiven): Promise<void> {
     );
   }
   if (resume === undefined) {
-    const words = pipelineWords(options);
+    const { path, text } = await inputOf(options);
+    const words = pipelineWords(options, text);
     await withContext((context) =>
-      newRun({ ...attempt, id, input: options.input, pipeline: words }, context)
+      newRun({ ...attempt, id, input: path, pipeline: words }, context)
     );
     return;
   }
@@ -251,6 +260,18 @@ async function runRun(given: RunGiven): Promise<void> {
   }
   const again = input === undefined ? undefined : String(input);
   await withContext((context) => resumeRun({ ...attempt, resume, input: again }, context));
+}
+
+/** The one file that a machine reads, and the text of the contract that says what is in it. */
+async function inputOf(
+  { input, contract }: PipelineOptions,
+): Promise<{ path: string; text?: string }> {
+  if (contract === undefined) return { path: input ?? DEFAULT_INPUT };
+  const [, file, ...others] = await filesRead({ input, contract });
+  if (others.length > 0) {
+    throw new UserError("usage", "A machine reads one file, and the contract names several.");
+  }
+  return { path: file!, text: await Deno.readTextFile(contract) };
 }
 
 interface Looking extends Place {

@@ -2,14 +2,14 @@ import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { chosenFeatures } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 
-/** File beside the code on the machine that holds what the command line has no words for. */
-export const CONFIG_FILE = "cloud_config.json";
+/** File beside the code on the machine that holds the contract. */
+export const CONTRACT_FILE = "cloud_contract.jsonc";
 
 export interface PipelineWords {
   /** Words of the pipeline's command line, without `--input` and `--output`. */
   readonly words: readonly string[];
-  /** Content of {@linkcode CONFIG_FILE}, which the words then name. */
-  readonly config?: string;
+  /** Content of {@linkcode CONTRACT_FILE}, which the words then name. */
+  readonly contract?: string;
 }
 
 /**
@@ -18,7 +18,10 @@ export interface PipelineWords {
  *
  * @throws {UserError} If a feature's name is unknown or none is left.
  */
-export function pipelineWords(options: PipelineOptions): PipelineWords {
+export function pipelineWords(
+  options: PipelineOptions,
+  contract?: string,
+): PipelineWords {
   // Whether the file has the columns shows on the machine; a misspelt name shows here.
   chosenFeatures(options.features, new Set(COLUMN_NAMES), { exclude: options.exclude });
   const words: string[] = [];
@@ -32,7 +35,7 @@ export function pipelineWords(options: PipelineOptions): PipelineWords {
   option("seed", options.seed, DEFAULT_OPTIONS.seed);
   option("as-of", options.asOf, DEFAULT_OPTIONS.asOf);
   if (options.strict) words.push("--strict");
-  if (Object.keys(options.columnNames).length === 0) return { words };
-  words.push("--config", CONFIG_FILE);
-  return { words, config: JSON.stringify({ columnNames: options.columnNames }) + "\n" };
+  if (contract === undefined) return { words };
+  words.push("--contract", CONTRACT_FILE);
+  return { words, contract };
 }

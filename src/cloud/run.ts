@@ -10,7 +10,7 @@ import { launch } from "@/cloud/launch.ts";
 import { logTail } from "@/cloud/logs.ts";
 import { diskFor, type InputSize, machineFor } from "@/cloud/machine_size.ts";
 import { findSubnet, machineType, newestImage } from "@/cloud/offers.ts";
-import { CONFIG_FILE, type PipelineWords } from "@/cloud/pipeline_words.ts";
+import { CONTRACT_FILE, type PipelineWords } from "@/cloud/pipeline_words.ts";
 import {
   bootOf,
   bytesText,
@@ -100,7 +100,11 @@ export async function newRun(options: NewRun, context: RunContext): Promise<void
   await cloud.store.createRequest(request);
   context.show(run);
   await beforeLaunch(async () => {
-    await uploadCode(cloud, { request, config: options.pipeline.config, signal: context.signal });
+    await uploadCode(cloud, {
+      request,
+      contract: options.pipeline.contract,
+      signal: context.signal,
+    });
     if (local !== undefined) await uploadInput(cloud, { request, path: local.path, context });
   });
   await attempt(cloud, plan, { options, context });
@@ -287,14 +291,14 @@ async function beforeLaunch(work: () => Promise<void>): Promise<void> {
 
 interface CodeUpload {
   readonly request: Request;
-  readonly config: string | undefined;
+  readonly contract: string | undefined;
   readonly signal: AbortSignal;
 }
 
-async function uploadCode({ clients, store }: Cloud, { request, config, signal }: CodeUpload) {
+async function uploadCode({ clients, store }: Cloud, { request, contract, signal }: CodeUpload) {
   const archive = await Deno.makeTempFile({ suffix: ".tar.gz" });
   try {
-    const added = config === undefined ? undefined : { name: CONFIG_FILE, content: config };
+    const added = contract === undefined ? undefined : { name: CONTRACT_FILE, content: contract };
     await writeCodeArchive(request.commit, archive, added);
     const key = RUN_FILES.code(request.run);
     await uploadFile(clients.s3, archive, { bucket: store.bucket, key, signal });

@@ -78,7 +78,17 @@ function knownFeature(name: string): FeatureName {
   );
 }
 
+/** Optional columns of records that are nothing without a valid value, if a feature needs it. */
+const ASKED: ReadonlySet<ColumnName> = new Set([
+  "Date_of_Birth",
+  "Annual_Income",
+  "Channel",
+  "Days_Past_Due",
+]);
+
 /** The optional columns without which these features cannot be computed. */
 export function columnsNeeded(features: readonly FeatureName[]): Set<ColumnName> {
-  return new Set(features.flatMap((name) => FEATURES[name].needs));
+  return new Set(
+    features.flatMap((name) => FEATURES[name].needs).filter((column) => ASKED.has(column)),
+  );
 }

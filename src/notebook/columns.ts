@@ -1,15 +1,16 @@
 import pl from "nodejs-polars";
-import { entities } from "@/bank/entities.ts";
-import type { Extract } from "@/bank/extract.ts";
-import { ENTITIES, type Entity } from "@/bank/schema.ts";
+import type { OpenBank } from "@/bank/open_bank.ts";
+import { textsOf } from "@/bank/records/texts_of.ts";
+import type { Entity } from "@/bank/schema.ts";
 
 const KOBO_A_NAIRA = 100;
 
-/** The distinct records of an extract as text, in order of row: for one that fits in memory. */
-export async function textRecords(extract: Extract): Promise<Record<Entity, pl.DataFrame>> {
-  const { records } = await entities(extract, { asText: true });
-  const frames = ENTITIES.map((entity) => [entity, records[entity].texts.sort("row")]);
-  return Object.fromEntries(frames);
+/** The distinct records of a bank's tables as text, in order of row: for a bank that fits in memory. */
+export async function textRecords({ tables }: OpenBank): Promise<Record<Entity, pl.DataFrame>> {
+  const frames = await Promise.all(tables.map(textsOf));
+  return Object.fromEntries(
+    frames.flat().map(([entity, texts]) => [entity, texts.sort("row")]),
+  ) as Record<Entity, pl.DataFrame>;
 }
 
 /** A money column of the bank's tables in naira; blanks are NaN. */

@@ -10,7 +10,7 @@ import { renderIndex, renderNotebook } from "@/notebook/jupyter/render.ts";
 import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 import { contactsIn } from "@/notebook/privacy.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT } from "@/options.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 
 const FOLDER = join(PROJECT, "notebooks");
@@ -179,7 +179,7 @@ async function executeWhole(
 /** What may not be shown, by the extract the notebooks are told to read. */
 async function verifyOptions(): Promise<VerifyOptions> {
   const { input } = parameters({
-    input: DEFAULT_OPTIONS.input,
+    input: DEFAULT_INPUT,
     k: "auto",
     seed: 1,
     features: "default",

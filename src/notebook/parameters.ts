@@ -1,6 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type PipelineOptions, resolveOptions } from "@/options.ts";
+import { DEFAULT_INPUT, type PipelineOptions, resolveOptions } from "@/options.ts";
 
 /** The project's folder. */
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
@@ -25,7 +25,7 @@ export interface Parameters {
 export function parameters(
   given: Parameters,
   environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
-): PipelineOptions {
+): PipelineOptions & { readonly input: string } {
   const values = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
@@ -33,6 +33,6 @@ export function parameters(
     ]),
   );
   const options = resolveOptions({}, { path: "the parameters of the notebook", values });
-  const input = isAbsolute(options.input) ? options.input : join(PROJECT, options.input);
-  return { ...options, input };
+  const { input = DEFAULT_INPUT } = options;
+  return { ...options, input: isAbsolute(input) ? input : join(PROJECT, input) };
 }

@@ -1,5 +1,5 @@
 import project from "../../deno.json" with { type: "json" };
-import { ENTITIES } from "@/bank/schema.ts";
+import { conserved } from "@/bank/clean.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -25,10 +25,10 @@ function manifest(run: Run) {
   return {
     input: { name: extract.name, sha256: extract.sha256, rows: extract.rows },
     counts: {
-      transactions: conservation.transactions.kept,
-      accounts: conservation.accounts.kept,
-      loans: conservation.loans.kept,
-      customers: conservation.customers.kept,
+      transactions: conservation.transactions?.kept ?? null,
+      accounts: conservation.accounts?.kept ?? null,
+      loans: conservation.loans?.kept ?? null,
+      customers: run.customers.height,
       duplicates: cleaned.repeatedRows + total(run, "duplicate"),
       quarantined: total(run, "quarantined"),
     },
@@ -95,7 +95,7 @@ function manifest(run: Run) {
 }
 
 function total({ cleaned }: Run, outcome: "duplicate" | "quarantined"): number {
-  return ENTITIES.reduce((sum, entity) => sum + cleaned.conservation[entity][outcome], 0);
+  return conserved(cleaned).reduce((sum, [, account]) => sum + account[outcome], 0);
 }
 
 function packageVersions(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { LEDGER_COLUMNS } from "@/bank/quarantine.ts";
+import { LEDGER_COLUMNS } from "@/bank/ledger.ts";
 import { type Cell, csvText } from "@/output/csv.ts";
 import type { Segmented } from "@/output/run.ts";
 

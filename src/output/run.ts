@@ -1,5 +1,5 @@
 import type { Cleaned } from "@/bank/clean.ts";
-import type { InputFile } from "@/bank/entities.ts";
+import type { Extract } from "@/bank/read_bank.ts";
 import type { Assessment } from "@/clustering/assess.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import type { KMeansFit, Partition } from "@/clustering/k_means.ts";
@@ -28,7 +28,7 @@ export interface RunOptions {
 
 /** Customers with their segments, whether fitted here or given by a model. */
 export interface Segmented {
-  readonly extract: InputFile;
+  readonly extract: Extract;
   /** Without the tables, which are large and have become customers. */
   readonly cleaned: Omit<Cleaned, "tables">;
   readonly customers: Customers;

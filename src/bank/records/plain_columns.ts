@@ -44,8 +44,7 @@ export function plainColumn(name: ColumnName, form: PlainForm, isBlankValid: boo
         name,
         values: undefined,
         reserve() {},
-        read: (bytes, start, end) =>
-          start === end ? isBlankValid : isPlainId(bytes, start, end),
+        read: (bytes, start, end) => start === end ? isBlankValid : isPlainId(bytes, start, end),
       };
     case "category":
       return new NumberColumn(name, form, new Uint8Array(), { above: -1, isBlankValid });

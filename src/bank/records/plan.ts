@@ -1,5 +1,13 @@
-import type { ColumnSource, TableName } from "@/bank/contract/contract.ts";
-import { type ColumnName, COLUMN_NAMES, COLUMNS, ENTITIES, type Entity, ID_COLUMNS } from "@/bank/schema.ts";
+import type { TableName } from "@/bank/contract/columns.ts";
+import type { ColumnSource } from "@/bank/contract/contract.ts";
+import {
+  COLUMN_NAMES,
+  type ColumnName,
+  COLUMNS,
+  ENTITIES,
+  type Entity,
+  ID_COLUMNS,
+} from "@/bank/schema.ts";
 
 /** What is read of a table for the records of one entity. */
 export interface EntityPlan {

@@ -1,11 +1,7 @@
 import { viewOf } from "@/bank/records/byte_runs.ts";
 import type { RecordBlock } from "@/bank/records/record_block.ts";
 import { DistinctRecords } from "@/bank/records/distinct_records.ts";
-import {
-  type PlainRecords,
-  RecordParter,
-  type TextRecords,
-} from "@/bank/records/plain_records.ts";
+import { type PlainRecords, RecordParter, type TextRecords } from "@/bank/records/plain_records.ts";
 import { FIRST_WITHOUT_ID, RepeatedRows } from "@/bank/records/repeated_rows.ts";
 import type { FormedColumn } from "@/bank/records/plain_records.ts";
 import type { ColumnName, Entity } from "@/bank/schema.ts";

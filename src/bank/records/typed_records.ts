@@ -5,7 +5,7 @@ import { BLANK } from "@/bank/records/plain_columns.ts";
 import type { PlainRecords } from "@/bank/records/plain_records.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import type { RecordsRead } from "@/bank/records/record_reader.ts";
-import { CATEGORIES } from "@/bank/rules/categories.ts";
+import { CATEGORIES, DIRECTION_OF_TYPE } from "@/bank/rules/categories.ts";
 import { amountInTwo, directionOf } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { cellText, readingOf } from "@/bank/rules/readings.ts";
@@ -45,15 +45,17 @@ export function typedRecords(
   const { others, owners } = plan.entity === "transactions"
     ? withOwners(read, plain, plan)
     : { others: read, owners: undefined };
+  const hasDirection = hasValue(numbers, "direction") || hasValue(others, "direction");
   const present = [...plan.columns.keys()].filter((name) =>
-    plain.owners?.names.includes(name) ? owners!.height > 0 :
-    hasValue(numbers, typedName(name)) || hasValue(others, name)
+    plain.owners?.names.includes(name)
+      ? owners!.height > 0
+      : hasValue(numbers, typedName(name)) || hasValue(others, name)
   );
   return {
     plain: withConstants(numbers, plan, currency),
     others: withConstants(others, plan, currency),
     owners,
-    present: new Set(present),
+    present: new Set<ColumnName>(hasDirection ? [...present, "Direction"] : present),
   };
 }
 
@@ -136,7 +138,12 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
         : [readingOf(name, pl.col(name), source, currency).as(typedName(name))]
     ),
   );
-  return plan.entity === "transactions" ? directionOf(typed, plan) : typed;
+  const whole = typed.withColumns(
+    ...read.filter(([, { inTwo }]) => inTwo).map(([name]) =>
+      pl.col(name).fillNull(pl.col(fieldName(name, 1))).as(name)
+    ),
+  );
+  return plan.entity === "transactions" ? directionOf(whole, plan) : whole;
 }
 
 /** The text of a column, put together where it stands in parts. */
@@ -162,6 +169,7 @@ function plainFrame(plain: PlainRecords, plan: EntityPlan): pl.DataFrame {
     pl.col("row").cast(pl.UInt32),
     pl.col("rows").cast(pl.UInt32),
     ...[...values.keys()].map((name) => meaning(name).as(typedName(name))),
+    ...(byType(plan) ? [directionByPlace().as("direction")] : []),
   );
   const named = textFrame(ids, idNames).rename(renamed(idNames));
   const frames = [
@@ -170,8 +178,33 @@ function plainFrame(plain: PlainRecords, plan: EntityPlan): pl.DataFrame {
     ...(owners === undefined ? [] : [pl.DataFrame([series("owner", owners.place)])]),
   ];
   const all = pl.concat(frames, { how: "horizontal" });
-  const names = [...[...plan.columns.keys()].map(typedName), "owner"];
-  return all.select("row", "rows", ...names.filter((name) => all.columns.includes(name)));
+  const names = [...[...plan.columns.keys()].map(typedName), "direction", "owner"];
+  const ordered = all.select(
+    "row",
+    "rows",
+    ...[...new Set(names)].filter((name) => all.columns.includes(name)),
+  );
+  return plan.entity === "transactions" && !byType(plan) ? directionOf(ordered, plan) : ordered;
+}
+
+/** Whether nothing but the type of a transaction says which way its money went. */
+function byType({ columns }: EntityPlan): boolean {
+  return columns.has("Transaction_Type") && !columns.has("Direction") &&
+    columns.get("Amount")?.positive === undefined;
+}
+
+/** From the place of the type in its list: there are millions, and texts take their time. */
+function directionByPlace(): pl.Expr {
+  const known = [...CATEGORIES.Transaction_Type!.values.entries()].flatMap(([place, value]) => {
+    const direction = DIRECTION_OF_TYPE[value];
+    return direction === undefined ? [] : [[place, direction] as const];
+  });
+  return pl.col("Transaction_Type").replaceStrict(
+    known.map(([place]) => place),
+    known.map(([, direction]) => direction),
+    pl.lit(null),
+    pl.Utf8,
+  );
 }
 
 type PlainValue = Uint8Array | Int32Array | Uint32Array | Float64Array;

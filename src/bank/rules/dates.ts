@@ -59,7 +59,8 @@ export function datesOf(text: pl.Expr, forms: readonly string[], century?: numbe
 
 function withMonthNumbers(text: pl.Expr): pl.Expr {
   return MONTHS.reduce(
-    (rest, month, i) => rest.str.replace(`(?i)\\b${month}[a-z]*\\.?`, String(i + 1).padStart(2, "0")),
+    (rest, month, i) =>
+      rest.str.replace(`(?i)\\b${month}[a-z]*\\.?`, String(i + 1).padStart(2, "0")),
     text,
   );
 }

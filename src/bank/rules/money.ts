@@ -37,7 +37,9 @@ export function moneyOf(
   currency: Currency,
   { scale, ...form }: NumberForm & { readonly scale: number },
 ): pl.Expr {
-  const signs = currency.signs.map((sign) => sign.toUpperCase().replaceAll(/[.$^*+?()[\]{}|\\]/g, "\\$&"));
+  const signs = currency.signs.map((sign) =>
+    sign.toUpperCase().replaceAll(/[.$^*+?()[\]{}|\\]/g, "\\$&")
+  );
   // Longer ones first: `NGN` is not `N` and a rest.
   const any = signs.sort((a, b) => b.length - a.length).join("|");
   const upper = text.str.toUpperCase();

@@ -29,7 +29,8 @@ function mapped(text: pl.Expr, map: ReadonlyMap<string, string | number | null>)
   const named = [...map].filter(([from]) => from !== "*");
   const rest = map.has("*") ? literal(map.get("*")!) : text;
   return named.reduceRight<pl.Expr>(
-    (otherwise, [from, to]) => pl.when(text.eq(pl.lit(from))).then(literal(to)).otherwise(otherwise),
+    (otherwise, [from, to]) =>
+      pl.when(text.eq(pl.lit(from))).then(literal(to)).otherwise(otherwise),
     pl.when(text.isNull()).then(pl.lit(null)).otherwise(rest),
   );
 }

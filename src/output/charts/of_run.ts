@@ -37,8 +37,10 @@ export function elbowOf(run: Run, options?: ChartOptions): SVGSVGElement {
   return elbowPlot({ inertias, elbowK: elbow, k: fit.k }, captioned(run, options));
 }
 
-/** The customers of a run by transactions and loans. */
-export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement {
+/** The customers of a run by transactions and loans; nothing where one of these is not known. */
+export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
+  const axes = ["num_transactions", "total_loans"] as const;
+  if (!axes.every((name) => hasFeature(run.customers, name))) return undefined;
   const transactions = featureValues(run.customers, "num_transactions");
   const loans = featureValues(run.customers, "total_loans");
   const points = Array.from(segmentIds(run), (segment, row) => {

@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { conserved } from "@/bank/clean.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 import { fragment, type Html } from "@/html.ts";
 import { table } from "@/output/report/layout.ts";
@@ -25,28 +26,34 @@ const RULES: Readonly<Record<string, string>> = {
   conflict: "two records with one id that say different things",
   customer_quarantined: "its customer was set aside",
   account_quarantined: "its account was set aside",
-  no_valid_account: "no valid account is left",
+  no_valid_account: "its account is not among those kept",
+  no_valid_customer: "its customer is not among those kept",
+  not_the_holder: "the account is somebody else's",
+  no_product: "a customer without account, loan or transaction",
+  not_booked: "not booked, or reversed",
+  other_currency: "in another currency",
+  outside_the_contract: "left out by the contract",
 };
 
 const ACTIONS: Readonly<Record<string, string>> = {
   quarantined: "set aside",
   duplicate: "counted once",
   flagged: "kept and flagged",
+  "left out": "left out",
 };
 
 /** From raw rows to segments: what was left at each step, what was set aside, and why. */
 export function funnelSection(run: Run): Html {
   const { extract, cleaned, fit } = run;
-  const { conservation } = cleaned;
+  const told = conserved(cleaned);
+  const inOrder = ["transactions", "accounts", "loans", "customers"];
   const steps = [
     ["Raw rows", extract.rows, ["input", "rows"]],
-    ...(["transactions", "accounts", "loans", "customers"] as const).map((entity) =>
-      [
-        `${entity[0]!.toUpperCase()}${entity.slice(1)}`,
-        conservation[entity].kept,
-        ["counts", entity],
-      ] as const
-    ),
+    ...told.filter(([entity]) => inOrder.includes(entity))
+      .sort(([a], [b]) => inOrder.indexOf(a) - inOrder.indexOf(b))
+      .map(([entity, { kept }]) =>
+        [`${entity[0]!.toUpperCase()}${entity.slice(1)}`, kept, ["counts", entity]] as const
+      ),
     [fit.k === 1 ? "Segment" : "Segments", fit.k, ["k"]],
   ] as const;
   return fragment`
@@ -64,11 +71,11 @@ reason.</p>
 </ol>
 ${
     table("What became of the records", {
-      head: ["Records", "Found", "Kept", "Repeats", "Set aside"],
-      rows: ENTITIES.map((entity) => [
+      head: ["Records", "Found", "Kept", "Repeats", "Set aside", "Left out"],
+      rows: told.map(([entity, account]) => [
         entity,
-        ...(["records", "kept", "duplicate", "quarantined"] as const).map((key) =>
-          runCount(conservation[entity][key], "conservation", entity, key)
+        ...(["records", "kept", "duplicate", "quarantined", "left_out"] as const).map((key) =>
+          runCount(account[key], "conservation", entity, key)
         ),
       ]),
     })

@@ -1,0 +1,23 @@
+import type { Table } from "@/bank/contract/contract.ts";
+import { inputChunks } from "@/bank/input_chunks.ts";
+import { isParquet, scanParquet } from "@/bank/parquet.ts";
+import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+
+/**
+ * Reads as much of a table's first file as its header takes.
+ *
+ * @throws {UserError} If it cannot be read or has no header.
+ */
+export async function openTable(
+  { files }: Table,
+): Promise<{ kind: "csv" | "parquet"; header: readonly string[] }> {
+  const path = files[0]!;
+  if (await isParquet(path)) return { kind: "parquet", header: scanParquet(path).columns };
+  const scanner = new CsvScanner(path);
+  for await (const chunk of inputChunks(path)) {
+    scanner.push(chunk);
+    if (scanner.header !== undefined) break;
+  }
+  if (scanner.header === undefined) scanner.finish();
+  return { kind: "csv", header: scanner.header! };
+}

@@ -1,0 +1,92 @@
+import pl from "nodejs-polars";
+import type { OpenTable } from "@/bank/open_bank.ts";
+import type { EntityTable, InputFile } from "@/bank/read_bank.ts";
+import { type EntityPlan, entityPlans } from "@/bank/records/plan.ts";
+import type { FormedColumn } from "@/bank/records/plain_records.ts";
+import { readRecords } from "@/bank/records/read_records.ts";
+import type { EntityTask } from "@/bank/records/record_reader.ts";
+import { ownerNames, typedRecords } from "@/bank/records/typed_records.ts";
+import type { Currency } from "@/bank/rules/money.ts";
+import { plainForm } from "@/bank/rules/plain_forms.ts";
+import { type ColumnName, ID_COLUMNS } from "@/bank/schema.ts";
+
+/** What the rows of a table hold. */
+export interface TableRead {
+  readonly files: readonly InputFile[];
+  readonly rows: number;
+  readonly tables: readonly EntityTable[];
+  /** Rows that repeat an earlier one: `row`. */
+  readonly repeatedRows: pl.DataFrame;
+}
+
+/**
+ * Reads a table from end to end. How its records are told apart and read, byte by byte where they are
+ * written plainly, from text where they are not, is known in this folder alone.
+ *
+ * @param options.offset Added to the numbers of the rows.
+ * @param options.asText Leave every record among the others, beside its text.
+ */
+export async function readTable(
+  table: OpenTable,
+  { currency, offset, asText = false }: {
+    readonly currency: Currency;
+    readonly offset: number;
+    readonly asText?: boolean;
+  },
+): Promise<TableRead> {
+  const { name, header, columns } = table;
+  const plans = entityPlans(name, columns);
+  const place = new Map(header.map((column, i) => [column, i]));
+  const placesOf = (names: readonly ColumnName[]) =>
+    names.flatMap((column) => columns.get(column)!.from.map((from) => place.get(from)!));
+  const result = await readRecords(table, {
+    width: header.length,
+    entities: plans.map((plan) => {
+      const task = taskOf(plan, currency, placesOf);
+      return asText ? { ...task, forms: [] } : task;
+    }),
+    repeatedBy: name === "joined" ? placesOf(["Account_ID", "Customer_ID", "Loan_ID"]) : [],
+  });
+  const numbered = (frame: pl.DataFrame) =>
+    offset === 0
+      ? frame
+      : frame.withColumn(pl.col("row").add(pl.lit(offset)).cast(pl.UInt32).as("row"));
+  return {
+    files: result.files.map((file) => ({ ...file, offset: file.offset + offset })),
+    rows: result.rows,
+    repeatedRows: numbered(
+      pl.DataFrame([pl.Series<number, string>("row", result.repeatedRows)])
+        .select(pl.col("row").cast(pl.UInt32)),
+    ),
+    tables: plans.map((plan) => {
+      const read = result.records.find(({ entity }) => entity === plan.entity)!;
+      const typed = typedRecords(read, plan, currency);
+      return {
+        plan,
+        typed: { ...typed, plain: numbered(typed.plain), others: numbered(typed.others) },
+      };
+    }),
+  };
+}
+
+function taskOf(
+  plan: EntityPlan,
+  currency: Currency,
+  placesOf: (names: readonly ColumnName[]) => number[],
+): EntityTask {
+  const names = [...plan.columns].filter(([, { from }]) => from.length > 0).map(([name]) => name);
+  const hasId = names[0] === ID_COLUMNS[plan.entity];
+  const formed = names.flatMap((name): FormedColumn[] => {
+    const form = plainForm(name, plan.columns.get(name)!, currency);
+    return form === undefined ? [] : [{ name, form }];
+  });
+  const isPlain = hasId && formed.length === names.length;
+  return {
+    entity: plan.entity,
+    names,
+    places: placesOf(names),
+    own: placesOf(plan.own.filter((name) => names.includes(name))),
+    forms: isPlain ? formed : [],
+    owners: plan.entity === "transactions" ? ownerNames(plan).length : 0,
+  };
+}
