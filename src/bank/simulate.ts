@@ -2,10 +2,15 @@ import { dirname } from "node:path";
 import { type RandomSource, randomSource } from "@/random.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { BEHAVIOUR, type BehaviourName, BEHAVIOURS, mixture } from "@/bank/simulate/behaviours.ts";
-import { dayOf } from "@/bank/simulate/calendar.ts";
-import { drawCustomer } from "@/bank/simulate/customer.ts";
+import { dayOf, monthsAfter } from "@/bank/simulate/calendar.ts";
+import { type Customer, drawCustomer, type Window } from "@/bank/simulate/customer.ts";
 import { dirtPlanter } from "@/bank/simulate/dirt.ts";
-import { writeRecords } from "@/bank/simulate/records.ts";
+import {
+  type AccountRecord,
+  type CustomerRecords,
+  type Notation,
+  writeRecords,
+} from "@/bank/simulate/records.ts";
 import { appendRows } from "@/bank/simulate/rows.ts";
 
 /** What to simulate. */
@@ -20,6 +25,8 @@ export interface SimulateOptions {
   readonly behaviours?: readonly BehaviourName[];
   /** The share of records of each entity that get a fault, 0..1. @default {0.02} */
   readonly dirt?: number;
+  /** The share of accounts that have two holders, 0..1. @default {0} */
+  readonly joint?: number;
 }
 
 /** A piece of an extract: all rows of some customers. */
@@ -48,53 +55,126 @@ const BATCH_LENGTH = 2 ** 18;
  * written, and memory stays bounded however many customers there are.
  *
  * Equal options give equal text. Every customer has a random stream of his own, so a larger
- * extract begins with the customers of a smaller one, and dirt changes nobody's behaviour.
+ * extract begins with the customers of a smaller one (whose last may hold fewer joint accounts),
+ * and dirt changes nobody's behaviour.
  *
  * @returns Batches whose texts, joined, make up the two files.
  * @throws {RangeError} If an option is out of its range.
  */
 export function simulate(options: SimulateOptions = {}): Generator<SimulatedBatch> {
-  const { customers = 600, seed = 1, months = 24, behaviours = BEHAVIOURS, dirt = 0.02 } = options;
-  checkOptions({ customers, months, behaviours, dirt });
-  return batches({ customers, seeds: randomSource(seed), months, behaviours, dirt });
+  return batches(simulateRecords(options));
 }
 
-type Checked = Required<Omit<SimulateOptions, "seed">>;
-
-function* batches(
-  { customers, seeds, months, behaviours, dirt }: Checked & { seeds: RandomSource },
-): Generator<SimulatedBatch> {
-  const window = { first: dayOf(2025, 1 - months, 1), last: dayOf(2024, 12, 31) };
-  const firstStream = seeds.integer(2 ** 32);
-  const spoil = dirtPlanter({ share: dirt, window, random: randomSource(seeds.integer(2 ** 32)) });
-
+function* batches(customers: Iterable<SimulatedCustomer>): Generator<SimulatedBatch> {
   let extract = [COLUMN_NAMES.join(",")];
   let truth = ["Customer_ID,Behaviour,Mixture"];
   let headers = 1;
   let length = 0;
-  let firstTransaction = 1;
-  for (let index = 0; index < customers; index++) {
-    const random = randomSource((firstStream + index) % 2 ** 32);
-    const { name, behaviour, isMixture } = drawBehaviour(behaviours, random);
-    const customer = drawCustomer(behaviour, { window, random });
-    const records = writeRecords(customer, { index, firstTransaction, random });
-    for (const { transactions } of records.accounts) firstTransaction += transactions.length;
-    spoil(records);
-    length += appendRows(extract, records);
-    truth.push(`${records.id},${name},${Number(isMixture)}`);
+  function batch(): SimulatedBatch {
+    return {
+      extract: extract.join("\n") + "\n",
+      truth: truth.join("\n") + "\n",
+      rows: extract.length - headers,
+      customers: truth.length - headers,
+    };
+  }
 
-    if (length >= BATCH_LENGTH || index === customers - 1) {
-      yield {
-        extract: extract.join("\n") + "\n",
-        truth: truth.join("\n") + "\n",
-        rows: extract.length - headers,
-        customers: truth.length - headers,
-      };
+  for (const { records, behaviour, isMixture } of customers) {
+    length += appendRows(extract, records);
+    truth.push(`${records.id},${behaviour},${Number(isMixture)}`);
+    if (length >= BATCH_LENGTH) {
+      yield batch();
       extract = [];
       truth = [];
       headers = length = 0;
     }
   }
+  if (truth.length > headers) yield batch();
+}
+
+/** A customer's records, and how the customer was meant to bank. */
+export interface SimulatedCustomer {
+  readonly records: CustomerRecords;
+  readonly behaviour: BehaviourName;
+  readonly isMixture: boolean;
+}
+
+/** How the records of {@linkcode simulateRecords} are written. */
+export interface RecordOptions extends SimulateOptions {
+  /** @default each customer's rows have a way of their own */
+  readonly notation?: Notation | undefined;
+  /** Whether loans end on the day of the month they began on. @default {false} */
+  readonly wholeTerms?: boolean;
+}
+
+/**
+ * Simulates the customers of {@linkcode simulate} as records. The second holder of a joint account
+ * is the customer before its owner.
+ *
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function simulateRecords(options: RecordOptions = {}): Generator<SimulatedCustomer> {
+  const checked = { ...DEFAULTS, ...options };
+  checkOptions(checked);
+  return customersOf(checked, randomSource(checked.seed));
+}
+
+/** The days that an extract of so many months covers. */
+export function windowOf(months: number = DEFAULTS.months): Window {
+  return { first: dayOf(2025, 1 - months, 1), last: dayOf(2024, 12, 31) };
+}
+
+const DEFAULTS: Required<SimulateOptions> = {
+  customers: 600,
+  seed: 1,
+  months: 24,
+  behaviours: BEHAVIOURS,
+  dirt: 0.02,
+  joint: 0,
+};
+
+type Checked = RecordOptions & Required<SimulateOptions>;
+
+function* customersOf(
+  { customers, months, behaviours, dirt, joint, notation, wholeTerms = false }: Checked,
+  seeds: RandomSource,
+): Generator<SimulatedCustomer> {
+  const window = windowOf(months);
+  const firstStream = seeds.integer(2 ** 32);
+  const spoil = dirtPlanter({ share: dirt, window, random: randomSource(seeds.integer(2 ** 32)) });
+  const couples = randomSource(seeds.integer(2 ** 32));
+
+  let firstTransaction = 1;
+  let before: SimulatedCustomer | undefined;
+  for (let index = 0; index < customers; index++) {
+    const random = randomSource((firstStream + index) % 2 ** 32);
+    const { name, behaviour, isMixture } = drawBehaviour(behaviours, random);
+    const drawn = drawCustomer(behaviour, { window, random });
+    const customer = wholeTerms ? withWholeTerms(drawn) : drawn;
+    const records = writeRecords(customer, { index, firstTransaction, random, notation });
+    for (const { transactions } of records.accounts) firstTransaction += transactions.length;
+    spoil(records);
+    for (const account of records.accounts) {
+      const isJoint = couples.next() < joint;
+      if (isJoint && before) share(account, before.records);
+    }
+    if (before) yield before;
+    before = { records, behaviour: name, isMixture };
+  }
+  if (before) yield before;
+}
+
+function share(account: AccountRecord, other: CustomerRecords): void {
+  account.holders.push(other.id);
+  other.shared.push(account);
+}
+
+function withWholeTerms(customer: Customer): Customer {
+  const loans = customer.loans.map((loan) => ({
+    ...loan,
+    end: monthsAfter(loan.start, loan.months),
+  }));
+  return { ...customer, loans };
 }
 
 function drawBehaviour(names: readonly BehaviourName[], random: RandomSource) {
@@ -111,7 +191,7 @@ function drawBehaviour(names: readonly BehaviourName[], random: RandomSource) {
   return { name, behaviour: mixture(BEHAVIOUR[name], BEHAVIOUR[other], { share }), isMixture };
 }
 
-function checkOptions({ customers, months, behaviours, dirt }: Checked): void {
+function checkOptions({ customers, months, behaviours, dirt, joint }: Checked): void {
   if (!Number.isSafeInteger(customers) || customers < 1) {
     throw new RangeError(`Cannot simulate ${customers} customers: give a whole number from 1`);
   }
@@ -122,6 +202,11 @@ function checkOptions({ customers, months, behaviours, dirt }: Checked): void {
   }
   if (!(dirt >= 0 && dirt <= 1)) {
     throw new RangeError(`Cannot spoil a share of ${dirt} of the records: give a number in 0..1`);
+  }
+  if (!(joint >= 0 && joint <= 1)) {
+    throw new RangeError(
+      `Cannot give a share of ${joint} of the accounts two holders: give a number in 0..1`,
+    );
   }
   const unknown = behaviours.find((name) => !BEHAVIOURS.includes(name));
   const isRepeating = new Set(behaviours).size < behaviours.length;
