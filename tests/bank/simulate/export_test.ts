@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { EXPORT_STYLES } from "@/bank/simulate/export/export_styles.ts";
-import { simulateRecords, windowOf } from "@/bank/simulate.ts";
+import { simulateRecords, windowOf } from "@/bank/simulate/simulate_records.ts";
 
 /** The lines of a style's files, joined over all customers. */
 function linesOf(
