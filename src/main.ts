@@ -1,9 +1,11 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
+import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun, runFiles } from "@/compare/saved_run.ts";
 import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts";
+import type { SimulateOptions } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
@@ -12,6 +14,7 @@ import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
+import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { filesRead, runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
@@ -50,15 +53,26 @@ function program(): Command {
     .action(pipeline);
 
   command.command("simulate")
-    .description("Writes the simulated extract of a Nigerian retail bank.")
+    .description(
+      "Writes the simulated extract of a Nigerian retail bank, or with --export the same bank as " +
+        "other banks export theirs.",
+    )
     .version(VERSION)
     .option("--customers <n>", "how many customers", wholeNumber, 600)
     .option("--seed <n>", "seed of every random choice", wholeNumber, 1)
     .option("--months <n>", "months of history", wholeNumber, 24)
     .option("--behaviours <names>", `ways of banking to plant: ${BEHAVIOURS.join(",")}`, names)
     .option("--dirt <share>", "share of records with a fault", share, 0.02)
-    .option("--output <file>", "where the extract goes", DEFAULT_INPUT)
+    .option(
+      "--joint <share>",
+      `share of accounts with two holders (default: 0; with --export ${EXPORTED_JOINT})`,
+      share,
+    )
+    .option("--output <file>", `where the extract goes (default: ${DEFAULT_INPUT})`)
     .option("--truth <file>", "where to write each customer's planted behaviour")
+    .option("--export <folder>", "where to write an export and its contract, bank.jsonc")
+    .addOption(new Option("--style <style>", STYLE_HELP).choices(STYLE_NAMES))
+    .addHelpText("after", SIMULATE_HELP)
     .action(simulate);
 
   command.command("score")
@@ -98,6 +112,24 @@ function program(): Command {
 const CONTRACT_HELP =
   "what the bank's own files and columns mean, as JSON with comments (default: the " +
   "shipped bank's; format: src/bank/README.md)";
+
+/** So that every export shows what joint accounts look like. */
+const EXPORTED_JOINT = 0.05;
+
+const STYLE_HELP = "how to export (default: joined)";
+
+const SIMULATE_HELP = `
+Styles of an export:
+  joined      one CSV file: a row for each transaction with each loan, as the extract
+  tables-eu   five tables: semicolons, decimal comma, 31.12.2024, Windows-1252, EUR, holders
+  tables-us   four tables: 12/31/2024, signed amounts, running balances, gzip, USD
+  customers   a row a customer, with the bank's own figures
+  parquet     the joined extract as Parquet; what a fault has left without a type is null
+With equal options and --dirt 0 all describe the same bank; other currencies are scaled, and loans
+of an export end on the day of the month they began on.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   130 interrupted`;
 
 const SCORE_HELP = `
 Beside the output, records set aside or flagged are listed in a file ending in .quarantine.csv.
@@ -198,13 +230,55 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
   }
 }
 
-async function simulate(options: Parameters<typeof writeSimulatedExtract>[0]): Promise<void> {
+interface SimulateGiven extends SimulateOptions {
+  readonly output?: string;
+  readonly truth?: string;
+  readonly export?: string;
+  readonly style?: StyleName;
+}
+
+async function simulate(
+  { export: folder, style, output, truth, ...options }: SimulateGiven,
+): Promise<void> {
   try {
-    const { rows, customers } = await writeSimulatedExtract(options);
-    console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);
+    if (folder !== undefined) {
+      if (output !== undefined || truth !== undefined) {
+        throw new UserError(
+          "usage",
+          "--export names its files itself: leave out --output and --truth.",
+        );
+      }
+      const names = await inSession(
+        true,
+        () =>
+          writeSimulatedExport({
+            joint: EXPORTED_JOINT,
+            ...options,
+            folder,
+            style: style ?? "joined",
+          }),
+      );
+      console.error(`Wrote ${names.join(", ")} to ${folder}.`);
+      return;
+    }
+    if (style !== undefined) {
+      throw new UserError("usage", "--style says how to export: give --export with it.");
+    }
+    await simulateExtract({
+      ...options,
+      output: output ?? DEFAULT_INPUT,
+      ...(truth !== undefined && { truth }),
+    });
   } catch (error) {
     throw error instanceof RangeError ? new UserError("usage", `${error.message}.`) : error;
   }
+}
+
+async function simulateExtract(
+  options: Parameters<typeof writeSimulatedExtract>[0],
+): Promise<void> {
+  const { rows, customers } = await writeSimulatedExtract(options);
+  console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);
 }
 
 function wholeNumber(text: string): number {

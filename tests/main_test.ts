@@ -452,6 +452,34 @@ Deno.test("simulate writes an extract and its truth, and refuses what it cannot 
   });
 });
 
+Deno.test("simulate exports a bank with its contract, and says what does not go with that", async () => {
+  await inFolder(async (folder) => {
+    const words = ["--customers", "20", "--export", `${folder}/us`];
+    const { code, stderr } = await task("simulate", ...words, "--style", "tables-us");
+    assertEquals(
+      [code, stderr],
+      [
+        0,
+        "Wrote customers.csv, accounts.csv, transactions_2023.csv.gz, transactions_2024.csv.gz, " +
+        `loans.csv, bank.jsonc to ${folder}/us.\n`,
+      ],
+    );
+    for (
+      const wrong of [
+        [...words, "--truth", `${folder}/truth.csv`],
+        [...words, "--style", "tables-uk"],
+        [...words, "--joint", "5"],
+        ["--output", `${folder}/b.csv`, "--style", "joined"],
+      ]
+    ) {
+      const refused = await task("simulate", ...wrong);
+      assertMatch(refused.stderr, /^error: .*\n$/, wrong.join(" "));
+      assertEquals(refused.code, 2, wrong.join(" "));
+    }
+    assertEquals(namesIn(folder), ["us"]);
+  });
+});
+
 Deno.test("an interrupted run leaves earlier outputs and nothing else", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));

@@ -382,6 +382,7 @@ Deno.test("simulate() refuses options out of range at once", () => {
   assertThrows(() => simulate({ months: 0 }), RangeError, "0 months");
   assertThrows(() => simulate({ dirt: 1.5 }), RangeError, "1.5");
   assertThrows(() => simulate({ dirt: NaN }), RangeError, "NaN");
+  assertThrows(() => simulate({ joint: -0.5 }), RangeError, "-0.5");
   assertThrows(() => simulate({ seed: -1 }), RangeError, "-1");
   assertThrows(() => simulate({ behaviours: [] }), RangeError, "steady");
   assertThrows(() => simulate({ behaviours: ["steady", "steady"] }), RangeError, "steady,steady");

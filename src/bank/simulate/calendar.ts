@@ -12,6 +12,13 @@ export function dayOf(year: number, month: number, dayOfMonth: number): Day {
   return Date.UTC(year, month - 1, dayOfMonth) / MILLISECONDS_PER_DAY;
 }
 
+/** The same day of a later month; its last day where it is shorter. */
+export function monthsAfter(day: Day, months: number): Day {
+  const date = new Date(day * MILLISECONDS_PER_DAY);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1 + months];
+  return Math.min(dayOf(year, month, date.getUTCDate()), dayOf(year, month + 1, 0));
+}
+
 /** The date of a day, as in `2023-04-26`. */
 export function isoDate(day: Day): string {
   let text = isoDates.get(day);

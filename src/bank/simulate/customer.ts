@@ -31,6 +31,8 @@ export interface Loan {
   readonly amount: number;
   readonly start: Day;
   readonly end: Day;
+  /** From start to end. */
+  readonly months: number;
   /** Per cent a year. */
   readonly interestRate: number;
   readonly daysPastDue: number;
@@ -210,11 +212,13 @@ function drawLoans(
     const months = type === "Salary Advance" ? 3 + random.integer(10) : 12 + random.integer(48);
     const isLate = random.next() < behaviour.lateChance;
     const isMortgage = share > SMALLEST_MORTGAGE;
+    const term = isMortgage ? 120 + months : months;
     return {
       type: isMortgage ? "Mortgage" : type,
       amount: 10_000 * Math.max(1, Math.round(share / 10_000)),
       start,
-      end: Math.round(start + (isMortgage ? 120 + months : months) * DAYS_PER_MONTH),
+      end: Math.round(start + term * DAYS_PER_MONTH),
+      months: term,
       interestRate: Math.round(10 * (16 + 16 * random.next())) / 10,
       daysPastDue: isLate ? 1 + random.integer(120) : 0,
     };

@@ -1,12 +1,11 @@
 import type { RandomSource } from "@/random.ts";
 import { dayOf } from "@/bank/simulate/calendar.ts";
 import type { Window } from "@/bank/simulate/customer.ts";
-import {
-  type AccountRecord,
-  type CustomerRecords,
-  DATE_STYLES,
-  type LoanRecord,
-  type TransactionRecord,
+import type {
+  AccountRecord,
+  CustomerRecords,
+  LoanRecord,
+  TransactionRecord,
 } from "@/bank/simulate/records.ts";
 
 /** Something wrong, or merely untidy, that a record can be given. */
@@ -121,15 +120,13 @@ function faultPlanter<T>(
 }
 
 function spellTwoWays(customer: CustomerRecords): void {
-  const [usualDate, otherDate] = DATE_STYLES as [typeof DATE_STYLES[0], typeof DATE_STYLES[0]];
-  const writeDate = customer.writeDate === usualDate ? otherDate : usualDate;
   customer.again = {
     name: customer.name.replace(/^(.).* /, "$1. "),
-    born: writeDate(customer.bornDay),
+    born: customer.writeDateAgain(customer.drawn.born),
   };
   for (const { transactions } of customer.accounts) {
     for (const [i, transaction] of transactions.entries()) {
-      if (i % 2 === 1) transaction.date = writeDate(transaction.day);
+      if (i % 2 === 1) transaction.date = customer.writeDateAgain(transaction.drawn.day);
     }
   }
 }
@@ -144,11 +141,11 @@ function floatId(transaction: TransactionRecord): void {
 }
 
 function predateAccount(transaction: TransactionRecord, { customer, account }: Surroundings): void {
-  transaction.date = customer.writeDate(account!.openedDay - TOO_EARLY);
+  transaction.date = customer.writeDate(account!.drawn.opened - TOO_EARLY);
 }
 
 function opensInside(account: AccountRecord, window: Window): boolean {
-  return account.openedDay - TOO_EARLY > window.first;
+  return account.drawn.opened - TOO_EARLY > window.first;
 }
 
 function hasSeveralRows(account: AccountRecord): boolean {

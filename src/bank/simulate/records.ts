@@ -1,6 +1,6 @@
 import type { RandomSource } from "@/random.ts";
 import { type Day, isoDate } from "@/bank/simulate/calendar.ts";
-import type { Customer } from "@/bank/simulate/customer.ts";
+import type { Account, Customer, Loan, Transaction } from "@/bank/simulate/customer.ts";
 
 /** The records of one customer as a clerk would type them: everything text. */
 export interface CustomerRecords {
@@ -11,10 +11,14 @@ export interface CustomerRecords {
   born: string;
   income: string;
   accounts: AccountRecord[];
+  /** Accounts of somebody else that this customer holds, too. */
+  readonly shared: AccountRecord[];
   loans: LoanRecord[];
-  readonly bornDay: Day;
+  readonly drawn: Customer;
   /** How this customer's rows write dates. */
   readonly writeDate: (day: Day) => string;
+  /** How every second row does, where rows disagree. */
+  readonly writeDateAgain: (day: Day) => string;
   /** What every second row says instead, where rows disagree. */
   again?: Partial<Pick<CustomerRecords, "name" | "born">>;
 }
@@ -25,7 +29,9 @@ export interface AccountRecord {
   balance: string;
   opened: string;
   transactions: TransactionRecord[];
-  readonly openedDay: Day;
+  /** The IDs of the one or two customers it belongs to. */
+  readonly holders: string[];
+  readonly drawn: Account;
   /** What every second row says instead, where rows disagree. */
   again?: Partial<Pick<AccountRecord, "type" | "balance" | "opened">>;
 }
@@ -38,7 +44,7 @@ export interface TransactionRecord {
   channel: string;
   /** How often each of its rows is written. */
   copies: number;
-  readonly day: Day;
+  readonly drawn: Transaction;
   /** What the rows of every second loan say instead, where rows disagree. */
   again?: Partial<Pick<TransactionRecord, "id">>;
 }
@@ -51,10 +57,19 @@ export interface LoanRecord {
   end: string;
   interestRate: string;
   daysPastDue: string;
+  readonly drawn: Loan;
+}
+
+/** How a bank writes what its records hold. */
+export interface Notation {
+  readonly date: (day: Day) => string;
+  readonly money: (naira: number) => string;
+  /** The bank's own words for types and channels. @default those of the extract */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 /** Ways to write a date that all mean one day. */
-export const DATE_STYLES: readonly ((day: Day) => string)[] = [
+const DATE_STYLES: readonly ((day: Day) => string)[] = [
   isoDate,
   (day) => isoDate(day).split("-").reverse().join("/"),
   (day) => isoDate(day).split("-").reverse().join("-"),
@@ -84,20 +99,25 @@ const USUAL_STYLE = 0.88;
  *
  * @param index Counts customers from 0 and numbers all IDs but the transactions'.
  * @param firstTransaction The ID of the customer's first transaction; the next ones follow.
+ * @param notation By default each customer's rows have a way of their own.
  */
 export function writeRecords(
   customer: Customer,
-  { index, firstTransaction, random }: {
+  { index, firstTransaction, random, notation }: {
     index: number;
     firstTransaction: number;
     random: RandomSource;
+    notation?: Notation | undefined;
   },
 ): CustomerRecords {
   const number = String(index + 1).padStart(6, "0");
   const firstName = FIRST_NAMES[random.integer(FIRST_NAMES.length)]!;
   const lastName = LAST_NAMES[random.integer(LAST_NAMES.length)]!;
-  const writeDate = styleOf(DATE_STYLES, random);
-  const writeMoney = styleOf(MONEY_STYLES, random);
+  const { date: writeDate, money: writeMoney, words = {} } = notation ?? {
+    date: styleOf(DATE_STYLES, random),
+    money: styleOf(MONEY_STYLES, random),
+  };
+  const wordFor = (word: string) => words[word] ?? word;
   const digits = String(index % 10_000_000).padStart(7, "0");
   let transactionNumber = firstTransaction;
   return {
@@ -106,33 +126,37 @@ export function writeRecords(
     email: `${firstName.toLowerCase()}${index + 1}@example.org`,
     phone: `+234 700 ${digits.slice(0, 3)} ${digits.slice(3)}`,
     born: writeDate(customer.born),
-    bornDay: customer.born,
     income: writeMoney(customer.annualIncome),
+    drawn: customer,
     writeDate,
+    writeDateAgain: notation ? writeDate : DATE_STYLES[writeDate === DATE_STYLES[0] ? 1 : 0]!,
+    shared: [],
     accounts: customer.accounts.map((account, i) => ({
       id: `0${number}${i + 1}`,
-      type: account.type,
+      type: wordFor(account.type),
+      holders: [number],
       balance: writeMoney(account.balance),
       opened: writeDate(account.opened),
-      openedDay: account.opened,
+      drawn: account,
       transactions: account.transactions.map((transaction) => ({
         id: String(transactionNumber++),
-        type: transaction.type,
+        type: wordFor(transaction.type),
         amount: writeMoney(transaction.amount),
         date: writeDate(transaction.day),
-        day: transaction.day,
-        channel: transaction.channel,
+        channel: wordFor(transaction.channel),
         copies: 1,
+        drawn: transaction,
       })),
     })),
     loans: customer.loans.map((loan, i) => ({
       id: `L${number}${i + 1}`,
       amount: writeMoney(loan.amount),
-      type: loan.type,
+      type: wordFor(loan.type),
       start: writeDate(loan.start),
       end: writeDate(loan.end),
       interestRate: String(loan.interestRate),
       daysPastDue: String(loan.daysPastDue),
+      drawn: loan,
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { csvLine } from "@/bank/simulate/csv_line.ts";
 import type {
   AccountRecord,
   CustomerRecords,
@@ -5,7 +6,33 @@ import type {
   TransactionRecord,
 } from "@/bank/simulate/records.ts";
 
-const NO_TRANSACTION: Omit<TransactionRecord, "day"> = {
+/** The columns of the extract, in order. */
+export const EXTRACT_COLUMNS = [
+  "Transaction_ID",
+  "Transaction_Type",
+  "Amount",
+  "Transaction_Date",
+  "Customer_ID",
+  "Full_Name",
+  "Email",
+  "Phone",
+  "Account_ID",
+  "Account_Type",
+  "Balance",
+  "Opening_Date",
+  "Loan_ID",
+  "Loan_Amount",
+  "Loan_Type",
+  "Start_Date",
+  "End_Date",
+  "Interest_Rate",
+  "Date_of_Birth",
+  "Annual_Income",
+  "Channel",
+  "Days_Past_Due",
+] as const;
+
+const NO_TRANSACTION: Omit<TransactionRecord, "drawn"> = {
   id: "",
   type: "",
   amount: "",
@@ -14,7 +41,7 @@ const NO_TRANSACTION: Omit<TransactionRecord, "day"> = {
   copies: 1,
 };
 
-const NO_LOAN: LoanRecord = {
+const NO_LOAN: Omit<LoanRecord, "drawn"> = {
   id: "",
   amount: "",
   type: "",
@@ -33,20 +60,20 @@ const NO_LOAN: LoanRecord = {
 export function appendRows(lines: string[], customer: CustomerRecords): number {
   let length = 0;
   const loans = (customer.loans.length > 0 ? customer.loans : [NO_LOAN]).map((loan) => ({
-    before: fields(
+    before: csvLine([
       loan.id,
       loan.amount,
       loan.type,
       loan.start,
       loan.end,
       loan.interestRate,
-    ),
-    after: field(loan.daysPastDue),
+    ]),
+    after: csvLine([loan.daysPastDue]),
   }));
   const person = personOf(customer);
   const personAgain = customer.again ? personOf({ ...customer, ...customer.again }) : person;
 
-  for (const account of customer.accounts) {
+  for (const account of [...customer.accounts, ...customer.shared]) {
     const holding = holdingOf(account);
     const holdingAgain = account.again ? holdingOf({ ...account, ...account.again }) : holding;
     const transactions = account.transactions.length > 0 ? account.transactions : [NO_TRANSACTION];
@@ -58,7 +85,7 @@ export function appendRows(lines: string[], customer: CustomerRecords): number {
         ? activityOf({ ...transaction, ...transaction.again })
         : activity;
       const middle = `,${before},${isSecond ? holdingAgain : holding},`;
-      const channel = `,${after},${field(transaction.channel)},`;
+      const channel = `,${after},${csvLine([transaction.channel])},`;
       for (let copy = 0; copy < transaction.copies; copy++) {
         for (const [j, loan] of loans.entries()) {
           const start = j % 2 === 1 ? activityAgain : activity;
@@ -73,22 +100,13 @@ export function appendRows(lines: string[], customer: CustomerRecords): number {
 }
 
 function personOf({ id, name, email, phone, born, income }: CustomerRecords) {
-  return { before: fields(id, name, email, phone), after: fields(born, income) };
+  return { before: csvLine([id, name, email, phone]), after: csvLine([born, income]) };
 }
 
 function holdingOf({ id, type, balance, opened }: AccountRecord): string {
-  return fields(id, type, balance, opened);
+  return csvLine([id, type, balance, opened]);
 }
 
 function activityOf({ id, type, amount, date }: typeof NO_TRANSACTION): string {
-  return fields(id, type, amount, date);
-}
-
-function fields(...values: string[]): string {
-  return values.map(field).join(",");
-}
-
-/** A field of a CSV line, quoted where RFC 4180 asks for it. */
-function field(value: string): string {
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return csvLine([id, type, amount, date]);
 }

@@ -1,0 +1,144 @@
+import { type RandomSource, randomSource } from "@/random.ts";
+import type { SimulateOptions } from "@/bank/simulate.ts";
+import { BEHAVIOUR, type BehaviourName, BEHAVIOURS, mixture } from "@/bank/simulate/behaviours.ts";
+import { dayOf, monthsAfter } from "@/bank/simulate/calendar.ts";
+import { type Customer, drawCustomer, type Window } from "@/bank/simulate/customer.ts";
+import { dirtPlanter } from "@/bank/simulate/dirt.ts";
+import {
+  type AccountRecord,
+  type CustomerRecords,
+  type Notation,
+  writeRecords,
+} from "@/bank/simulate/records.ts";
+
+/** The share of customers in between two behaviours. The truth names the nearer one. */
+const MIXTURES = 0.06;
+
+/** Nobody's records go back further. */
+const MOST_MONTHS = 600;
+
+/** A customer's records, and how the customer was meant to bank. */
+export interface SimulatedCustomer {
+  readonly records: CustomerRecords;
+  readonly behaviour: BehaviourName;
+  readonly isMixture: boolean;
+}
+
+/** How the records of {@linkcode simulateRecords} are written. */
+export interface RecordOptions extends SimulateOptions {
+  /** @default each customer's rows have a way of their own */
+  readonly notation?: Notation | undefined;
+  /** Whether loans end on the day of the month they began on. @default {false} */
+  readonly wholeTerms?: boolean;
+}
+
+/**
+ * Simulates the customers of {@linkcode simulate} as records. The second holder of a joint account
+ * is the customer before its owner.
+ *
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function simulateRecords(options: RecordOptions = {}): Generator<SimulatedCustomer> {
+  const checked = { ...DEFAULTS, ...options };
+  checkOptions(checked);
+  return customersOf(checked, randomSource(checked.seed));
+}
+
+/** The days that an extract of so many months covers. */
+export function windowOf(months: number = DEFAULTS.months): Window {
+  return { first: dayOf(2025, 1 - months, 1), last: dayOf(2024, 12, 31) };
+}
+
+const DEFAULTS: Required<SimulateOptions> = {
+  customers: 600,
+  seed: 1,
+  months: 24,
+  behaviours: BEHAVIOURS,
+  dirt: 0.02,
+  joint: 0,
+};
+
+type Checked = RecordOptions & Required<SimulateOptions>;
+
+function* customersOf(
+  { customers, months, behaviours, dirt, joint, notation, wholeTerms = false }: Checked,
+  seeds: RandomSource,
+): Generator<SimulatedCustomer> {
+  const window = windowOf(months);
+  const firstStream = seeds.integer(2 ** 32);
+  const spoil = dirtPlanter({ share: dirt, window, random: randomSource(seeds.integer(2 ** 32)) });
+  const couples = randomSource(seeds.integer(2 ** 32));
+
+  let firstTransaction = 1;
+  let before: SimulatedCustomer | undefined;
+  for (let index = 0; index < customers; index++) {
+    const random = randomSource((firstStream + index) % 2 ** 32);
+    const { name, behaviour, isMixture } = drawBehaviour(behaviours, random);
+    const drawn = drawCustomer(behaviour, { window, random });
+    const customer = wholeTerms ? withWholeTerms(drawn) : drawn;
+    const records = writeRecords(customer, { index, firstTransaction, random, notation });
+    for (const { transactions } of records.accounts) firstTransaction += transactions.length;
+    spoil(records);
+    for (const account of records.accounts) {
+      const isJoint = couples.next() < joint;
+      if (isJoint && before) share(account, before.records);
+    }
+    if (before) yield before;
+    before = { records, behaviour: name, isMixture };
+  }
+  if (before) yield before;
+}
+
+function share(account: AccountRecord, other: CustomerRecords): void {
+  account.holders.push(other.id);
+  other.shared.push(account);
+}
+
+function withWholeTerms(customer: Customer): Customer {
+  const loans = customer.loans.map((loan) => ({
+    ...loan,
+    end: monthsAfter(loan.start, loan.months),
+  }));
+  return { ...customer, loans };
+}
+
+function drawBehaviour(names: readonly BehaviourName[], random: RandomSource) {
+  const totalWeight = names.reduce((sum, name) => sum + BEHAVIOUR[name].weight, 0);
+  let ticket = random.next() * totalWeight;
+  const drawn = names.findIndex((name) => (ticket -= BEHAVIOUR[name].weight) < 0);
+  // Rounding may leave a ticket beyond the last.
+  const position = drawn < 0 ? names.length - 1 : drawn;
+  const name = names[position]!;
+  const isMixture = random.next() < MIXTURES && names.length > 1;
+  if (!isMixture) return { name, behaviour: BEHAVIOUR[name], isMixture };
+  const other = names[(position + 1 + random.integer(names.length - 1)) % names.length]!;
+  const share = 0.1 + 0.25 * random.next();
+  return { name, behaviour: mixture(BEHAVIOUR[name], BEHAVIOUR[other], { share }), isMixture };
+}
+
+function checkOptions({ customers, months, behaviours, dirt, joint }: Checked): void {
+  if (!Number.isSafeInteger(customers) || customers < 1) {
+    throw new RangeError(`Cannot simulate ${customers} customers: give a whole number from 1`);
+  }
+  if (!Number.isInteger(months) || months < 1 || months > MOST_MONTHS) {
+    throw new RangeError(
+      `Cannot simulate ${months} months: give a whole number in 1..${MOST_MONTHS}`,
+    );
+  }
+  if (!(dirt >= 0 && dirt <= 1)) {
+    throw new RangeError(`Cannot spoil a share of ${dirt} of the records: give a number in 0..1`);
+  }
+  if (!(joint >= 0 && joint <= 1)) {
+    throw new RangeError(
+      `Cannot give a share of ${joint} of the accounts two holders: give a number in 0..1`,
+    );
+  }
+  const unknown = behaviours.find((name) => !BEHAVIOURS.includes(name));
+  const isRepeating = new Set(behaviours).size < behaviours.length;
+  if (behaviours.length === 0 || unknown !== undefined || isRepeating) {
+    throw new RangeError(
+      `Cannot plant the behaviours "${behaviours.join(",")}": name one or more of ` +
+        `${BEHAVIOURS.join(", ")}, each once`,
+    );
+  }
+}
