@@ -7,7 +7,7 @@ import type { SimulateOptions } from "@/bank/simulate.ts";
 import { EXPORT_STYLES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
 import type { ExportStyle } from "@/bank/simulate/export/style.ts";
 import { simulateRecords, windowOf } from "@/bank/simulate/simulate_records.ts";
-import { UserError, withFile } from "@/errors.ts";
+import { withFile } from "@/errors.ts";
 import { throwIfInterrupted } from "@/execution.ts";
 import { stageOutputs, type Staging } from "@/output/write_outputs.ts";
 
