@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
 import type { Extract } from "@/bank/extract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
+import { DEFAULT_FORMAT } from "@/bank/file_format.ts";
+import { textChunks } from "@/bank/open/text_chunks.ts";
 import { parquetAsCsv } from "@/bank/parquet.ts";
 import { BLANK, type PlainValues } from "@/bank/records/plain_columns.ts";
 import type { PlainRecords } from "@/bank/records/plain_records.ts";
@@ -65,9 +67,13 @@ export async function entities(
   const hash = createHash("sha256");
   const { size } = await Deno.stat(path);
   const isParquet = format === "parquet";
+  const { encoding } = DEFAULT_FORMAT;
+  const chunks = isParquet
+    ? parquetAsCsv(path, sources)
+    : textChunks(hashed(inputChunks(path), hash), { path, encoding });
   const { records, repeatedRows, rows } = await readRecords(
-    isParquet ? parquetAsCsv(path, sources) : hashed(inputChunks(path), hash),
-    { path, size, sources: isParquet ? sameNames(columns) : sources, asText },
+    [{ path, chunks }],
+    { size, sources: isParquet ? sameNames(columns) : sources, asText },
     // Parquet is compressed.
     { parallel: size * (isParquet ? 8 : 1) >= THREADS_PAY_FROM.bytes },
   );

@@ -1,5 +1,7 @@
 import pl from "nodejs-polars";
+import { DEFAULT_FORMAT } from "@/bank/file_format.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
+import { textChunks } from "@/bank/open/text_chunks.ts";
 import { isParquet, scanParquet } from "@/bank/parquet.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
 import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
@@ -75,12 +77,13 @@ async function csvHeader(
   path: string,
 ): Promise<{ header: readonly string[]; lineEnd: "\n" | "\r" }> {
   const scanner = new CsvScanner(path);
-  for await (const chunk of inputChunks(path)) {
+  const { encoding } = DEFAULT_FORMAT;
+  for await (const chunk of textChunks(inputChunks(path), { path, encoding })) {
     scanner.push(chunk);
     if (scanner.header !== undefined) break;
   }
   if (scanner.header === undefined) scanner.finish();
-  return { header: scanner.header!, lineEnd: scanner.lineEnd };
+  return { header: scanner.header!, lineEnd: scanner.lineEnd ?? "\n" };
 }
 
 /** Our column names, in our order, with the name each has in the file. */
@@ -89,13 +92,7 @@ function matchColumns(
   path: string,
   columnNames: Partial<Record<ColumnName, string>>,
 ): Map<ColumnName, string> {
-  const repeated = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
-  if (repeated !== undefined) {
-    throw new UserError(
-      "input",
-      `Cannot read ${path}: its header (row 1) has the column ${repeated} twice. Rename one.`,
-    );
-  }
+  const byFolded = new Map(header.toReversed().map((name) => [folded(name), name]));
   const found = new Map<ColumnName, string>();
   for (const name of COLUMN_NAMES) {
     if (COLUMNS[name].kind === "contact") continue;
@@ -106,9 +103,15 @@ function matchColumns(
         `Cannot read ${path}: it has no column ${wanted}, which the options name for ${name}.`,
       );
     }
-    const source = wanted ?? header.find((candidate) => candidate === name) ??
-      header.find((candidate) => folded(candidate) === folded(name));
-    if (source !== undefined) found.set(name, source);
+    const source = wanted ?? (header.includes(name) ? name : byFolded.get(folded(name)));
+    if (source === undefined) continue;
+    if (header.indexOf(source) !== header.lastIndexOf(source)) {
+      throw new UserError(
+        "input",
+        `Cannot read ${path}: its header has the column ${source} twice. Rename one.`,
+      );
+    }
+    found.set(name, source);
   }
   const missing = COLUMN_NAMES.filter((name) =>
     (COLUMNS[name] as Column).required && !found.has(name)

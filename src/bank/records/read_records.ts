@@ -1,8 +1,8 @@
-import { CsvScanner } from "@/bank/records/csv_scanner.ts";
-import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
+import type { FileFormat } from "@/bank/file_format.ts";
+import { BlockMemory } from "@/bank/records/record_block.ts";
 import { type ReaderResult, type ReaderTask, RecordReader } from "@/bank/records/record_reader.ts";
+import { type FileRows, TableRows, type TextSource } from "@/bank/records/table_rows.ts";
 import type { Entity } from "@/bank/schema.ts";
-import { throwIfInterrupted } from "@/execution.ts";
 import { startThread, type Thread } from "@/threads.ts";
 
 /** What two readers do side by side, while the rows are found on this thread. */
@@ -11,85 +11,70 @@ const SHARES: readonly (readonly Entity[])[] = [
   ["customers", "accounts", "loans"],
 ];
 
-/** Larger chunks are cut into pieces, since several blocks are in memory at once. */
-const PIECE_BYTES = 1 << 21;
-
 /** Blocks that wait to be read by both: memory that the threads share, used again and again. */
 const SLOTS = 8;
 
-/** What is to be read of a file. */
+/** What is to be read of a table. */
 export type ReadTask = Omit<ReaderTask, "header" | "entities">;
 
 export interface ReadOptions {
   /** Read on two other threads. Worth it from some ten megabytes. */
   readonly parallel: boolean;
+  /** @default {DEFAULT_FORMAT} */
+  readonly format?: FileFormat;
+}
+
+/** All that a table has. */
+export interface TableRead extends ReaderResult {
+  readonly files: readonly FileRows[];
 }
 
 /**
- * Reads all records from the bytes of a CSV file, checking its form.
+ * Reads all records from the text of a table's files, checking its form.
  *
- * @param chunks Of the file; each is only used until the next is asked for.
- * @param path Of the file, for messages.
- * @throws {UserError} Naming the file and the first row at fault.
+ * @throws {UserError} Naming the file and the rows at fault.
  */
 export async function readRecords(
-  chunks: AsyncIterable<Uint8Array>,
-  { path, ...task }: ReadTask & { path: string },
-  { parallel }: ReadOptions,
-): Promise<ReaderResult> {
-  const scanner = new CsvScanner(path);
-  const taskFor = (entities: readonly Entity[]) => ({ ...task, header: scanner.header!, entities });
-  if (parallel) return await readOnThreads(scanner, chunks, taskFor);
+  sources: readonly TextSource[],
+  task: ReadTask,
+  { parallel, format }: ReadOptions,
+): Promise<TableRead> {
+  const table = new TableRows(sources, format);
+  const taskFor = (entities: readonly Entity[]) => ({ ...task, header: table.header!, entities });
+  const read = parallel ? readOnThreads : readHere;
+  return { ...await read(table, taskFor), files: table.files };
+}
+
+type TaskFor = (entities: readonly Entity[]) => ReaderTask;
+
+async function readHere(table: TableRows, taskFor: TaskFor): Promise<ReaderResult> {
   let reader: RecordReader | undefined;
   const memory = new BlockMemory();
-  for await (const { block } of scanned(scanner, chunks, () => memory)) {
+  for await (const { block } of table.blocks(() => memory)) {
     reader ??= new RecordReader(taskFor(SHARES.flat()));
     reader.push(block);
   }
   return reader!.finish();
 }
 
-/** The rows of a file, block by block, each in the memory that is next. */
-async function* scanned(
-  scanner: CsvScanner,
-  chunks: AsyncIterable<Uint8Array>,
-  nextMemory: () => BlockMemory | Promise<BlockMemory>,
-): AsyncGenerator<{ block: RecordBlock; memory: BlockMemory }> {
-  let memory = await nextMemory();
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      throwIfInterrupted();
-      const block = scanner.push(chunk.subarray(at, at + PIECE_BYTES), memory);
-      if (block.rows.length === 0) continue;
-      yield { block, memory };
-      memory = await nextMemory();
-    }
-  }
-  throwIfInterrupted();
-  yield { block: scanner.finish(memory), memory };
-}
-
-async function readOnThreads(
-  scanner: CsvScanner,
-  chunks: AsyncIterable<Uint8Array>,
-  taskFor: (entities: readonly Entity[]) => ReaderTask,
-): Promise<ReaderResult> {
+async function readOnThreads(table: TableRows, taskFor: TaskFor): Promise<ReaderResult> {
   using threads = new DisposableStack();
   const readers: Thread<ReaderModule>[] = [];
+  const begun: Promise<void>[] = [];
   // Memory is free again when both threads have taken what is in it.
   const free = Array.from(
     { length: SLOTS },
     () => Promise.resolve(new BlockMemory({ isShared: true })),
   );
-  for await (const { block, memory } of scanned(scanner, chunks, () => free.shift()!)) {
+  for await (const { block, memory } of table.blocks(() => free.shift()!)) {
     if (readers.length === 0) {
       for (const entities of SHARES) {
         const reader = threads.use(startThread<ReaderModule>(READER));
-        reader.call("begin", taskFor(entities));
+        begun.push(reader.call("begin", taskFor(entities)));
         readers.push(reader);
       }
     }
-    const returned = Promise.all(readers.map((reader) => reader.call("push", block)))
+    const returned = Promise.all([...begun, ...readers.map((reader) => reader.call("push", block))])
       .then(() => memory);
     // A failure is met when the memory is wanted again, or the result.
     returned.catch(() => {});
