@@ -13,11 +13,10 @@ import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema
 export interface InputFile {
   /** Its name without its folder. */
   readonly name: string;
-  readonly rows: number;
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
-  /** What is added to a row's number in the file to tell it from those of other files. */
-  readonly offset: number;
+  /** Rows of the files before it, which are added to the numbers of its own. */
+  readonly rowsBefore: number;
 }
 
 /** The records of an entity in one of the tables. */
@@ -31,6 +30,8 @@ export interface BankRecords {
   readonly contract: Contract;
   readonly currency: Currency;
   readonly files: readonly InputFile[];
+  /** Of all files, without headers. */
+  readonly rows: number;
   readonly tables: readonly EntityTable[];
   /** Whom the transactions of all tables belong to, see {@linkcode TypedRecords}. */
   readonly owners: pl.DataFrame;
@@ -52,19 +53,22 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
   const files: InputFile[] = [];
   const read: EntityTable[] = [];
   const repeated: pl.DataFrame[] = [];
-  let offset = 0;
+  let [rows, rowsBefore] = [0, 0];
   for (const table of tables) {
-    const found = await readTable(table, { currency, offset });
+    const found = await readTable(table, { currency, rowsBefore });
     files.push(...found.files);
     read.push(...found.tables);
     repeated.push(found.repeatedRows);
-    offset += found.rows;
+    rows += found.rows;
+    // The header is a row of the file, too, and there may be blank ones.
+    rowsBefore = found.lastRow;
   }
   const { tables: numbered, owners } = withSharedOwners(read);
   return {
     contract,
     currency,
     files,
+    rows,
     tables: numbered,
     owners,
     repeatedRows: pl.concat(repeated),
@@ -130,12 +134,12 @@ export interface Extract {
 }
 
 /** What went into the records. */
-export function extractOf({ contract, files, columns }: BankRecords): Extract {
+export function extractOf({ contract, files, rows, columns }: BankRecords): Extract {
   const [first, ...others] = files;
   const digests = files.map(({ sha256 }) => sha256).join("");
   return {
     name: others.length === 0 ? first!.name : contract.name,
-    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    rows,
     sha256: others.length === 0
       ? first!.sha256
       : createHash("sha256").update(digests).digest("hex"),

@@ -1,29 +1,42 @@
 import { isUtf8 } from "node:buffer";
+import { DEFAULT_FORMAT, type FileFormat, formatLine } from "@/bank/file_format.ts";
+import { FormFaults } from "@/bank/records/form_faults.ts";
 import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
 import { UserError } from "@/errors.ts";
 
-const COMMA = 0x2c;
-const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
 /** A record of more bytes is taken for one whose quote is never closed. */
 const LONGEST_RECORD = 1 << 24;
 
+/** Bytes in which a byte-order mark and Excel's first line `sep=;` stand, if the file has them. */
+const PREAMBLE_BYTES = 16;
+const BYTE_ORDER_MARK = "\xef\xbb\xbf";
+const SEPARATOR_LINE = /^("?)sep=(.)\1(?:\r*\n|\r)/i;
+
+/** What files are separated by. */
+const SEPARATORS = new Map([[",", "commas"], [";", "semicolons"], ["\t", "tabs"], ["|", "bars"]]);
+
 /**
- * Takes the bytes of a CSV file as they come, checks their form and returns the records. The form:
- * UTF-8, commas, closed quotes, and as many fields in every row as in the header. CSV readers pad,
- * cut or reinterpret what breaks these rules without a word. Lines end in LF, CR LF or CR; blank ones
- * are passed over.
+ * Takes the text of a CSV file as it comes, checks its form and returns the records. The form: UTF-8,
+ * the signs of the format, closed quotes, and as many fields in every row as in the header. CSV
+ * readers pad, cut or reinterpret what breaks these rules without a word. Lines end in LF, CR LF or
+ * CR; blank ones are passed over, as are those before the header.
  */
 export class CsvScanner {
   /** The names in the header, trimmed; undefined until it has been read. */
   header: readonly string[] | undefined;
-  lineEnd: "\n" | "\r" = "\n";
-  #end = LF;
+  lineEnd: "\n" | "\r" | undefined;
+  #signs: Signs;
+  #separator: string;
+  readonly #quote: string | null;
+  /** The row of the header, or the first of all. */
+  readonly #firstRow: number;
+  readonly #faults: FormFaults;
   #row = 1;
-  #hasRows = false;
   #isFirst = true;
+  #isFirstRow = true;
   #isUtf8 = true;
   /** Of the block that is being made. */
   #memory = new BlockMemory();
@@ -32,46 +45,69 @@ export class CsvScanner {
   /** Bytes after the last block that are not yet a whole record. */
   #rest: Uint8Array = new Uint8Array();
 
-  /** @param path Of the file, for messages. */
-  constructor(readonly path: string) {}
+  /**
+   * @param path Of the file, for messages.
+   * @param rowsBefore Rows of the same table in other files, from which the numbers go on.
+   */
+  constructor(
+    readonly path: string,
+    { separator, quote, header }: Omit<FileFormat, "encoding"> = DEFAULT_FORMAT,
+    readonly rowsBefore = 0,
+  ) {
+    this.#separator = separator;
+    this.#quote = quote;
+    this.#signs = signs(separator, quote, LF);
+    this.#faults = new FormFaults(path);
+    this.#firstRow = typeof header === "number" ? header : 1;
+    if (typeof header !== "number") this.header = header;
+  }
+
+  /** Rows so far, blank ones and the header included. */
+  get rows(): number {
+    return this.#row - 1;
+  }
 
   /**
    * The records that have become whole.
    *
    * @param memory Where to make the block. It must not change until the next call, which may be given
    * the same or another, since a record that is not whole yet is kept there.
-   * @throws {UserError} Naming the file and the first row at fault.
+   * @throws {UserError} Naming the file and the row, if what follows cannot be understood.
    */
   push(chunk: Uint8Array, memory = this.#memory): RecordBlock {
     this.#begin(memory, chunk.length);
     memory.bytes.set(chunk, this.#filled);
     this.#filled += chunk.length;
-    const isTooEarly = this.#isFirst && this.#filled < 3;
+    const isTooEarly = this.#isFirst && this.#filled < PREAMBLE_BYTES;
     return isTooEarly ? this.#block(0) : this.#scan();
   }
 
   /**
    * The last record, if no line end came after it.
    *
-   * @throws {UserError} If the file ends within a record or has no rows.
+   * @throws {UserError} Naming all rows at fault, or if the file ends within a record or has no header.
    */
   finish(memory = this.#memory): RecordBlock {
     this.#begin(memory, 1);
     const { bytes } = memory;
-    const last = this.#filled - 1;
-    if (this.header === undefined && bytes[last] === CR) this.#setLineEnd("\r");
-    if (this.#filled > 0 && bytes[last] !== this.#end) bytes[this.#filled++] = this.#end;
+    this.#findLineEnd();
+    const last = bytes[this.#filled - 1];
+    if (this.lineEnd === undefined) this.#setLineEnd(last === CR ? "\r" : "\n");
+    if (this.#filled > 0 && last !== this.#signs.end) bytes[this.#filled++] = this.#signs.end;
     const block = this.#scan();
     if (this.#rest.length > 0) this.#failOpen();
-    if (this.header === undefined) this.#failWhole("the file is empty");
-    if (!this.#hasRows) this.#failWhole("it has a header and no rows");
+    this.#faults.throwIfAny();
+    if (this.#isFirstRow && this.#firstRow > 1) {
+      this.#fail(`it ends before row ${this.#firstRow}, where its header should be`);
+    }
+    if (this.header === undefined || this.rows === 0) this.#fail("the file is empty");
     return block;
   }
 
   /** Begins a block with what the last one has left over. */
   #begin(memory: BlockMemory, bytes: number): void {
     const size = this.#rest.length + bytes;
-    // One byte more: see the loop in #record.
+    // One byte more: see #scan.
     if (size >= memory.bytes.length) memory.growBytes(2 * size + 1);
     memory.bytes.set(this.#rest);
     this.#memory = memory;
@@ -80,9 +116,11 @@ export class CsvScanner {
   }
 
   #scan(): RecordBlock {
-    if (this.#isFirst) this.#skipByteOrderMark();
-    if (this.header === undefined) this.#findLineEnd();
+    if (this.#isFirst) this.#skipPreamble();
+    this.#findLineEnd();
     const bytes = this.#memory.bytes.subarray(0, this.#filled);
+    // Ends the loop over plain bytes.
+    this.#memory.bytes[this.#filled] = this.#signs.end;
     // Whatever is not UTF-8 is found here, and its row record by record.
     this.#isUtf8 = isUtf8(wholeCharacters(bytes));
     let at = 0;
@@ -112,33 +150,36 @@ export class CsvScanner {
   /** Takes the record that starts at a byte. Where the next one starts, or -1 if this is not whole. */
   #record(at: number, size: number): number {
     const { bytes, bounds } = this.#memory;
-    const end = this.#end;
+    const { separator, quote, end, top, low } = this.#signs;
     const width = this.header?.length ?? 0;
     const first = this.#records * (width + 1);
     if (first + width + 1 >= bounds.length) return this.#widen(at, size);
-    let bound = first, index = at, isQuoted = false;
+    let bound = first, index = at, isQuoted = false, fault: string | undefined;
     bounds[first] = at - 1;
     while (true) {
       let byte = bytes[index]!;
-      // Nearly every byte is a digit or a letter. What lies behind the last one ends the loop.
-      while (byte > COMMA) byte = bytes[++index]!;
+      // Nearly every byte is a digit or a letter.
+      while (byte > top) byte = bytes[++index]!;
       if (index >= size) return -1;
-      if (byte === COMMA) {
+      if (byte === separator) {
         bounds[++bound] = index;
         if (bound + 1 === bounds.length) return this.#widen(at, size);
       } else if (byte === end) break;
-      else if (byte === QUOTE) {
-        if (index !== bounds[bound]! + 1) {
-          this.#fail("has a quote inside a field that is not quoted");
-        }
+      else if (byte !== quote) {
+        // Digits are below some separators.
+        do byte = bytes[++index]!; while (byte > low && byte !== separator);
+        continue;
+      } else if (index !== bounds[bound]! + 1) {
+        fault ??= "has a quote inside a field that is not quoted";
+      } else {
         isQuoted = true;
-        const closing = closingQuote(bytes, index + 1, size);
+        const closing = closingQuote(bytes, index + 1, size, quote);
         let after = closing + 1;
         if (end === LF) { while (after < size && bytes[after] === CR) after++; }
         // What follows it must be there to be judged.
         if (after >= size) return -1;
-        const isSeparated = bytes[after] === COMMA && after === closing + 1;
-        if (!isSeparated && bytes[after] !== end) this.#fail("has text after a closing quote");
+        const isSeparated = bytes[after] === separator && after === closing + 1;
+        if (!isSeparated && bytes[after] !== end) fault ??= "has text after a closing quote";
         index = closing;
       }
       index++;
@@ -148,63 +189,87 @@ export class CsvScanner {
     bounds[++bound] = last;
     if (!this.#isUtf8 && !isUtf8(bytes.subarray(at, index))) this.#failUtf8();
     const fields = bound - first;
-    if (fields > 1 || last > at) {
-      if (isQuoted) unquote(bytes, bounds, first, fields);
-      this.#take(fields);
+    if ((fields > 1 || last > at) && this.#row >= this.#firstRow) {
+      if (this.#isFirstRow) this.#checkSeparator(bytes.slice(at, last), fields);
+      if (isQuoted && fault === undefined) unquote(bytes, bounds, first, fields, quote);
+      this.#take(fields, fault);
     }
     this.#row++;
     return index + 1;
   }
 
   /** Takes what is at the end of the bounds as a record, or as the header. */
-  #take(fields: number): void {
-    if (this.header === undefined) return this.#setHeader(fields);
-    if (fields !== this.header.length) {
-      this.#fail(
-        `has ${counted(fields, "field")} and the header has ${this.header.length}`,
-      );
+  #take(fields: number, fault: string | undefined): void {
+    if (this.header === undefined) return this.#setHeader(fields, fault);
+    const width = this.header.length;
+    if (fault !== undefined || fields !== width) {
+      const what = fault ?? `has ${counted(fields, "field")} and the header has ${width}`;
+      return this.#faults.add(this.#row, what);
     }
-    this.#hasRows = true;
     if (this.#records === this.#memory.rows.length) this.#memory.doubleRows();
-    this.#memory.rows[this.#records++] = this.#row;
+    this.#memory.rows[this.#records++] = this.rowsBefore + this.#row;
   }
 
-  #setHeader(fields: number): void {
+  #setHeader(fields: number, fault: string | undefined): void {
+    if (fault !== undefined) this.#faults.fail(this.#row, fault);
     const { bytes, bounds } = this.#memory;
     const decoder = new TextDecoder();
-    const names = Array.from(
+    this.header = Array.from(
       { length: fields },
       (_, i) => decoder.decode(bytes.slice(bounds[i]! + 1, bounds[i + 1])).trim(),
     );
-    const [only] = names;
-    if (fields === 1 && only !== undefined) {
-      const other = ([[";", "semicolons"], ["\t", "tabs"], ["|", "bars"]] as const)
-        .find(([separator]) => only.includes(separator));
-      if (other !== undefined) {
-        this.#failWhole(
-          `its header (row 1) is separated by ${other[1]}, not commas`,
-          "Export it again as comma-separated CSV.",
-        );
-      }
-    }
-    this.header = names;
   }
 
-  #skipByteOrderMark(): void {
+  /** A first row of one field, in which another separator stands, is separated by that. */
+  #checkSeparator(row: Uint8Array, fields: number): void {
+    this.#isFirstRow = false;
+    if (fields > 1) return;
+    const unquoted = new TextDecoder().decode(row).replaceAll(/"[^"]*"/g, "");
+    const separator = [...SEPARATORS.keys()]
+      .find((sign) => sign !== this.#separator && unquoted.includes(sign));
+    if (separator === undefined) return;
+    const own = SEPARATORS.get(this.#separator) ?? JSON.stringify(this.#separator);
+    this.#fail(
+      `row ${this.#row} is separated by ${SEPARATORS.get(separator)}, not ${own}`,
+      `Write ${formatLine({ separator })} in the contract.`,
+    );
+  }
+
+  /** A byte-order mark, and the line by which Excel is told the separator and which it never shows. */
+  #skipPreamble(): void {
     const { bytes } = this.#memory;
     this.#isFirst = false;
-    if (bytes[0] !== 0xef || bytes[1] !== 0xbb || bytes[2] !== 0xbf) return;
-    bytes.copyWithin(0, 3, this.#filled);
-    this.#filled -= 3;
+    const start = String.fromCharCode(...bytes.subarray(0, Math.min(this.#filled, PREAMBLE_BYTES)));
+    const mark = start.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+    const [line = "", , separator] = SEPARATOR_LINE.exec(start.slice(mark)) ?? [];
+    if (separator !== undefined) this.#setSeparator(separator);
+    bytes.copyWithin(0, mark + line.length, this.#filled);
+    this.#filled -= mark + line.length;
   }
 
-  /** Lines end in CR if the header does, without an LF after it. */
+  /** @param separator As the file's first line has it: it holds unless the format states another. */
+  #setSeparator(separator: string): void {
+    if (![separator, DEFAULT_FORMAT.separator].includes(this.#separator)) {
+      this.#fail(
+        `its first line says sep=${separator} and the contract ${
+          formatLine({ separator: this.#separator })
+        }`,
+        "Mend the one that is wrong.",
+      );
+    }
+    this.#separator = separator;
+    this.#signs = signs(separator, this.#quote, this.#signs.end);
+  }
+
+  /** Lines end in CR if the first does, without an LF after it. */
   #findLineEnd(): void {
+    if (this.lineEnd !== undefined) return;
     const { bytes } = this.#memory;
+    const { quote } = this.#signs;
     for (let i = 0, isQuoted = false; i < this.#filled - 1; i++) {
       const byte = bytes[i];
-      if (byte === QUOTE) isQuoted = !isQuoted;
-      else if (!isQuoted && byte === LF) return;
+      if (byte === quote) isQuoted = !isQuoted;
+      else if (!isQuoted && byte === LF) return this.#setLineEnd("\n");
       else if (!isQuoted && byte === CR) {
         // Text that was written in text mode twice ends its lines in CR CR LF.
         while (i < this.#filled - 1 && bytes[i + 1] === CR) i++;
@@ -215,7 +280,7 @@ export class CsvScanner {
 
   #setLineEnd(lineEnd: "\n" | "\r"): void {
     this.lineEnd = lineEnd;
-    this.#end = lineEnd === "\n" ? LF : CR;
+    this.#signs = signs(this.#separator, this.#quote, lineEnd === "\n" ? LF : CR);
   }
 
   #widen(at: number, size: number): number {
@@ -225,28 +290,41 @@ export class CsvScanner {
 
   #failUtf8(): never {
     this.#fail(
-      "has bytes that are not UTF-8, perhaps Latin-1 or UTF-16",
-      "Save the file as UTF-8.",
+      `row ${this.#row} has bytes that are not UTF-8`,
+      `Say in the contract how it is written, such as ${formatLine({ encoding: "windows-1252" })}.`,
     );
   }
 
   #failOpen(): never {
-    throw new UserError(
-      "input",
-      `Cannot read ${this.path}: the quote opened in row ${this.#row} is never closed. ${REMEDY}`,
-    );
+    this.#faults.fail(this.#row, "opens a quote that is never closed");
   }
 
-  #fail(what: string, remedy = REMEDY): never {
-    throw new UserError("input", `Cannot read ${this.path}: row ${this.#row} ${what}. ${remedy}`);
-  }
-
-  #failWhole(what: string, remedy = ""): never {
+  #fail(what: string, remedy = ""): never {
     throw new UserError("input", `Cannot read ${this.path}: ${what}. ${remedy}`.trimEnd());
   }
 }
 
-const REMEDY = "Mend that row or export the file again.";
+/** The bytes with a meaning; the quote is -1 if none has. */
+interface Signs {
+  readonly separator: number;
+  readonly quote: number;
+  readonly end: number;
+  /** The highest of the quote and the end, and of all. */
+  readonly low: number;
+  readonly top: number;
+}
+
+function signs(separator: string, quote: string | null, end: number): Signs {
+  const [separatorCode, quoteCode] = [separator.charCodeAt(0), quote?.charCodeAt(0) ?? -1];
+  const low = Math.max(quoteCode, end);
+  return {
+    separator: separatorCode,
+    quote: quoteCode,
+    end,
+    low,
+    top: Math.max(separatorCode, low),
+  };
+}
 
 /** The bytes without those of a character that goes on in the next chunk. */
 function wholeCharacters(bytes: Uint8Array): Uint8Array {
@@ -261,23 +339,29 @@ function wholeCharacters(bytes: Uint8Array): Uint8Array {
 }
 
 /** Where the quote stands that ends a field, or the last byte if none does yet. */
-function closingQuote(bytes: Uint8Array, from: number, size: number): number {
+function closingQuote(bytes: Uint8Array, from: number, size: number, quote: number): number {
   for (let i = from; i < size; i++) {
-    if (bytes[i] !== QUOTE) continue;
-    if (i + 1 < size && bytes[i + 1] === QUOTE) i++;
+    if (bytes[i] !== quote) continue;
+    if (i + 1 < size && bytes[i + 1] === quote) i++;
     else return i;
   }
   return size - 1;
 }
 
 /** Takes the fields of a record out of their quotes, and moves them together. */
-function unquote(bytes: Uint8Array, bounds: Int32Array, first: number, fields: number): void {
+function unquote(
+  bytes: Uint8Array,
+  bounds: Int32Array,
+  first: number,
+  fields: number,
+  quote: number,
+): void {
   let to = bounds[first]! + 1, before = bounds[first]!;
   for (let bound = first + 1; bound <= first + fields; bound++) {
     const start = before + 1, end = before = bounds[bound]!;
-    const isQuoted = end > start && bytes[start] === QUOTE;
+    const isQuoted = end > start && bytes[start] === quote;
     for (let from = isQuoted ? start + 1 : start; from < (isQuoted ? end - 1 : end); from++) {
-      if (isQuoted && bytes[from] === QUOTE) from++;
+      if (isQuoted && bytes[from] === quote) from++;
       bytes[to++] = bytes[from]!;
     }
     bounds[bound] = to++;

@@ -1,5 +1,6 @@
 import type { Table } from "@/bank/contract/contract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
+import { textChunks } from "@/bank/open/text_chunks.ts";
 import { isParquet, scanParquet } from "@/bank/parquet.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
 
@@ -9,12 +10,14 @@ import { CsvScanner } from "@/bank/records/csv_scanner.ts";
  * @throws {UserError} If it cannot be read or has no header.
  */
 export async function openTable(
-  { files }: Table,
+  { files, format }: Table,
 ): Promise<{ kind: "csv" | "parquet"; header: readonly string[] }> {
   const path = files[0]!;
   if (await isParquet(path)) return { kind: "parquet", header: scanParquet(path).columns };
-  const scanner = new CsvScanner(path);
-  for await (const chunk of inputChunks(path)) {
+  if (typeof format.header !== "number") return { kind: "csv", header: format.header };
+  const scanner = new CsvScanner(path, format);
+  const { encoding } = format;
+  for await (const chunk of textChunks(inputChunks(path), { path, encoding })) {
     scanner.push(chunk);
     if (scanner.header !== undefined) break;
   }

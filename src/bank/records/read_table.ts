@@ -14,6 +14,8 @@ import { type ColumnName, ID_COLUMNS } from "@/bank/schema.ts";
 export interface TableRead {
   readonly files: readonly InputFile[];
   readonly rows: number;
+  /** The number of the last row, from those before the table on. */
+  readonly lastRow: number;
   readonly tables: readonly EntityTable[];
   /** Rows that repeat an earlier one: `row`. */
   readonly repeatedRows: pl.DataFrame;
@@ -23,14 +25,14 @@ export interface TableRead {
  * Reads a table from end to end. How its records are told apart and read, byte by byte where they are
  * written plainly, from text where they are not, is known in this folder alone.
  *
- * @param options.offset Added to the numbers of the rows.
+ * @param options.rowsBefore Added to the numbers of the rows.
  * @param options.asText Leave every record among the others, beside its text.
  */
 export async function readTable(
   table: OpenTable,
-  { currency, offset, asText = false }: {
+  { currency, rowsBefore, asText = false }: {
     readonly currency: Currency;
-    readonly offset: number;
+    readonly rowsBefore: number;
     readonly asText?: boolean;
   },
 ): Promise<TableRead> {
@@ -48,12 +50,13 @@ export async function readTable(
     repeatedBy: name === "joined" ? placesOf(["Account_ID", "Customer_ID", "Loan_ID"]) : [],
   });
   const numbered = (frame: pl.DataFrame) =>
-    offset === 0
+    rowsBefore === 0
       ? frame
-      : frame.withColumn(pl.col("row").add(pl.lit(offset)).cast(pl.UInt32).as("row"));
+      : frame.withColumn(pl.col("row").add(pl.lit(rowsBefore)).cast(pl.UInt32).as("row"));
   return {
-    files: result.files.map((file) => ({ ...file, offset: file.offset + offset })),
+    files: result.files.map((file) => ({ ...file, rowsBefore: file.rowsBefore + rowsBefore })),
     rows: result.rows,
+    lastRow: rowsBefore + result.lastRow,
     repeatedRows: numbered(
       pl.DataFrame([pl.Series<number, string>("row", result.repeatedRows)])
         .select(pl.col("row").cast(pl.UInt32)),

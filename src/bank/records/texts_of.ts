@@ -11,7 +11,7 @@ import { COLUMN_NAMES, type Entity } from "@/bank/schema.ts";
 export async function textsOf(table: OpenTable): Promise<[Entity, pl.DataFrame][]> {
   const { tables } = await readTable(table, {
     currency: currencyOf("XXX"),
-    offset: 0,
+    rowsBefore: 0,
     asText: true,
   });
   return tables.map(({ plan, typed: { others } }) => {

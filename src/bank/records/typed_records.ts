@@ -41,10 +41,10 @@ export function typedRecords(
     plan,
     currency,
   );
-  const numbers = plainFrame(plain, plan);
   const { others, owners } = plan.entity === "transactions"
     ? withOwners(read, plain, plan)
     : { others: read, owners: undefined };
+  const numbers = plain.count === 0 ? typedOnly(others.head(0), plan) : plainFrame(plain, plan);
   const hasDirection = hasValue(numbers, "direction") || hasValue(others, "direction");
   const present = [...plan.columns.keys()].filter((name) =>
     plain.owners?.names.includes(name)
@@ -89,6 +89,12 @@ function withOwners(
 /** The columns by which a transaction names its owner. */
 export function ownerNames({ columns }: EntityPlan): ColumnName[] {
   return (["Account_ID", "Customer_ID"] as const).filter((name) => columns.has(name));
+}
+
+function typedOnly(records: pl.DataFrame, plan: EntityPlan): pl.DataFrame {
+  const names = [...[...plan.columns.keys()].map(typedName), "direction", "owner"];
+  const known = [...new Set(names)].filter((name) => records.columns.includes(name));
+  return records.select("row", "rows", ...known);
 }
 
 function hasValue(frame: pl.DataFrame, name: string): boolean {
@@ -178,12 +184,7 @@ function plainFrame(plain: PlainRecords, plan: EntityPlan): pl.DataFrame {
     ...(owners === undefined ? [] : [pl.DataFrame([series("owner", owners.place)])]),
   ];
   const all = pl.concat(frames, { how: "horizontal" });
-  const names = [...[...plan.columns.keys()].map(typedName), "direction", "owner"];
-  const ordered = all.select(
-    "row",
-    "rows",
-    ...[...new Set(names)].filter((name) => all.columns.includes(name)),
-  );
+  const ordered = typedOnly(all, plan);
   return plan.entity === "transactions" && !byType(plan) ? directionOf(ordered, plan) : ordered;
 }
 

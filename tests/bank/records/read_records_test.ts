@@ -1,15 +1,21 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { readRecords } from "@/bank/records/read_records.ts";
 import type { ReaderResult } from "@/bank/records/record_reader.ts";
+import type { TextSource } from "@/bank/records/table_rows.ts";
 import { type ColumnName, COLUMNS, ENTITIES } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
+import { execute } from "@/execution.ts";
 import { extractText } from "../../sample_extract.ts";
 
 const SOURCES = (Object.keys(COLUMNS) as ColumnName[])
   .filter((name) => COLUMNS[name].kind !== "contact")
   .map((name): [ColumnName, string] => [name, name]);
-const TASK = { path: "bank.csv", size: 1 << 20, sources: new Map(SOURCES), asText: false };
+const TASK = { size: 1 << 20, sources: new Map(SOURCES), asText: false };
+
+function bank(chunks: AsyncIterable<Uint8Array>): TextSource[] {
+  return [{ path: "bank.csv", chunks }];
+}
 
 async function* chunksOf(text: string, size = 1 << 16): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
@@ -21,7 +27,7 @@ const EXTRACT = Array.from(simulate({ customers: 40, months: 6 }), (batch) => ba
 
 Deno.test("two threads read the same records as one, to the byte", async () => {
   const [one, two] = await Promise.all(
-    [false, true].map((parallel) => readRecords(chunksOf(EXTRACT), TASK, { parallel })),
+    [false, true].map((parallel) => readRecords(bank(chunksOf(EXTRACT)), TASK, { parallel })),
   );
   const byEntity = ({ records }: ReaderResult) =>
     ENTITIES.map((entity) => records.find((read) => read.entity === entity));
@@ -32,21 +38,43 @@ Deno.test("two threads read the same records as one, to the byte", async () => {
 
 Deno.test("the size of the chunks makes no difference", async () => {
   const [one, other] = await Promise.all(
-    [1 << 30, 97].map((size) => readRecords(chunksOf(EXTRACT, size), TASK, { parallel: false })),
+    [1 << 30, 97].map((size) =>
+      readRecords(bank(chunksOf(EXTRACT, size)), TASK, { parallel: false })
+    ),
   );
   assertEquals(other, one);
   const long = EXTRACT + EXTRACT.slice(EXTRACT.indexOf("\n") + 1).repeat(80);
   assert(long.length > 1 << 21);
   const [whole, cut] = await Promise.all(
-    [1 << 30, 100_003].map((size) => readRecords(chunksOf(long, size), TASK, { parallel: true })),
+    [1 << 30, 100_003].map((size) =>
+      readRecords(bank(chunksOf(long, size)), TASK, { parallel: true })
+    ),
   );
   assertEquals(cut, whole);
+});
+
+Deno.test("files with one header are read as one table, whose rows are numbered through all", async () => {
+  const [header, ...rows] = EXTRACT.trimEnd().split("\n");
+  const half = rows.length >> 1;
+  const parts = [rows.slice(0, half), rows.slice(half)]
+    .map((part) => [header, ...part].join("\n"));
+  const sources = parts.map((text, i) => ({ path: `part ${i}`, chunks: chunksOf(text) }));
+  const [whole, united] = await Promise.all(
+    [bank(chunksOf(EXTRACT)), sources].map((of) => readRecords(of, TASK, { parallel: true })),
+  );
+  assertEquals(united!.rows, whole!.rows);
+  assertEquals(united!.files, [
+    { path: "part 0", rowsBefore: 0 },
+    { path: "part 1", rowsBefore: half + 1 },
+  ]);
+  const texts = ({ records }: ReaderResult) => records.map(({ plain }) => plain.rows);
+  assertEquals(texts(united!), texts(whole!));
 });
 
 Deno.test("what is wrong with a file is said as well from another thread", async () => {
   const broken = EXTRACT + "1,2,3\n";
   const messages = await Promise.all([false, true].map(async (parallel) => {
-    const reading = readRecords(chunksOf(broken), TASK, { parallel });
+    const reading = readRecords(bank(chunksOf(broken)), TASK, { parallel });
     return (await assertRejects(() => reading, UserError) as Error).message;
   }));
   assertMatch(messages[0]!, /row \d+ has 3 fields and the header has 22/);
@@ -56,7 +84,7 @@ Deno.test("what is wrong with a file is said as well from another thread", async
 Deno.test("a fault of a reader is heard of from another thread", async () => {
   const sources = new Map([...TASK.sources, ["Balance", "Saldo"]] as typeof SOURCES);
   for (const parallel of [false, true]) {
-    const reading = readRecords(chunksOf(EXTRACT), { ...TASK, sources }, { parallel });
+    const reading = readRecords(bank(chunksOf(EXTRACT)), { ...TASK, sources }, { parallel });
     const error = await assertRejects(() => reading, Error);
     assertMatch(error.message, /The file has no column Saldo$/);
   }
@@ -74,7 +102,7 @@ Deno.test("reading can be stopped, and ends its threads", async () => {
     }
   }
   const interrupt = new AbortController();
-  const reading = readRecords(endless(), TASK, { parallel: true, signal: interrupt.signal });
+  const reading = execute(interrupt, () => readRecords(bank(endless()), TASK, { parallel: true }));
   setTimeout(() => interrupt.abort(new Error("stop")), 200);
   const error = await assertRejects(() => reading, Error);
   assertEquals(error.message, "stop");
@@ -87,7 +115,7 @@ Deno.test("an interrupt is heard at the end of the file, too", async () => {
       yield* chunksOf(extractText([{}]).trimEnd());
       interrupt.abort(new Error("stop"));
     };
-    const reading = readRecords(chunks(), TASK, { parallel, signal: interrupt.signal });
+    const reading = execute(interrupt, () => readRecords(bank(chunks()), TASK, { parallel }));
     assertEquals((await assertRejects(() => reading, Error) as Error).message, "stop");
   }
 });
@@ -101,6 +129,6 @@ Deno.test("an interrupt is heard also while the file is slow and the threads wai
     await new Promise((resolve) => setTimeout(resolve, 300));
     yield new Uint8Array();
   }
-  const reading = readRecords(slow(), TASK, { parallel: true, signal: interrupt.signal });
+  const reading = execute(interrupt, () => readRecords(bank(slow()), TASK, { parallel: true }));
   assertEquals((await assertRejects(() => reading, Error) as Error).message, "stop");
 });
