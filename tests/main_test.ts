@@ -129,7 +129,7 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
     ],
     [
       good.replaceAll(",", ";"),
-      /^error: Cannot read \S+: its header \(row 1\) is separated by semicolons, .*\n$/,
+      /^error: Cannot read \S+: row 1 is separated by semicolons, .*\n$/,
     ],
     [
       Uint8Array.from(good.replace("Savings", "S\u00e9"), (letter) => letter.charCodeAt(0)),
@@ -137,7 +137,7 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
     ],
     [
       good.replace("T1-0", '"T1-0'),
-      /^error: Cannot read \S+: the quote opened in row 3 is never closed\. .*\n$/,
+      /^error: Cannot read \S+: row 3 opens a quote that is never closed\. .*\n$/,
     ],
     [
       good.replace("T1-0", "T1-0,"),

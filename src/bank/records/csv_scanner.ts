@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import { DEFAULT_FORMAT, type FileFormat, formatLine } from "@/bank/file_format.ts";
 import { FormFaults } from "@/bank/records/form_faults.ts";
 import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
@@ -213,10 +213,11 @@ export class CsvScanner {
   #setHeader(fields: number, fault: string | undefined): void {
     if (fault !== undefined) this.#faults.fail(this.#row, fault);
     const { bytes, bounds } = this.#memory;
-    const decoder = new TextDecoder();
+    // Memory that threads share cannot be decoded.
+    const row = Buffer.from(bytes.slice(0, bounds[fields]));
     this.header = Array.from(
       { length: fields },
-      (_, i) => decoder.decode(bytes.slice(bounds[i]! + 1, bounds[i + 1])).trim(),
+      (_, i) => row.toString("utf8", bounds[i]! + 1, bounds[i + 1]).trim(),
     );
   }
 
