@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { closingBalances, withClosingBalances } from "@/bank/closing_balances.ts";
 import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/ledger.ts";
 import { type BankRecords, entitiesTold } from "@/bank/read_bank.ts";
 import {
@@ -86,23 +87,29 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
   ) as Record<Entity, Screened>;
   const asOf = options.asOf ?? latest(screened.transactions);
-  const timely = atDate(screened, { asOf, needed, without });
+  const timely = withBalances(atDate(screened, { asOf, needed, without }), records, without);
   const unique = (entity: Entity, holder?: string) =>
     withoutRepeats(timely[entity], entity, { ledger, currency, holder });
 
   const customersTold = unique("customers").records;
   const accountsTold = unique("accounts", "customer_id");
-  const holdersTold = unique("holders", "customer_id");
+  const holdersTold = onePerPair(timely.holders, without);
   const loansTold = unique("loans").records;
   const transactionsTold = unique("transactions", "owner");
 
   const named = namedCustomers(records, screened.customers, [
     accountsTold.held,
-    holdersTold.held,
+    holdersTold,
     loansTold,
   ]);
   const everyone = pl.concat([customersTold, named], { how: "diagonal" });
-  const declared = holderPairs(holdersTold);
+  const declared = withRelatives(holdersTold, everyone, {
+    id: "customer_id",
+    entity: "holders",
+    column: "Customer_ID",
+    rule: "no_valid_customer",
+    without,
+  });
   const pairs = holdersOf(accountsTold, declared, everyone);
   const relative = isJoined ? "customer_quarantined" : "no_valid_customer";
   const accounts = withRelatives(accountsTold.records, pairs, {
@@ -112,6 +119,13 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     rule: relative,
     without,
     named: (strays) => withHeld(strays, accountsTold.held),
+  });
+  const held = withRelatives(declared, accounts, {
+    id: "account_id",
+    entity: "holders",
+    column: "Account_ID",
+    rule: "no_valid_account",
+    without,
   });
   const holders = pairs.join(accounts.select("account_id"), { on: "account_id", how: "semi" });
   const { loans, borrowers } = ofBorrowers(loansTold, {
@@ -133,7 +147,6 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
 
   const read = readCounts(screened, {
     accounts: accountsTold.joined,
-    holders: holdersTold.joined,
     transactions: transactionsTold.joined,
     customers: -named.height,
   });
@@ -159,7 +172,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const kept = {
     customers: customers.height,
     accounts: accounts.height,
-    holders: declared.height,
+    holders: held.height,
     transactions: activity.height,
     loans: loans.height,
   };
@@ -195,6 +208,30 @@ function atDate(
     ),
     transactions: each("transactions", (transactions) => booked(transactions, asOf, without)),
   };
+}
+
+/**
+ * Accounts with the balance that their transactions leave them, where the bank writes it there; one
+ * without any balance is incomplete.
+ */
+function withBalances(
+  timely: Record<Entity, Screened>,
+  { columns, owners }: BankRecords,
+  without: Without,
+): Record<Entity, Screened> {
+  if (!columns.has("Balance_After") || !owners.columns.includes("account_id")) return timely;
+  const filled = withClosingBalances(timely.accounts, closingBalances(timely.transactions, owners));
+  const isMissing = pl.col("balance").isNull();
+  const complete = (accounts: pl.DataFrame) => {
+    without(accounts, "accounts", { column: "Balance", rule: "missing", fails: isMissing });
+    return accounts.filter(isMissing.not());
+  };
+  const accounts = {
+    ...filled,
+    plain: complete(filled.plain),
+    others: complete(filled.others),
+  };
+  return { ...timely, accounts };
 }
 
 /** Born after the as-of date, or more than 120 years before it. */
@@ -256,15 +293,22 @@ function namedCustomers(
     .join(told, { on: "customer_id", how: "anti" }).sort("customer_id");
 }
 
-function holderPairs(
-  { records, held }: { records: pl.DataFrame; held: pl.DataFrame },
-): pl.DataFrame {
-  return records.select("row", "account_id")
-    .join(held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), {
-      on: "row",
-      how: "inner",
-    })
-    .select(pl.col("account_id"), pl.col("held").as("customer_id"));
+/** Who holds which account, each pair once. */
+function onePerPair({ plain, others }: Screened, without: Without): pl.DataFrame {
+  const pair = ["account_id", "customer_id"];
+  const told = pl.concat([plain, others]).sort([
+    ...pair.map((name) => pl.col(name)),
+    pl.col("row"),
+  ]);
+  const isRepeat = pair.map((name) => pl.col(name).eq(pl.col(name).shift(1)))
+    .reduce((all, one) => all.and(one)).fillNull(pl.lit(false));
+  const judged = told.withColumn(isRepeat.as("is_repeat"));
+  without(judged, "holders", {
+    column: "Account_ID",
+    rule: "repeated_record",
+    fails: pl.col("is_repeat"),
+  }, "duplicate");
+  return judged.filter(pl.col("is_repeat").not()).drop("is_repeat");
 }
 
 /** Accounts with the first customer who is named as the holder of each. */

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import type { Check } from "@/bank/ledger.ts";
+import type { Action, Check } from "@/bank/ledger.ts";
 import type { Unique } from "@/bank/repeats.ts";
 import type { ColumnName, Entity } from "@/bank/schema.ts";
 
@@ -8,7 +8,7 @@ export type Without = (
   records: pl.DataFrame,
   entity: Entity,
   check: Check,
-  action?: "quarantined" | "left out" | "flagged",
+  action?: Action,
 ) => void;
 
 /** Whose each account is: `account_id`, `customer_id`; only of customers that are kept. */

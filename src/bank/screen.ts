@@ -39,12 +39,19 @@ export interface Screened {
  * is blank in the others.
  */
 export function screenEntity(
-  { tables, currency }: BankRecords,
+  { tables, currency, columns }: BankRecords,
   entity: Entity,
   options: Pick<ScreenOptions, "needed" | "ledger">,
 ): Screened {
   const screened = tables.filter(({ plan }) => plan.entity === entity)
-    .map(({ plan, typed }) => screen(typed, { plan, currency, ...options }));
+    .map(({ plan, typed }) =>
+      screen(typed, {
+        plan,
+        currency,
+        hasClosing: columns.has("Balance_After"),
+        ...options,
+      })
+    );
   const [first, ...others] = screened;
   if (first === undefined) {
     const none = pl.DataFrame({ row: [], rows: [], ...NOBODY[entity] }).select(
@@ -85,6 +92,8 @@ export interface ScreenOptions {
   /** Optional columns without whose value a record is incomplete. */
   readonly needed: ReadonlySet<ColumnName>;
   readonly ledger: pl.DataFrame[];
+  /** Whether the balance of an account may follow from its transactions. */
+  readonly hasClosing: boolean;
 }
 
 /**
@@ -93,7 +102,7 @@ export interface ScreenOptions {
  */
 export function screen(
   { plain, others, present }: TypedRecords,
-  { plan, currency, needed, ledger }: ScreenOptions,
+  { plan, currency, needed, ledger, hasClosing }: ScreenOptions,
 ): Screened {
   const { entity } = plan;
   const shown = (name: ColumnName) => shownTyped(name, currency);
@@ -101,7 +110,8 @@ export function screen(
     present.has(name) || name === ID_COLUMNS[entity]
   );
   const isFatal = (name: ColumnName) =>
-    (COLUMNS[name] as Column).defining === true || needed.has(name);
+    ((COLUMNS[name] as Column).defining === true && !(name === "Balance" && hasClosing)) ||
+    needed.has(name);
   const fatal = [
     ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name, plan)]),
     ...(names.includes("Start_Date") && names.includes("End_Date") ? [endsBeforeStart()] : []),

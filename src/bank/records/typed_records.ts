@@ -9,7 +9,8 @@ import { CATEGORIES, DIRECTION_OF_TYPE } from "@/bank/rules/categories.ts";
 import { amountInTwo, directionOf } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { cellText, readingOf } from "@/bank/rules/readings.ts";
-import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
+import { withEnds } from "@/bank/rules/terms.ts";
+import { type Column, type ColumnName, COLUMNS, typedName } from "@/bank/schema.ts";
 
 /** The distinct records of an entity in a table, as numbers, dates and words. */
 export interface TypedRecords {
@@ -51,9 +52,10 @@ export function typedRecords(
       ? owners!.height > 0
       : hasValue(numbers, typedName(name)) || hasValue(others, name)
   );
+  const whole = (frame: pl.DataFrame) => withTermEnds(withConstants(frame, plan, currency), plan);
   return {
-    plain: withConstants(numbers, plan, currency),
-    others: withConstants(others, plan, currency),
+    plain: whole(numbers),
+    others: whole(others),
     owners,
     present: new Set<ColumnName>(hasDirection ? [...present, "Direction"] : present),
   };
@@ -249,7 +251,11 @@ function withConstants(frame: pl.DataFrame, plan: EntityPlan, currency: Currency
   );
 }
 
-/** The id of the entity's records. */
-export function idOf({ entity }: EntityPlan): ColumnName {
-  return ID_COLUMNS[entity];
+/** Loans that have a term and no end, with their end. */
+function withTermEnds(records: pl.DataFrame, { columns }: EntityPlan): pl.DataFrame {
+  const unit = columns.get("Term")?.unit;
+  const hasStart = records.columns.includes("start_date");
+  return unit === undefined || columns.has("End_Date") || !hasStart
+    ? records
+    : withEnds(records, unit);
 }
