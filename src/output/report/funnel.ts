@@ -32,7 +32,7 @@ const RULES: Readonly<Record<string, string>> = {
   no_product: "a customer without account, loan or transaction",
   not_booked: "not booked, or reversed",
   other_currency: "in another currency",
-  outside_the_contract: "left out by the contract",
+  parent_left_out: "its customer or account is left out by the contract",
 };
 
 const ACTIONS: Readonly<Record<string, string>> = {
