@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { closingBalances, withClosingBalances } from "@/bank/closing_balances.ts";
-import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/ledger.ts";
+import { type Check, LEDGER_COLUMNS, setAside, shownTyped, withFiles } from "@/bank/ledger.ts";
 import { type BankRecords, entitiesTold, idsLeftOut, leftOutOf } from "@/bank/read_bank.ts";
 import {
   accountsOf,
@@ -35,7 +35,7 @@ export interface Cleaned {
   readonly asOf: string;
   /** ISO date of the first transaction kept; null if there is none. */
   readonly firstTransaction: string | null;
-  /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by row. */
+  /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by file and row. */
   readonly ledger: pl.DataFrame;
   /** Of each entity that the bank's tables tell of. */
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
@@ -200,7 +200,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     tables,
     asOf,
     firstTransaction: firstTransaction(tables),
-    ledger: lines,
+    ledger: withFiles(lines, records.files),
     conservation: conservation(records, { read, kept, lines }),
     repeatedRows: repeatedRows.height,
   };
