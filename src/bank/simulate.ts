@@ -1,3 +1,4 @@
+import { withFile } from "@/errors.ts";
 import { dirname } from "node:path";
 import { type RandomSource, randomSource } from "@/random.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
@@ -153,16 +154,18 @@ export async function writeSimulatedExtract(
 ): Promise<{ rows: number; customers: number }> {
   const batches = simulate(options);
   const paths = [options.output, ...(options.truth === undefined ? [] : [options.truth])];
-  for (const path of paths) Deno.mkdirSync(dirname(path), { recursive: true });
   const partial = paths.map((path) => `${path}.partial`);
-  try {
-    const counts = await writeBatches(batches, partial);
-    for (const [i, path] of paths.entries()) Deno.renameSync(partial[i]!, path);
-    return counts;
-  } catch (error) {
-    await Promise.allSettled(partial.map((path) => Deno.remove(path)));
-    throw error;
-  }
+  return await withFile(`Cannot write ${paths.join(" and ")}`, "usage", async () => {
+    try {
+      for (const path of paths) Deno.mkdirSync(dirname(path), { recursive: true });
+      const counts = await writeBatches(batches, partial);
+      for (const [i, path] of paths.entries()) Deno.renameSync(partial[i]!, path);
+      return counts;
+    } catch (error) {
+      await Promise.allSettled(partial.map((path) => Deno.remove(path)));
+      throw error;
+    }
+  });
 }
 
 async function writeBatches(

@@ -5,7 +5,7 @@ import { projection } from "@/notebook/charts/projection.ts";
 import { segmentRanges } from "@/notebook/charts/segment_ranges.ts";
 import { segmentPage } from "@/notebook/segment_page.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
-import type { Run } from "@/output/run.ts";
+import { profilesOf, type Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 
 const random = randomSource(3);
@@ -16,7 +16,7 @@ const rows = Array.from(
 );
 
 /** Columns to mean 0 and deviation 1, mixed so that they correlate. */
-function standardisedRows(): number[][] {
+function scaledRows(): number[][] {
   const mixed = rows.map(([a, b, c, d]) => [a! + b!, a! - b! + c!, c! + d!, b! + d!]);
   return mixed.map((row) =>
     row.map((value, j) => {
@@ -29,9 +29,9 @@ function standardisedRows(): number[][] {
 }
 
 Deno.test("loadings are the features' correlations with the axes, shares the axes' part of the variance", () => {
-  const z = standardisedRows();
+  const z = scaledRows();
   const { points, shares, loadings } = projection({
-    standardised: { matrix: matrixFromRows(z), features: [], dropped: [] },
+    scaled: { matrix: matrixFromRows(z), features: [], dropped: [] },
   });
   const n = z.length;
   for (const axis of [0, 1] as const) {
@@ -55,7 +55,7 @@ async function pageOf(run: Run): Promise<string> {
   const { log } = console;
   console.log = (line: string) => lines.push(line);
   try {
-    await segmentPage(run, run.naming.segments[1]!);
+    await segmentPage(run, run.segments[1]!);
   } finally {
     console.log = log;
   }
@@ -65,18 +65,15 @@ async function pageOf(run: Run): Promise<string> {
 Deno.test("a segment's page offers nothing where the evidence is none", async () => {
   const run = await shippedRun();
   assert((await pageOf(run)).includes("may be offered"));
-  const page = await pageOf({ ...run, assessment: { ...run.assessment, verdict: "none" } });
+  const page = await pageOf({ ...run, evidence: { ...run.evidence, verdict: "none" } });
   assert(page.includes("do not target it"), page);
   assert(!/may be offered|Opportunities to test/.test(page), page);
 });
 
 Deno.test("a segment's page speaks of no feature that the file lacks", async () => {
   const run = await shippedRun();
-  const values = new Map(run.features.values);
-  for (const name of ["annual_income", "spending_score", "loan_to_income"] as const) {
-    values.delete(name);
-  }
-  const page = await pageOf({ ...run, features: { ...run.features, values } });
+  const customers = run.customers.drop("annual_income", "spending_score", "loan_to_income");
+  const page = await pageOf({ ...run, customers });
   assert(page.includes("needs Annual_Income"), page);
   assert(!/annual income ₦|typical annual income/.test(page), page);
 });
@@ -90,8 +87,8 @@ Deno.test("ranges run from the lower to the upper quartile, the median is the pr
     caption: "c",
   });
   const words = svg.querySelector("desc")!.textContent!;
-  for (const { segment, median } of run.profiles) {
+  for (const { segment, median } of profilesOf(run)) {
     assert(words.includes(`${segment.name} ${median.get("age")} (`), words);
   }
-  assertEquals(svg.querySelectorAll("g[aria-label=bar] rect").length, run.profiles.length);
+  assertEquals(svg.querySelectorAll("g[aria-label=bar] rect").length, profilesOf(run).length);
 });
