@@ -76,6 +76,7 @@ async function readOnThreads(
 ): Promise<ReaderResult> {
   using threads = new DisposableStack();
   const readers: Thread<ReaderModule>[] = [];
+  const begun: Promise<void>[] = [];
   // Memory is free again when both threads have taken what is in it.
   const free = Array.from(
     { length: SLOTS },
@@ -85,11 +86,14 @@ async function readOnThreads(
     if (readers.length === 0) {
       for (const entities of SHARES) {
         const reader = threads.use(startThread<ReaderModule>(READER));
-        reader.call("begin", taskFor(entities));
+        begun.push(reader.call("begin", taskFor(entities)));
         readers.push(reader);
       }
     }
-    const returned = Promise.all(readers.map((reader) => reader.call("push", block)))
+    const returned = Promise.all([
+      ...begun,
+      ...readers.map((reader) => reader.call("push", block)),
+    ])
       .then(() => memory);
     // A failure is met when the memory is wanted again, or the result.
     returned.catch(() => {});

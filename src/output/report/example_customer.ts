@@ -1,5 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { featureValues } from "@/features/customers.ts";
+import { featureValues, hasFeature } from "@/features/customers.ts";
 import { fragment, type Html, type Part } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
@@ -27,7 +27,7 @@ export function exampleCustomer(
 ): Html {
   const { play, typicalRow, traits } = view;
   const valueOf = (feature: Phrase["feature"]) =>
-    featureValues(run.customers, feature)[typicalRow] ?? NaN;
+    hasFeature(run.customers, feature) ? featureValues(run.customers, feature)[typicalRow]! : NaN;
   const said = (phrases: readonly Phrase[]): Html[] =>
     phrases
       .filter((phrase) => {

@@ -4,6 +4,7 @@ import type { ReaderResult } from "@/bank/records/record_reader.ts";
 import { type ColumnName, COLUMNS, ENTITIES } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
+import { execute } from "@/execution.ts";
 import { extractText } from "../../sample_extract.ts";
 
 const SOURCES = (Object.keys(COLUMNS) as ColumnName[])
@@ -74,7 +75,10 @@ Deno.test("reading can be stopped, and ends its threads", async () => {
     }
   }
   const interrupt = new AbortController();
-  const reading = readRecords(endless(), TASK, { parallel: true, signal: interrupt.signal });
+  const reading = execute(
+    interrupt,
+    () => readRecords(endless(), TASK, { parallel: true }),
+  );
   setTimeout(() => interrupt.abort(new Error("stop")), 200);
   const error = await assertRejects(() => reading, Error);
   assertEquals(error.message, "stop");
@@ -87,7 +91,7 @@ Deno.test("an interrupt is heard at the end of the file, too", async () => {
       yield* chunksOf(extractText([{}]).trimEnd());
       interrupt.abort(new Error("stop"));
     };
-    const reading = readRecords(chunks(), TASK, { parallel, signal: interrupt.signal });
+    const reading = execute(interrupt, () => readRecords(chunks(), TASK, { parallel }));
     assertEquals((await assertRejects(() => reading, Error) as Error).message, "stop");
   }
 });
@@ -101,6 +105,6 @@ Deno.test("an interrupt is heard also while the file is slow and the threads wai
     await new Promise((resolve) => setTimeout(resolve, 300));
     yield new Uint8Array();
   }
-  const reading = readRecords(slow(), TASK, { parallel: true, signal: interrupt.signal });
+  const reading = execute(interrupt, () => readRecords(slow(), TASK, { parallel: true }));
   assertEquals((await assertRejects(() => reading, Error) as Error).message, "stop");
 });
