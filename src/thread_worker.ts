@@ -12,7 +12,7 @@ export interface ThreadCall {
 /** What it answers, in the order of the calls. */
 export type ThreadAnswer =
   | { readonly result: unknown }
-  | { readonly message: string; readonly ending?: Ending };
+  | { readonly message: string; readonly ending: Ending };
 
 /** What it says when it breaks off; it answers nothing more. */
 export interface ThreadBreak {
@@ -27,25 +27,16 @@ self.onmessage = ({ data }: MessageEvent<ThreadCall>) => {
 
 async function answer({ module, name, args }: ThreadCall): Promise<void> {
   try {
-    const result = await (await loaded(module))[name]!(...args);
+    const functions: Functions = await import(module);
+    const result = await functions[name]!(...args);
     self.postMessage({ result } satisfies ThreadAnswer, memoryOf(result));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const ending = error instanceof UserError ? { ending: error.ending } : {};
-    self.postMessage({ message, ...ending } satisfies ThreadAnswer);
+    const { message, ending } = error instanceof UserError ? error : brokenOff(error);
+    self.postMessage({ message, ending } satisfies ThreadAnswer);
   }
 }
 
-/** The functions of a module. */
-async function loaded(
-  module: string,
-): Promise<Readonly<Record<string, (...args: readonly unknown[]) => unknown>>> {
-  try {
-    return await import(module);
-  } catch (error) {
-    throw brokenOff(error);
-  }
-}
+type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
 /** What nobody waits for must not end the thread with a stack trace: it ends with a sentence. */
 function breakOff(event: Event, error: unknown): void {
@@ -54,6 +45,11 @@ function breakOff(event: Event, error: unknown): void {
 }
 self.addEventListener("error", (event) => breakOff(event, event.error));
 self.addEventListener("unhandledrejection", (event) => breakOff(event, event.reason));
+
+// Nobody is told of a thread that ends itself, and whoever waits for it would wait for ever.
+self.close = Deno.exit = () => {
+  throw new Error("it was about to end itself");
+};
 
 function brokenOff(error: unknown): UserError {
   const [firstLine] = String(error).split("\n");

@@ -1,4 +1,4 @@
-import { type Ending, UserError } from "@/errors.ts";
+import { UserError } from "@/errors.ts";
 import { endedBefore, endWithExecution, interruption } from "@/execution.ts";
 import type { ThreadAnswer, ThreadBreak, ThreadCall } from "@/thread_worker.ts";
 
@@ -30,9 +30,9 @@ export interface Thread<Module> extends Disposable {
    * Calls a function that the module exports; calls are answered in their order. Arguments are copied
    * but for shared memory; of the result, memory is handed over and the rest copied.
    *
-   * @throws What the function throws: a {@linkcode UserError} as it is, anything else as an `Error`
-   * with its message; if the module cannot be loaded, that in a sentence; if the thread was ended,
-   * that, or the reason of the interrupt.
+   * @throws {UserError} As the function throws it; in a sentence what else it throws, and why the
+   * module cannot be loaded or the thread goes on no more.
+   * @throws The reason of the interrupt, if one ended the thread.
    */
   call<Name extends keyof Functions<Module>>(
     name: Name,
@@ -95,7 +95,7 @@ export function startThread<Module>(module: string): Thread<Module> {
     if ("broken" in data) return end(new UserError("bug", data.broken));
     const call = waiting.shift();
     if ("result" in data) call?.resolve(data.result);
-    else call?.reject(errorOf(data));
+    else call?.reject(new UserError(data.ending, data.message));
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -106,10 +106,6 @@ export function startThread<Module>(module: string): Thread<Module> {
   if (signal?.aborted) end(signal.reason);
   endWithExecution(thread);
   return thread;
-}
-
-function errorOf({ message, ending }: { message: string; ending?: Ending }): Error {
-  return ending === undefined ? new Error(message) : new UserError(ending, message);
 }
 
 /**

@@ -76,14 +76,15 @@ Deno.test("a thread answers calls in their order, however long each takes", asyn
   assertEquals(order, ["first", "second", "third", "fourth"]);
 });
 
-Deno.test("a thread throws what the function throws, a sentence for the user as it is", async () => {
+Deno.test("a thread throws what the function throws, a sentence for the user as it is, all else in a sentence", async () => {
   using thread = trickThread();
   const refused = await assertRejects(() => thread.call("refuse"));
   assertInstanceOf(refused, UserError);
   assertEquals([refused.ending, refused.message], ["input", "Cannot read bank.csv: it is empty."]);
   const failed = await assertRejects(() => thread.call("fail"));
-  assert(failed instanceof Error && !(failed instanceof UserError));
-  assertEquals(failed.message, "no number");
+  assertInstanceOf(failed, UserError);
+  const sentence = "Work on another thread broke off: TypeError: no number";
+  assertEquals([failed.ending, failed.message], ["bug", sentence]);
   assertEquals(await thread.call("now", "still here"), "still here");
 });
 
@@ -130,6 +131,19 @@ Deno.test("a thread that is ended rejects what waits for it and what is asked la
   thread[Symbol.dispose]();
   await assertRejects(() => waiting, Error, "The thread was ended");
   await assertRejects(() => thread.call("now", "a"), Error, "The thread was ended");
+});
+
+Deno.test("a thread that would end itself, in whatever way, is one sentence for whoever waits", async () => {
+  using thread = startThread<Record<"close" | "exit" | "quit", () => void>>(asModule(`
+    import process from "node:process";
+    export const close = () => self.close();
+    export const exit = () => Deno.exit(0);
+    export const quit = () => process.exit(0);
+  `));
+  const sentence = "Work on another thread broke off: Error: it was about to end itself";
+  for (const way of ["close", "exit", "quit"] as const) {
+    assertEquals((await assertRejects(() => thread.call(way), UserError)).message, sentence);
+  }
 });
 
 Deno.test("an interrupt ends a thread with its reason, also one started after it", async () => {
