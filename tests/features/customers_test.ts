@@ -37,7 +37,9 @@ Deno.test("featureValues() names a feature that is not there, and those that are
   );
 });
 
-Deno.test("featureNames() are the features in the order of the columns, without the id", () => {
+Deno.test("featureNames() are the features in the order of the columns, without the id and columns of one's own", () => {
+  const own = CUSTOMERS.withColumn(pl.lit("Ikeja").as("branch"));
+  assertEquals(featureNames(own), ["num_loans", "age"]);
   assertEquals(featureNames(CUSTOMERS), ["num_loans", "age"]);
   assertEquals(featureNames(CUSTOMERS.select("Customer_ID")), []);
   assertEquals([hasFeature(CUSTOMERS, "age"), hasFeature(CUSTOMERS, "total_loans")], [true, false]);
