@@ -37,9 +37,9 @@ export async function stageOutputs(
   { names, inputs = [] }: StagingOptions,
 ): Promise<Staging> {
   const paths = (written: readonly string[]) => written.map((name) => join(folder, name));
-  await assertReplaceable(paths(names), inputs);
   const attempt = `Cannot write outputs to ${folder}`;
-  const isNew = await standing(folder) === undefined;
+  const isNew = await standing(folder, attempt) === undefined;
+  await assertReplaceable(paths(names), inputs);
   const stage = await withFile(attempt, "usage", async () => {
     await Deno.mkdir(folder, { recursive: true });
     return await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
@@ -124,7 +124,10 @@ function identity({ dev, ino }: Deno.FileInfo, path: string): string {
 }
 
 /** What stands at a path, a link itself and not what it leads to; undefined where nothing does. */
-async function standing(path: string): Promise<Deno.FileInfo | undefined> {
+async function standing(
+  path: string,
+  attempt = `Cannot write ${path}`,
+): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.lstat(path);
   } catch (error) {
@@ -132,7 +135,7 @@ async function standing(path: string): Promise<Deno.FileInfo | undefined> {
     const isMissing = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
     if (isMissing) return undefined;
-    throw fileError(error, `Cannot write ${path}`, "usage");
+    throw fileError(error, attempt, "usage");
   }
 }
 

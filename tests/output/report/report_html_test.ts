@@ -354,6 +354,16 @@ Deno.test("an opportunity whose condition fails stands under what this data does
   assertNotMatch(example, /savings plan|regular monthly deposits/);
 });
 
+Deno.test("an index without a bound is a dash in the table of every k", async () => {
+  const run = await shipped();
+  const [first, ...others] = run.evidence.indices;
+  const indices = [{ ...first!, calinskiHarabasz: Infinity }, ...others];
+  const document = page({ ...run, evidence: { ...run.evidence, indices } });
+  const table = [...document.querySelectorAll("table")]
+    .find(({ caption }) => caption?.textContent === "Every k that was tried")!;
+  assertEquals(table.rows[2]!.cells[3]!.textContent!.trim(), "–");
+});
+
 Deno.test("reportHtml() takes the pictures and rules that are there already", async () => {
   const html = reportHtml(await shipped(), {
     plots: new Map([["elbow_plot", "<svg><desc>a bend</desc></svg>"]]),
