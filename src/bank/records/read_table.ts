@@ -55,7 +55,13 @@ export async function readTable(
       const task = taskOf(plan, currency, placesOf);
       return asText ? { ...task, forms: [] } : task;
     }),
-    repeatedBy: name === "joined" ? placesOf(["Account_ID", "Customer_ID", "Loan_ID"]) : [],
+    repeatedBy: name === "joined"
+      // By the first part of its id a transaction is known already.
+      ? [
+        ...placesOf(["Transaction_ID"]).slice(1),
+        ...placesOf(["Account_ID", "Customer_ID", "Loan_ID"]),
+      ]
+      : [],
     wanted: [...table.table.where].map(([column, values]) => {
       return { place: place.get(column)!, values: [...values] };
     }),

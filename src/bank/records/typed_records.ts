@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
+import { withDigests } from "@/bank/records/composite_ids.ts";
 import { BLANK } from "@/bank/records/plain_columns.ts";
 import type { PlainRecords } from "@/bank/records/plain_records.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
@@ -150,7 +151,7 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
   const present = own.length === 0 ? cells : cells.filter(
     own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
   );
-  const typed = present.withColumns(
+  const typed = withDigests(present, plan).withColumns(
     ...read.flatMap(([name, source]) =>
       source.inTwo
         ? amountInTwo((part) => readingOf(name, pl.col(fieldName(name, part)), source, currency))
