@@ -11,7 +11,12 @@ import { refine } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
+import {
+  chosenFeatures,
+  columnsNeeded,
+  CORRELATION_LIMIT,
+  measuredFeatures,
+} from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
 import { scale } from "@/features/scale.ts";
 import { DEFAULT_INPUT, type PipelineOptions } from "@/options.ts";
@@ -31,11 +36,14 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const chosen = chosenFeatures(options.features, bank.columns, options);
   const measured = await measureCustomers(bank, { ...options, needed: columnsNeeded(chosen) });
   const { customers } = measured;
-  const scaled = await step("scale: transforms and z-scores", () =>
-    scale(customers, chosen, {
-      transform: options.features !== "classic",
-      correlationLimit: options.features === "default" ? CORRELATION_LIMIT : 1,
-    }));
+  const scaled = await step(
+    "scale: transforms and z-scores",
+    () =>
+      scale(customers, measuredFeatures(chosen, customers, options.features), {
+        transform: options.features !== "classic",
+        correlationLimit: options.features === "default" ? CORRELATION_LIMIT : 1,
+      }),
+  );
   const { matrix } = scaled;
   assertEnoughCustomers(options.k, matrix);
   const curve = await step(

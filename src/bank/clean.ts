@@ -1,6 +1,14 @@
 import pl from "nodejs-polars";
+import { derivedAsOf } from "@/bank/as_of.ts";
 import { closingBalances, withClosingBalances } from "@/bank/closing_balances.ts";
-import { type Check, LEDGER_COLUMNS, setAside, shownTyped, withFiles } from "@/bank/ledger.ts";
+import {
+  type Action,
+  type Check,
+  LEDGER_COLUMNS,
+  setAside,
+  shownTyped,
+  withFiles,
+} from "@/bank/ledger.ts";
 import { type BankRecords, entitiesTold, idsLeftOut, leftOutOf } from "@/bank/read_bank.ts";
 import {
   accountsOf,
@@ -58,7 +66,10 @@ export interface CleanOptions {
    * incomplete and quarantined. In other optional columns the value alone is dropped.
    */
   readonly needed?: ReadonlySet<ColumnName> | undefined;
-  /** ISO date. Default: the latest valid transaction. Later transactions are quarantined. */
+  /**
+   * ISO date. What begins later is left out. Default: {@linkcode derivedAsOf}, and what begins later is
+   * quarantined.
+   */
   readonly asOf?: string | undefined;
 }
 
@@ -88,9 +99,9 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const screened = Object.fromEntries(
     ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
   ) as Record<Entity, Screened>;
-  const asOf = options.asOf ?? latest(screened.transactions);
+  const asOf = options.asOf ?? measuredAt(screened);
   const timely = withBalances(
-    atDate(screened, { asOf, needed, currency, without }),
+    atDate(screened, { asOf, isStated: options.asOf !== undefined, needed, currency, without }),
     records,
     without,
   );
@@ -111,7 +122,10 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const everyone = pl.concat([customersTold, named], { how: "diagonal" });
   const customersLeftOut = idsLeftOut(records, "customers");
   const accountsLeftOut = idsLeftOut(records, "accounts")
-    .union(accountsOf(customersLeftOut, accountsTold, holdersTold));
+    .union(accountsOf(customersLeftOut, accountsTold, holdersTold))
+    .union(
+      options.asOf === undefined ? new Set<string>() : openedAfter(options.asOf, screened.accounts),
+    );
   const declared = withRelatives(holdersTold, everyone, {
     id: "customer_id",
     leftOut: customersLeftOut,
@@ -209,15 +223,25 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
 /** Without what is impossible or not yet at the as-of date. */
 function atDate(
   screened: Readonly<Record<Entity, Screened>>,
-  { asOf, needed, currency, without }: {
+  { asOf, isStated, needed, currency, without }: {
     readonly asOf: string;
+    readonly isStated: boolean;
     readonly needed: ReadonlySet<ColumnName>;
     readonly currency: Currency;
     readonly without: Without;
   },
 ): Record<Entity, Screened> {
-  const own = (entity: Entity) =>
-    each(entity, (records) => inCurrency(records, entity, currency, without));
+  const action = isStated ? "left out" : "quarantined";
+  const own = (entity: Entity, begins: ColumnName) =>
+    each(
+      entity,
+      (records) =>
+        begun(inCurrency(records, entity, currency, without), entity, begins, {
+          asOf,
+          action,
+          without,
+        }),
+    );
   const each = (entity: Entity, of: (records: pl.DataFrame) => pl.DataFrame): Screened => ({
     ...screened[entity],
     plain: of(screened[entity].plain),
@@ -229,12 +253,20 @@ function atDate(
       "customers",
       (customers) => withoutImpossibleAges(customers, asOf, { needed, without }),
     ),
-    accounts: own("accounts"),
-    loans: own("loans"),
+    accounts: own("accounts", "Opening_Date"),
+    loans: own("loans", "Start_Date"),
     transactions: each(
       "transactions",
       (transactions) =>
-        booked(inCurrency(transactions, "transactions", currency, without), asOf, without),
+        booked(
+          begun(
+            inCurrency(transactions, "transactions", currency, without),
+            "transactions",
+            "Transaction_Date",
+            { asOf, action, without },
+          ),
+          without,
+        ),
     ),
   };
 }
@@ -298,24 +330,43 @@ function inCurrency(
   return records.filter(isOther.not());
 }
 
-/** The transactions that were booked by the as-of date. */
-function booked(transactions: pl.DataFrame, asOf: string, without: Without): pl.DataFrame {
-  const isLate = pl.col("transaction_date").gt(day(asOf));
-  without(transactions, "transactions", {
-    column: "Transaction_Date",
-    rule: "after_as_of",
-    fails: isLate,
-  });
-  const timely = transactions.filter(isLate.not());
-  if (!transactions.columns.includes("status")) return timely;
+/** The ids of accounts that are not yet there at the as-of date. */
+function openedAfter(asOf: string, { plain, others }: Screened): Set<string> {
+  if (!plain.columns.includes("opening_date")) return new Set();
+  const late = [plain, others].flatMap((accounts) =>
+    accounts.filter(pl.col("opening_date").gt(day(asOf))).getColumn("account_id").toArray()
+  );
+  return new Set(late as string[]);
+}
+
+/** What has begun by the as-of date. */
+function begun(
+  records: pl.DataFrame,
+  entity: Entity,
+  column: ColumnName,
+  { asOf, action, without }: {
+    readonly asOf: string;
+    readonly action: Action;
+    readonly without: Without;
+  },
+): pl.DataFrame {
+  if (!records.columns.includes(typedName(column))) return records;
+  const isLate = pl.col(typedName(column)).gt(day(asOf)).fillNull(pl.lit(false));
+  without(records, entity, { column, rule: "after_as_of", fails: isLate }, action);
+  return records.filter(isLate.not());
+}
+
+/** The transactions that are not pending, nor reversed. */
+function booked(transactions: pl.DataFrame, without: Without): pl.DataFrame {
+  if (!transactions.columns.includes("status")) return transactions;
   const isOpen = pl.col("status").neq(pl.lit("booked")).fillNull(pl.lit(false));
   without(
-    timely,
+    transactions,
     "transactions",
     { column: "Status", rule: "not_booked", fails: isOpen },
     "left out",
   );
-  return timely.filter(isOpen.not());
+  return transactions.filter(isOpen.not());
 }
 
 /** Customers that are only named by others, where that is enough to be one. */
@@ -505,19 +556,18 @@ function withProducts(
   return customers.join(having, { on: "customer_id", how: "semi" });
 }
 
-/** ISO date of the latest transaction. */
-function latest({ plain, others }: Screened): string {
-  const [last] = [plain, others].map((transactions) =>
-    transactions.getColumn("transaction_date").max() as Date | number | null
-  ).filter((date) => date !== null).map(isoDate).sort().reverse();
-  if (last === undefined) {
-    throw new UserError(
-      "input",
-      "No valid transaction is left after cleaning, so there is no date to measure age, recency " +
-        "and tenure from. Give one with --as-of.",
-    );
-  }
-  return last;
+/** The as-of date, as ISO, where nobody states one. */
+function measuredAt({ transactions, loans }: Readonly<Record<Entity, Screened>>): string {
+  const asOf = derivedAsOf(
+    [transactions.plain, transactions.others],
+    [loans.plain, loans.others],
+  );
+  if (asOf !== undefined) return asOf;
+  throw new UserError(
+    "input",
+    "No valid transaction and no start of a loan is left after cleaning, so there is no date to " +
+      "measure age, recency and tenure from. Give one with --as-of.",
+  );
 }
 
 /** ISO date of the first transaction; null if there is none. */
