@@ -52,17 +52,8 @@ export function screenEntity(
         ...options,
       })
     );
-  const [first, ...others] = screened;
-  if (first === undefined) {
-    const none = pl.DataFrame({ row: [], rows: [], ...NOBODY[entity] }).select(
-      pl.col("row").cast(pl.UInt32),
-      pl.col("rows").cast(pl.UInt32),
-      ...Object.keys(NOBODY[entity]).map((name) =>
-        pl.col(name).cast(name === "owner" ? pl.Int32 : name.endsWith("date") ? pl.Date : pl.Utf8)
-      ),
-    );
-    return { plain: none, others: none, read: 0 };
-  }
+  const [first, ...others] = screened.filter(({ read }) => read > 0);
+  if (first === undefined) return { plain: nobody(entity), others: nobody(entity), read: 0 };
   if (others.length === 0) return first;
   // What stands in another table may stand in this one, too.
   const all = pl.concat(
@@ -77,13 +68,26 @@ export function screenEntity(
   };
 }
 
-/** The columns of a table that is not there. */
-const NOBODY: Readonly<Record<Entity, Readonly<Record<string, never[]>>>> = {
-  customers: { customer_id: [] },
-  accounts: { account_id: [] },
-  holders: { account_id: [], customer_id: [] },
-  transactions: { transaction_id: [], owner: [], transaction_date: [] },
-  loans: { loan_id: [] },
+/** A table without records has no more than the columns that are always asked for. */
+function nobody(entity: Entity): pl.DataFrame {
+  const columns = ["row", "rows", ...ALWAYS_ASKED[entity]];
+  return pl.DataFrame(Object.fromEntries(columns.map((name) => [name, []])))
+    .select(...columns.map((name) => pl.col(name).cast(TYPES[name] ?? pl.Utf8)));
+}
+
+const ALWAYS_ASKED: Readonly<Record<Entity, readonly string[]>> = {
+  customers: ["customer_id"],
+  accounts: ["account_id"],
+  holders: ["account_id", "customer_id"],
+  transactions: ["transaction_id", "owner", "transaction_date", "amount"],
+  loans: ["loan_id"],
+};
+const TYPES: Readonly<Record<string, pl.DataType>> = {
+  row: pl.UInt32,
+  rows: pl.UInt32,
+  owner: pl.Int32,
+  transaction_date: pl.Date,
+  amount: pl.Int64,
 };
 
 export interface ScreenOptions {
