@@ -9,6 +9,7 @@ import type { PlainRecords } from "@/bank/records/plain_records.ts";
 import { readRecords } from "@/bank/records/read_records.ts";
 import type { RecordsRead } from "@/bank/records/record_reader.ts";
 import { type Column, type ColumnName, COLUMNS, type Entity, typedName } from "@/bank/schema.ts";
+import { withFile } from "@/errors.ts";
 import { THREADS_PAY_FROM } from "@/threads.ts";
 
 /** The distinct records of an entity; `row` is where each first stands, `rows` in how many. */
@@ -63,7 +64,7 @@ export async function entities(
   { asText = false }: EntitiesOptions = {},
 ): Promise<EntityRecords> {
   const hash = createHash("sha256");
-  const { size } = await Deno.stat(path);
+  const { size } = await withFile(`Cannot read ${path}`, "input", () => Deno.stat(path));
   const isParquet = format === "parquet";
   const { records, repeatedRows, rows } = await readRecords(
     isParquet ? parquetAsCsv(path, sources) : hashed(inputChunks(path), hash),
