@@ -45,6 +45,17 @@ export function groupFigures(
  * most once in each segment; the larger groups are put together from these.
  *
  * @param segmentOf The segment id of each customer, n.
+ *
+ * @example
+ * ```ts
+ * import pl from "nodejs-polars";
+ * import { segmentFigures } from "@/segments/figures.ts";
+ *
+ * const customers = pl.DataFrame({ Customer_ID: ["a", "b", "c"], age: [30, 50, 70] });
+ * const figures = segmentFigures(customers, Int32Array.of(0, 0, 3));
+ * figures.own(0).figure("age", "mean"); // 40
+ * figures.others(0).figure("age", "mean"); // 70
+ * ```
  */
 export function segmentFigures(
   customers: Customers,
