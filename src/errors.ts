@@ -10,9 +10,10 @@ export type Ending = Exclude<keyof typeof EXIT, "done">;
  *
  * @example
  * ```ts
- * import { UserError } from "@/errors.ts";
+ * import { EXIT, UserError } from "@/errors.ts";
  *
- * throw new UserError("input", "Cannot read bank.csv: the file is empty. Export it again.");
+ * const error = new UserError("input", "Cannot read bank.csv: the file is empty. Export it again.");
+ * EXIT[error.ending]; // 3
  * ```
  */
 export class UserError extends Error {

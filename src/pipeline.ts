@@ -29,6 +29,16 @@ import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
  * The whole story, from the raw file to named segments. Writes nothing.
  *
  * @throws {UserError} If the input or the options cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_OPTIONS } from "@/options.ts";
+ * import { runPipeline } from "@/pipeline.ts";
+ *
+ * const run = await runPipeline({ ...DEFAULT_OPTIONS, features: "classic", k: 4 });
+ * run.customers.height; // 600
+ * run.segments.length; // 4
+ * ```
  */
 export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;

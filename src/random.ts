@@ -26,7 +26,7 @@ export interface RandomSource {
  * import { randomSource } from "@/random.ts";
  *
  * const dice = randomSource(42);
- * const roll = 1 + dice.integer(6);
+ * 1 + dice.integer(6); // 3
  * ```
  */
 export function randomSource(seed: number): RandomSource {

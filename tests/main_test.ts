@@ -52,6 +52,10 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
+const SHIPPED = "dataset/raw/inu_bank.csv";
+const RUN = "dataset/processed";
+const MODEL = `${RUN}/model.json`;
+
 /** Longer than any file system allows. */
 const LONG_NAME = "x".repeat(300);
 
@@ -198,6 +202,42 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
     }
     assertEquals(namesIn(output), ["run.json"]);
     assertEquals(await Deno.readTextFile(`${output}/run.json`), "earlier");
+  });
+});
+
+/** What a command reads besides the pipeline's input, in words before the path, and its exit code. */
+const READING: readonly (readonly [string, readonly string[], number])[] = [
+  ["pipeline", ["--config"], 2],
+  ["score", ["--output", "new.csv", "--model", MODEL, "--input"], 3],
+  ["score", ["--output", "new.csv", "--input", SHIPPED, "--model"], 3],
+  ["score", ["--output", "new.csv", "--input", SHIPPED, "--config"], 2],
+  ["compare", ["--before", RUN, "--after"], 3],
+];
+
+Deno.test("no command reads what is no file, and each says why in a sentence", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    await Deno.symlink(`${folder}/loop`, `${folder}/loop`);
+    await Deno.mkdir(`${folder}/in/run.json`, { recursive: true });
+    const paths: [string, RegExp][] = [
+      [`${folder}/in`, /it is a folder, not a file/],
+      [`${folder}/loop`, /its symbolic links go round in a circle/],
+      [`${folder}/${LONG_NAME}`, /the name is too long/],
+      [`${folder}/file/sub`, /a file stands where a folder is wanted/],
+      [`${folder}/none`, /there is no such file or folder/],
+      ["/dev/stdin", /.+/],
+    ];
+    for (const [path, reason] of paths) {
+      await Promise.all(READING.map(async ([name, words, exit]) => {
+        const { code, stdout, stderr } = await task(name, ...words, path);
+        const errors = stderr.replaceAll(/^\[\d+\] .*\n/gm, "");
+        assertMatch(
+          errors,
+          new RegExp(`^error: Cannot read .*${path}\\S*: ${reason.source}\\.\\n$`),
+        );
+        assertEquals([code, stdout], [exit, ""], stderr);
+      }));
+    }
   });
 });
 
@@ -555,9 +595,6 @@ const WRITING: readonly (readonly [string, (input: string, folder: string) => st
   ["compare", (_, folder) => ["--before", RUN, "--after", RUN, "--output", folder]],
   ["simulate", (_, folder) => ["--output", `${folder}/bank.csv`]],
 ];
-const RUN = "dataset/processed";
-const MODEL = `${RUN}/model.json`;
-
 /** Has every command write to a folder where it cannot. */
 async function assertCannotWrite(folder: string, reason: string): Promise<void> {
   await inFolder(async (elsewhere) => {

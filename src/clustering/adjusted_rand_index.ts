@@ -6,6 +6,14 @@
  * @param a The cluster of each row, 0 and up.
  * @param b The same for the other partition.
  * @throws {RangeError} If the partitions are not of equally many rows.
+ *
+ * @example
+ * ```ts
+ * import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
+ *
+ * adjustedRandIndex(Int32Array.of(0, 0, 1, 1), Int32Array.of(5, 5, 3, 3)); // 1
+ * adjustedRandIndex(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 0, 1, 2)).toFixed(2); // "0.57"
+ * ```
  */
 export function adjustedRandIndex(a: Int32Array, b: Int32Array): number {
   if (a.length !== b.length) {

@@ -58,6 +58,19 @@ export interface InertiaCurve {
  *
  * @param matrix n x d.
  * @throws {RangeError} If there is no row, or a value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { inertiaCurve } from "@/clustering/inertia_curve.ts";
+ * import { refine } from "@/clustering/k_means.ts";
+ * import { matrixFromRows } from "@/clustering/matrix.ts";
+ *
+ * const matrix = matrixFromRows([[0, 0], [0, 2], [30, 0], [30, 2], [15, 26], [15, 28]]);
+ * const { inertias, points, elbow } = await inertiaCurve(matrix, { seed: 1, kMax: 5 });
+ * inertias.map(Math.round); // [1807, 906, 6, 4, 2]
+ * elbow; // 3
+ * (await refine(matrix, points[2]!)).sizes; // Int32Array [2, 2, 2]
+ * ```
  */
 export async function inertiaCurve(
   matrix: Matrix,

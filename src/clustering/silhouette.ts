@@ -24,6 +24,15 @@ export interface SilhouetteOptions {
  * @param matrix n x d; distances are Euclidean.
  * @param labels The cluster of each row, 0..k-1.
  * @throws {RangeError} If there are not 2..n-1 clusters.
+ *
+ * @example
+ * ```ts
+ * import { matrixFromRows } from "@/clustering/matrix.ts";
+ * import { silhouette } from "@/clustering/silhouette.ts";
+ *
+ * const matrix = matrixFromRows([[0], [1], [9], [10]]);
+ * silhouette(matrix, Int32Array.of(0, 0, 1, 1)).toFixed(2); // "0.89"
+ * ```
  */
 export function silhouette(
   matrix: Matrix,

@@ -34,8 +34,9 @@ export interface Verdict {
  * import { verdict } from "@/clustering/verdict.ts";
  *
  * const votes = { elbow: 4, silhouette: 3, calinskiHarabasz: 3, daviesBouldin: 3, gap: 1 };
- * verdict({ k: 1, votes, stability: [1], nullTests: [] });
- * // none: "No clusters: of 5 votes 3 are for 3, 1 is for 1, 1 is for 4; the elbow says 4."
+ * const found = verdict({ k: 1, votes, stability: [1], nullTests: [] });
+ * found.verdict; // "none"
+ * found.sentence; // "No clusters: of 5 votes 3 are for 3, 1 is for 1, 1 is for 4; the elbow says 4."
  * ```
  */
 export function verdict({ k, votes, finest, stability, nullTests }: Evidence): Verdict {

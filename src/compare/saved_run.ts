@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import pl from "nodejs-polars";
 import * as v from "valibot";
+import { inputChunks } from "@/bank/input_chunks.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catalogue.ts";
 import { readJson } from "@/read_json.ts";
@@ -67,6 +68,8 @@ export async function readRun(path: string): Promise<SavedRun> {
 }
 
 async function readLabels(path: string): Promise<pl.DataFrame> {
+  // What the system has against the file is met here, in words.
+  for await (const _ of inputChunks(path)) break;
   try {
     const scan = pl.scanCSV(
       path,

@@ -34,6 +34,19 @@ export interface MeasureOptions {
  * the time observed. Without loans, all loan features are 0.
  *
  * @param asOf ISO date, not before any transaction.
+ *
+ * @example
+ * ```ts
+ * import { clean } from "@/bank/clean.ts";
+ * import { entities } from "@/bank/entities.ts";
+ * import { extract } from "@/bank/extract.ts";
+ * import { measure } from "@/features/measure.ts";
+ *
+ * const { tables, asOf } = clean(await entities(await extract("dataset/raw/inu_bank.csv")));
+ * const customers = measure(tables, asOf);
+ * customers.height; // 600
+ * customers.columns.slice(0, 3); // ["Customer_ID", "age", "annual_income"]
+ * ```
  */
 export function measure(
   tables: BankTables,

@@ -44,6 +44,17 @@ export interface ScaleOptions {
  * Brings features to a common scale: transform, then z-score with the population deviation.
  *
  * @throws {RangeError} If a value is unknown (NaN), naming the feature and customer.
+ *
+ * @example
+ * ```ts
+ * import pl from "nodejs-polars";
+ * import { scale } from "@/features/scale.ts";
+ *
+ * const customers = pl.DataFrame({ Customer_ID: ["a", "b"], age: [30, 50], num_loans: [0, 1] });
+ * const { matrix, features } = scale(customers, ["age", "num_loans"], { transform: false });
+ * matrix.data; // Float64Array [-1, -1, 1, 1]
+ * features[0]!.mean; // 40
+ * ```
  */
 export function scale(
   customers: Customers,

@@ -6,6 +6,14 @@ import { svgText } from "@/output/charts/svg.ts";
  * plain text.
  *
  * @throws {TypeError} If the picture has no title or no description.
+ *
+ * @example
+ * ```ts
+ * import { chart } from "@/notebook/chart.ts";
+ * import { elbowPlot } from "@/output/charts/elbow_plot.ts";
+ *
+ * await chart(elbowPlot({ inertias: [100, 50, 20, 18, 16, 14], elbowK: 3, k: 3 }));
+ * ```
  */
 export async function chart(picture: SVGSVGElement): Promise<void> {
   await display(chartMedia(picture));

@@ -7,7 +7,10 @@ import { display, type Media } from "@/notebook/display.ts";
  *
  * @example
  * ```ts
- * await markdown`**${segment.name}** has ${customerCount(segment.customers)}.`;
+ * import { markdown } from "@/notebook/markdown.ts";
+ * import { customerCount } from "@/output/figure_text.ts";
+ *
+ * await markdown`**${"Steady Customers"}** has ${customerCount(167)}.`;
  * ```
  */
 export async function markdown(

@@ -33,6 +33,15 @@ export type TableData = pl.DataFrame | readonly Row[];
 /**
  * Shows a table: money, dates and numbers written for people, columns that identify a person left
  * out, rows and columns beyond the limits counted in the caption.
+ *
+ * @example
+ * ```ts
+ * import pl from "nodejs-polars";
+ * import { table } from "@/notebook/table.ts";
+ *
+ * const customers = pl.DataFrame({ Customer_ID: ["a", "b"], annual_income: [4_300_000, null] });
+ * await table(customers, { caption: "Two customers" });
+ * ```
  */
 export async function table(data: TableData, options: TableOptions): Promise<void> {
   await display(tableMedia(data, options));

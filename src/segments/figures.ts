@@ -28,23 +28,22 @@ export interface SegmentFigures {
 }
 
 /**
- * The figures of some of the customers. Unknown values (NaN) are left out of each; every feature is
- * sorted at most once.
- *
- * @param belongs Whether the customer in row i is one of the group. Default: all.
- */
-export function groupFigures(
-  customers: Customers,
-  belongs: (row: number) => boolean = () => true,
-): GroupFigures {
-  return figuresOf([partOf(customers, belongs)]);
-}
-
-/**
- * The figures of every segment, of everybody else, and of all customers. Every feature is sorted at
- * most once in each segment; the larger groups are put together from these.
+ * The figures of every segment, of everybody else, and of all customers. Unknown values are left out
+ * of each. Every feature is sorted at most once in each segment; the larger groups are put together
+ * from these.
  *
  * @param segmentOf The segment id of each customer, n.
+ *
+ * @example
+ * ```ts
+ * import pl from "nodejs-polars";
+ * import { segmentFigures } from "@/segments/figures.ts";
+ *
+ * const customers = pl.DataFrame({ Customer_ID: ["a", "b", "c"], age: [30, 50, 70] });
+ * const figures = segmentFigures(customers, Int32Array.of(0, 0, 3));
+ * figures.own(0).figure("age", "mean"); // 40
+ * figures.others(0).figure("age", "mean"); // 70
+ * ```
  */
 export function segmentFigures(
   customers: Customers,

@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
 import { type DistinctRecords, entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
 import { ENTITIES, type Entity } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import { extractText, LOAN, NO_TRANSACTION, type SampleRow, withFile } from "../sample_extract.ts";
 
 /** Where the records of an entity stand, in order of row. */
@@ -34,6 +35,19 @@ Deno.test("entities() leaves one transaction of the rows that its customer's loa
   ]);
   assertEquals(counts, { customers: 1, accounts: 1, transactions: 2, loans: 3 });
   assertEquals(found.transactions, [{ row: 2, rows: 3 }, { row: 5, rows: 3 }]);
+});
+
+Deno.test("entities() says in a sentence that a file is gone since it was opened", async () => {
+  await withFile(extractText([{}]), async (path) => {
+    const parquet = path.replace(".csv", ".parquet");
+    pl.readCSV(path, { inferSchemaLength: 0 }).writeParquet(parquet);
+    for (const gone of [parquet, path]) {
+      const opened = await extract(gone);
+      await Deno.rename(gone, `${gone}.moved`);
+      const error = await assertRejects(() => entities(opened), UserError);
+      assertEquals(error.message, `Cannot read ${gone}: there is no such file or folder.`);
+    }
+  });
 });
 
 Deno.test("entities() takes blank loan columns as no loan and blank transaction columns as no activity", async () => {

@@ -41,7 +41,11 @@ Deno.test("readRun() refuses what is not a run, and says which file and why", as
       { "run.json": JSON.stringify({ ...RUN, verdict: "weak" }) },
       /verdict is "weak"; it must be Object\. Give an output folder/,
     ],
-    [{ "run.json": run }, /labeled_customers\.csv is not .* of a run/],
+    [
+      { "run.json": run },
+      /^Cannot read \S+labeled_customers\.csv: there is no such file or folder\.$/,
+    ],
+    [{ "run.json": run, "labeled_customers.csv": "" }, /labeled_customers\.csv is not .* of a run/],
     [
       { "run.json": run, "labeled_customers.csv": "a,b\r\n1,2\r\n" },
       /labeled_customers\.csv is not/,

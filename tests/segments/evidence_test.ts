@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { evidenceFor, withinBounds } from "@/segments/evidence.ts";
-import { groupFigures } from "@/segments/figures.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import type { Condition } from "@/segments/playbook.ts";
 import { customersFrame } from "../customers_frame.ts";
 
@@ -10,7 +10,8 @@ const customers = customersFrame({
   total_loans: [5, 5, 0, 0],
   digital_share: [0.5, null, 0, 0],
 });
-const groups = { segment: groupFigures(customers, (row) => row < 2), all: groupFigures(customers) };
+const figures = segmentFigures(customers, Int32Array.of(3, 3, 0, 0));
+const groups = { segment: figures.own(3), all: figures.all };
 
 function outcome(...conditions: Condition[]): string {
   return evidenceFor(conditions, groups).outcome;
@@ -47,8 +48,8 @@ Deno.test("a multiple of nothing supports nothing", () => {
     atLeast: 2,
     times: "all customers",
   };
-  const compared = { segment: groupFigures(few, (row) => row === 0), all: groupFigures(few) };
-  assertEquals(evidenceFor([condition], compared).outcome, "fails");
+  const { own, all } = segmentFigures(few, Int32Array.of(3, 0, 0));
+  assertEquals(evidenceFor([condition], { segment: own(3), all }).outcome, "fails");
 });
 
 Deno.test("all conditions must hold, and one that cannot be measured leaves the whole unmeasured", () => {

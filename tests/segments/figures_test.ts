@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type GroupFigures, groupFigures, segmentFigures, STATISTICS } from "@/segments/figures.ts";
+import { type GroupFigures, segmentFigures, STATISTICS } from "@/segments/figures.ts";
 import { customersFrame } from "../customers_frame.ts";
 
-Deno.test("groupFigures() sums up a group and leaves unknown values out", () => {
-  const figures = groupFigures(customersFrame({ age: [30, null, 50, 90] }), (row) => row < 3);
+Deno.test("segmentFigures() sum up a segment and leave unknown values out", () => {
+  const customers = customersFrame({ age: [30, null, 50, 90] });
+  const figures = segmentFigures(customers, Int32Array.of(1, 1, 1, 0)).own(1);
   assertEquals(figures.customers, 3);
   assertEquals(figures.figure("age", "mean"), 40);
   assertEquals(figures.figure("age", "median"), 40);
@@ -12,8 +13,8 @@ Deno.test("groupFigures() sums up a group and leaves unknown values out", () => 
   assertEquals(figures.total("age"), 80);
 });
 
-Deno.test("groupFigures() knows nothing of a feature the file lacks", () => {
-  const figures = groupFigures(customersFrame({ num_loans: [1] }));
+Deno.test("segmentFigures() know nothing of a feature the file lacks", () => {
+  const figures = segmentFigures(customersFrame({ num_loans: [1] }), Int32Array.of(0)).all;
   assertEquals(figures.figure("age", "mean"), undefined);
   assertEquals(figures.quantile("age", 0.5), undefined);
   assertEquals(figures.total("age"), 0);
@@ -28,7 +29,8 @@ Deno.test("segmentFigures() are those of each segment, of everybody else, and of
     const customers = customersFrame({ age: rows.map(({ value }) => value) });
     const figures = segmentFigures(customers, Int32Array.from(rows, ({ segment }) => segment));
     const same = (actual: GroupFigures, belongs: (segment: number) => boolean) => {
-      const expected = groupFigures(customers, (i) => belongs(rows[i]!.segment));
+      const own = rows.filter(({ segment }) => belongs(segment)).map(({ value }) => value);
+      const expected = segmentFigures(customersFrame({ age: own }), new Int32Array(own.length)).all;
       assertEquals(actual.customers, expected.customers);
       assertEquals(actual.total("age"), expected.total("age"));
       for (const statistic of STATISTICS) {

@@ -1,3 +1,27 @@
+/**
+ * The charts of a run, as the report and the notebooks show them.
+ *
+ * @example
+ * ```ts
+ * import { chart } from "@/notebook/chart.ts";
+ * import { DEFAULT_OPTIONS } from "@/options.ts";
+ * import * as charts from "@/output/charts/of_run.ts";
+ * import { runPipeline } from "@/pipeline.ts";
+ *
+ * const run = await runPipeline(DEFAULT_OPTIONS);
+ * await chart(charts.elbowOf(run));
+ * await chart(charts.clustersOf(run));
+ * await chart(charts.heatmapOf(run, { features: ["age", "total_loans"], title: "Age and loans" }));
+ * await chart(charts.distributionsOf(run));
+ * await chart(charts.principalAxesOf(run)!);
+ * await chart(charts.indicesOf(run)!);
+ * await chart(charts.silhouetteOf(run)!);
+ * await chart(charts.stabilityOf(run));
+ * ```
+ *
+ * @module
+ */
+
 import { takeRows } from "@/clustering/matrix.ts";
 import { principalAxes } from "@/clustering/principal_axes.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
