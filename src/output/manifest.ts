@@ -24,6 +24,7 @@ function manifest(run: Run) {
   const clusteredOnAge = scaled.features.some(({ name }) => name === "age");
   return {
     input: { name: extract.name, sha256: extract.sha256, rows: extract.rows },
+    warnings: extract.warnings,
     counts: {
       transactions: conservation.transactions?.kept ?? null,
       accounts: conservation.accounts?.kept ?? null,
