@@ -12,7 +12,12 @@ export interface ThreadCall {
 /** What it answers, in the order of the calls. */
 export type ThreadAnswer =
   | { readonly result: unknown }
-  | { readonly message: string; readonly ending?: Ending };
+  | { readonly message: string; readonly ending: Ending };
+
+/** What it says when it breaks off; it answers nothing more. */
+export interface ThreadBreak {
+  readonly broken: string;
+}
 
 // The other end of `threads.ts`. One call after the other, so that answers keep their order.
 let last: Promise<void> = Promise.resolve();
@@ -22,13 +27,33 @@ self.onmessage = ({ data }: MessageEvent<ThreadCall>) => {
 
 async function answer({ module, name, args }: ThreadCall): Promise<void> {
   try {
-    const result = await (await import(module))[name](...args);
+    const functions: Functions = await import(module);
+    const result = await functions[name]!(...args);
     self.postMessage({ result } satisfies ThreadAnswer, memoryOf(result));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const ending = error instanceof UserError ? { ending: error.ending } : {};
-    self.postMessage({ message, ...ending } satisfies ThreadAnswer);
+    const { message, ending } = error instanceof UserError ? error : brokenOff(error);
+    self.postMessage({ message, ending } satisfies ThreadAnswer);
   }
+}
+
+type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+/** What nobody waits for must not end the thread with a stack trace: it ends with a sentence. */
+function breakOff(event: Event, error: unknown): void {
+  event.preventDefault();
+  self.postMessage({ broken: brokenOff(error).message } satisfies ThreadBreak);
+}
+self.addEventListener("error", (event) => breakOff(event, event.error));
+self.addEventListener("unhandledrejection", (event) => breakOff(event, event.reason));
+
+// Nobody is told of a thread that ends itself, and whoever waits for it would wait for ever.
+self.close = Deno.exit = () => {
+  throw new Error("it was about to end itself");
+};
+
+function brokenOff(error: unknown): UserError {
+  const [firstLine] = String(error).split("\n");
+  return new UserError("bug", `Work on another thread broke off: ${firstLine}`);
 }
 
 /** The memory in a result, to be handed over rather than copied: it may be gigabytes. */

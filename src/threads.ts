@@ -1,6 +1,6 @@
-import { type Ending, UserError } from "@/errors.ts";
+import { UserError } from "@/errors.ts";
 import { endedBefore, endWithExecution, interruption } from "@/execution.ts";
-import type { ThreadAnswer, ThreadCall } from "@/thread_worker.ts";
+import type { ThreadAnswer, ThreadBreak, ThreadCall } from "@/thread_worker.ts";
 
 /**
  * Sizes from which work is done on other threads: below, it is done before one would have started,
@@ -30,9 +30,9 @@ export interface Thread<Module> extends Disposable {
    * Calls a function that the module exports; calls are answered in their order. Arguments are copied
    * but for shared memory; of the result, memory is handed over and the rest copied.
    *
-   * @throws What the function throws: a {@linkcode UserError} as it is, anything else as an `Error`
-   * with its message; if the module cannot be loaded, that in a sentence; if the thread was ended,
-   * that, or the reason of the interrupt.
+   * @throws {UserError} As the function throws it; in a sentence what else it throws, and why the
+   * module cannot be loaded or the thread goes on no more.
+   * @throws The reason of the interrupt, if one ended the thread.
    */
   call<Name extends keyof Functions<Module>>(
     name: Name,
@@ -79,18 +79,23 @@ export function startThread<Module>(module: string): Thread<Module> {
       answer.promise.catch(() => {});
       if (failure !== undefined) answer.reject(failure.reason);
       else {
-        waiting.push(answer);
-        worker.postMessage({ module, name: String(name), args } satisfies ThreadCall);
+        try {
+          worker.postMessage({ module, name: String(name), args } satisfies ThreadCall);
+          waiting.push(answer);
+        } catch (error) {
+          answer.reject(error);
+        }
       }
       return answer.promise as Promise<never>;
     },
     [Symbol.dispose]: () => end(new Error("The thread was ended before it had answered.")),
   };
 
-  worker.onmessage = ({ data }: MessageEvent<ThreadAnswer>) => {
+  worker.onmessage = ({ data }: MessageEvent<ThreadAnswer | ThreadBreak>) => {
+    if ("broken" in data) return end(new UserError("bug", data.broken));
     const call = waiting.shift();
     if ("result" in data) call?.resolve(data.result);
-    else call?.reject(errorOf(data));
+    else call?.reject(new UserError(data.ending, data.message));
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -101,10 +106,6 @@ export function startThread<Module>(module: string): Thread<Module> {
   if (signal?.aborted) end(signal.reason);
   endWithExecution(thread);
   return thread;
-}
-
-function errorOf({ message, ending }: { message: string; ending?: Ending }): Error {
-  return ending === undefined ? new Error(message) : new UserError(ending, message);
 }
 
 /**

@@ -1,18 +1,21 @@
 import pl from "nodejs-polars";
 import { closingBalances, withClosingBalances } from "@/bank/closing_balances.ts";
-import { type Check, LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/ledger.ts";
-import { type BankRecords, entitiesTold } from "@/bank/read_bank.ts";
+import { type Check, LEDGER_COLUMNS, setAside, shownTyped, withFiles } from "@/bank/ledger.ts";
+import { type BankRecords, entitiesTold, idsLeftOut, leftOutOf } from "@/bank/read_bank.ts";
 import {
+  accountsOf,
   creditedOf,
   holdersOf,
   type OwnerStates,
   ownerStates,
   type Without,
+  withoutParents,
   withRelatives,
 } from "@/bank/relations.ts";
 import { withoutRepeats } from "@/bank/repeats.ts";
+import { withPastCenturies } from "@/bank/rules/centuries.ts";
 import type { Currency } from "@/bank/rules/money.ts";
-import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
+import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
 import { type Screened, screenEntity } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import { UserError } from "@/errors.ts";
@@ -33,7 +36,7 @@ export interface Cleaned {
   readonly asOf: string;
   /** ISO date of the first transaction kept; null if there is none. */
   readonly firstTransaction: string | null;
-  /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by row. */
+  /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by file and row. */
   readonly ledger: pl.DataFrame;
   /** Of each entity that the bank's tables tell of. */
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
@@ -83,10 +86,16 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     });
   };
   const needed = options.needed ?? new Set<ColumnName>();
-  const screened = Object.fromEntries(
-    ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
-  ) as Record<Entity, Screened>;
-  const asOf = options.asOf ?? latest(screened.transactions);
+  const transactions = screenEntity(records, "transactions", { needed, ledger });
+  const asOf = options.asOf ?? latest(transactions);
+  const dated = withPastCenturies(records, asOf);
+  const screened = {
+    ...Object.fromEntries(
+      ENTITIES.filter((entity) => entity !== "transactions")
+        .map((entity) => [entity, screenEntity(dated, entity, { needed, ledger })]),
+    ),
+    transactions,
+  } as Record<Entity, Screened>;
   const timely = withBalances(
     atDate(screened, { asOf, needed, currency, without }),
     records,
@@ -107,8 +116,12 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     loansTold,
   ]);
   const everyone = pl.concat([customersTold, named], { how: "diagonal" });
+  const customersLeftOut = idsLeftOut(records, "customers");
+  const accountsLeftOut = idsLeftOut(records, "accounts")
+    .union(accountsOf(customersLeftOut, accountsTold, holdersTold));
   const declared = withRelatives(holdersTold, everyone, {
     id: "customer_id",
+    leftOut: customersLeftOut,
     entity: "holders",
     column: "Customer_ID",
     rule: "no_valid_customer",
@@ -118,6 +131,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const relative = isJoined ? "customer_quarantined" : "no_valid_customer";
   const accounts = withRelatives(accountsTold.records, pairs, {
     id: "account_id",
+    leftOut: accountsLeftOut,
     entity: "accounts",
     column: "Customer_ID",
     rule: relative,
@@ -126,6 +140,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   });
   const held = withRelatives(declared, accounts, {
     id: "account_id",
+    leftOut: accountsLeftOut,
     entity: "holders",
     column: "Account_ID",
     rule: "no_valid_account",
@@ -133,6 +148,8 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   });
   const holders = pairs.join(accounts.select("account_id"), { on: "account_id", how: "semi" });
   const { loans, borrowers } = ofBorrowers(loansTold, {
+    customersLeftOut,
+    accountsLeftOut,
     accounts,
     holders,
     everyone,
@@ -141,7 +158,13 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   });
   const owners = records.owners;
   const states = ownerStates(owners, { accounts, holders, customers: everyone });
-  const activity = ofOwners(transactionsTold, owners, { states, isJoined, without });
+  const activity = ofOwners(transactionsTold, owners, {
+    states,
+    isJoined,
+    customersLeftOut,
+    accountsLeftOut,
+    without,
+  });
   const credited = creditedOf(owners, holders);
   const customers = withProducts(everyone, [
     holders,
@@ -184,7 +207,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     tables,
     asOf,
     firstTransaction: firstTransaction(tables),
-    ledger: lines,
+    ledger: withFiles(lines, records.files),
     conservation: conservation(records, { read, kept, lines }),
     repeatedRows: repeatedRows.height,
   };
@@ -348,7 +371,9 @@ function withHeld(accounts: pl.DataFrame, held: pl.DataFrame): pl.DataFrame {
 /** Loans of customers that are kept, and who has borrowed each. */
 function ofBorrowers(
   loans: pl.DataFrame,
-  { accounts, holders, everyone, relative, without }: {
+  { accounts, holders, everyone, customersLeftOut, accountsLeftOut, relative, without }: {
+    readonly customersLeftOut: ReadonlySet<string>;
+    readonly accountsLeftOut: ReadonlySet<string>;
     readonly accounts: pl.DataFrame;
     readonly holders: pl.DataFrame;
     readonly everyone: pl.DataFrame;
@@ -359,6 +384,7 @@ function ofBorrowers(
   if (loans.columns.includes("customer_id")) {
     const kept = withRelatives(loans, everyone, {
       id: "customer_id",
+      leftOut: customersLeftOut,
       entity: "loans",
       column: "Customer_ID",
       rule: relative,
@@ -371,6 +397,7 @@ function ofBorrowers(
   }
   const kept = withRelatives(loans, accounts, {
     id: "account_id",
+    leftOut: accountsLeftOut,
     entity: "loans",
     column: "Account_ID",
     rule: "no_valid_account",
@@ -385,7 +412,9 @@ function ofBorrowers(
 function ofOwners(
   { records, held }: { records: pl.DataFrame; held: pl.DataFrame },
   owners: pl.DataFrame,
-  { states, isJoined, without }: {
+  { states, isJoined, customersLeftOut, accountsLeftOut, without }: {
+    readonly customersLeftOut: ReadonlySet<string>;
+    readonly accountsLeftOut: ReadonlySet<string>;
     readonly states: OwnerStates;
     readonly isJoined: boolean;
     readonly without: Without;
@@ -407,13 +436,15 @@ function ofOwners(
     return found.height === 0 ? found : withIds(found, owners);
   };
   const reasons = [
-    [1, "Account_ID", isJoined ? "account_quarantined" : "no_valid_account"],
-    [2, "Customer_ID", isJoined ? "customer_quarantined" : "no_valid_customer"],
-    [3, "Customer_ID", "not_the_holder"],
+    [1, "Account_ID", isJoined ? "account_quarantined" : "no_valid_account", accountsLeftOut],
+    [2, "Customer_ID", isJoined ? "customer_quarantined" : "no_valid_customer", customersLeftOut],
+    [3, "Customer_ID", "not_the_holder", new Set<string>()],
   ] as const;
-  for (const [wanted, column, rule] of reasons) {
+  for (const [wanted, column, rule, leftOut] of reasons) {
     const found = inState(wanted);
-    if (found.height > 0) without(found, "transactions", { column, rule, fails: pl.lit(true) });
+    if (found.height === 0) continue;
+    const id = typedName(column);
+    withoutParents(found, { id, entity: "transactions", column, rule, leftOut, without });
   }
   const early = inState(EARLY);
   if (early.height > 0) {
@@ -585,12 +616,13 @@ function conservation(
   for (const entity of entitiesTold(records)) {
     const own = lines.filter(pl.col("entity").eq(pl.lit(entity)));
     const withAction = (action: string) => own.filter(pl.col("action").eq(pl.lit(action))).height;
+    const unwanted = leftOutOf(records, entity);
     const account: Conservation = {
-      records: read[entity],
+      records: read[entity] + unwanted,
       kept: kept[entity],
       duplicate: withAction("duplicate"),
       quarantined: withAction("quarantined"),
-      left_out: withAction("left out"),
+      left_out: withAction("left out") + unwanted,
     };
     assertConserved(entity, account);
     counted[entity] = account;

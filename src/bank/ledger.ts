@@ -8,6 +8,7 @@ import {
   ID_COLUMNS,
   typedName,
 } from "@/bank/schema.ts";
+import type { InputFile } from "@/bank/read_bank.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 
 /**
@@ -32,8 +33,23 @@ export interface LedgerEntry {
   readonly shown: (column: ColumnName) => pl.Expr;
 }
 
-/** The columns of a ledger, `row` as a spreadsheet counts (the header is 1). */
+/** The columns of a ledger, `row` as a spreadsheet counts (the header is 1); see {@linkcode withFiles}. */
 export const LEDGER_COLUMNS = ["row", "entity", "id", "column", "rule", "value", "action"] as const;
+
+/**
+ * The lines of a ledger with the `file` that each row stands in and its place there, where a bank has
+ * several files; rows of all files are counted on before.
+ */
+export function withFiles(ledger: pl.DataFrame, files: readonly InputFile[]): pl.DataFrame {
+  if (files.length < 2) return ledger;
+  const lines = ledger.getColumn("row").toTypedArray() as Uint32Array;
+  const places = Array.from(lines, (row) => files.findLast((file) => file.rowsBefore < row)!);
+  const rows = lines.map((row, i) => row - places[i]!.rowsBefore);
+  return ledger.withColumns(
+    pl.Series("file", places.map(({ name }) => name)),
+    pl.Series<number, string>("row", rows),
+  ).select(pl.col("file"), pl.col("row").cast(pl.UInt32), ...LEDGER_COLUMNS.slice(1));
+}
 
 /** The index of the first check a record fails, null where it passes all. */
 export function firstFailed(checks: readonly Check[]): pl.Expr {

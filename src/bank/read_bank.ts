@@ -4,7 +4,7 @@ import type { TableName } from "@/bank/contract/columns.ts";
 import type { Contract } from "@/bank/contract/contract.ts";
 import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
-import { readTable } from "@/bank/records/read_table.ts";
+import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames, type TypedRecords } from "@/bank/records/typed_records.ts";
 import { type Currency, currencyOf } from "@/bank/rules/money.ts";
@@ -46,6 +46,8 @@ export interface UnjudgedRecords {
   readonly repeatedRows: pl.DataFrame;
   /** The columns that have a value somewhere. */
   readonly columns: ReadonlySet<ColumnName>;
+  /** What the contract leaves out, by table. */
+  readonly leftOut: readonly LeftOutOf[];
 }
 
 /**
@@ -61,12 +63,14 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
   const files: InputFile[] = [];
   const read: EntityTable[] = [];
   const repeated: pl.DataFrame[] = [];
+  const leftOut: LeftOutOf[] = [];
   let [rows, rowsBefore] = [0, 0];
   for (const table of tables) {
     const found = await readTable(table, { currency, rowsBefore });
     files.push(...found.files);
     read.push(...found.tables);
     repeated.push(found.repeatedRows);
+    leftOut.push(found.leftOut);
     rows += found.rows;
     // The header is a row of the file, too, and there may be blank ones.
     rowsBefore = found.lastRow;
@@ -81,6 +85,7 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
     owners,
     repeatedRows: pl.concat(repeated),
     columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
+    leftOut,
   };
   return { ...records, warnings: warningsOf(records) };
 }
@@ -163,6 +168,17 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
 /** The entities that the tables tell of, parents before children. */
 export function entitiesTold({ tables }: Pick<BankRecords, "tables">): Entity[] {
   return ENTITIES.filter((entity) => tables.some(({ plan }) => plan.entity === entity));
+}
+
+/** How many records of an entity the contract leaves out: by their ids, or their rows without any. */
+export function leftOutOf({ leftOut }: Pick<BankRecords, "leftOut">, entity: Entity): number {
+  return leftOut.filter((part) => part.entity === entity)
+    .reduce((sum, { rows, ids }) => sum + (ids.length === 0 ? rows : ids.length), 0);
+}
+
+/** The ids of the records of an entity that the contract leaves out. */
+export function idsLeftOut({ leftOut }: Pick<BankRecords, "leftOut">, entity: Entity): Set<string> {
+  return new Set(leftOut.filter((part) => part.entity === entity).flatMap(({ ids }) => ids));
 }
 
 /** Whether the bank gave a table of this name. */

@@ -17,28 +17,47 @@ export function holdersOf(
   holders: pl.DataFrame,
   customers: pl.DataFrame,
 ): pl.DataFrame {
+  return pairsTold(accounts, holders)
+    .join(customers.select("customer_id"), { on: "customer_id", how: "semi" })
+    .unique().sort(["account_id", "customer_id"]);
+}
+
+/** The ids of the accounts that some of the customers hold. */
+export function accountsOf(
+  customers: ReadonlySet<string>,
+  accounts: Unique,
+  holders: pl.DataFrame,
+): Set<string> {
+  if (customers.size === 0) return new Set();
+  const theirs = pairsTold(accounts, holders)
+    .join(pl.DataFrame({ customer_id: [...customers] }), { on: "customer_id", how: "semi" });
+  return new Set(theirs.getColumn("account_id").toArray() as string[]);
+}
+
+/** Every account with each customer who is said to hold it. */
+function pairsTold(accounts: Unique, holders: pl.DataFrame): pl.DataFrame {
   const told = accounts.records.select("row", "account_id")
     .join(accounts.held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), {
       on: "row",
       how: "inner",
     })
     .select(pl.col("account_id"), pl.col("held").as("customer_id"));
-  const all = pl.concat([told, holders.select("account_id", "customer_id")])
+  return pl.concat([told, holders.select("account_id", "customer_id")])
     .filter(pl.col("customer_id").isNotNull());
-  return all.join(customers.select("customer_id"), { on: "customer_id", how: "semi" })
-    .unique().sort(["account_id", "customer_id"]);
 }
 
 /** Records that name a relative who is not kept are set aside; the others are returned. */
 export function withRelatives(
   records: pl.DataFrame,
   relatives: pl.DataFrame,
-  { id, entity, column, rule, without, named = (strays) => strays }: {
+  { id, entity, column, rule, leftOut, without, named = (strays) => strays }: {
     readonly id: string;
     readonly entity: Entity;
     readonly column: ColumnName;
     readonly rule: string;
     readonly without: Without;
+    /** Ids of relatives whom the contract leaves out. */
+    readonly leftOut: ReadonlySet<string>;
     /** Gives records the column that is shown, where they do not have it. */
     readonly named?: (strays: pl.DataFrame) => pl.DataFrame;
   },
@@ -46,8 +65,32 @@ export function withRelatives(
   const ids = relatives.select(id).unique();
   const strays = records.join(ids, { on: id, how: "anti" });
   if (strays.height === 0) return records;
-  without(named(strays), entity, { column, rule, fails: pl.lit(true) });
+  withoutParents(named(strays), { id, entity, column, rule, leftOut, without });
   return records.join(ids, { on: id, how: "semi" });
+}
+
+/** Sets records aside for the want of a relative, or leaves them out with one who is left out. */
+export function withoutParents(
+  records: pl.DataFrame,
+  { id, entity, column, rule, leftOut, without }: {
+    readonly id: string;
+    readonly entity: Entity;
+    readonly column: ColumnName;
+    readonly rule: string;
+    readonly leftOut: ReadonlySet<string>;
+    readonly without: Without;
+  },
+): void {
+  const lost = { column, fails: pl.lit(true) };
+  if (leftOut.size === 0) return without(records, entity, { ...lost, rule });
+  const left = pl.DataFrame({ [id]: [...leftOut] });
+  without(
+    records.join(left, { on: id, how: "semi" }),
+    entity,
+    { ...lost, rule: "parent_left_out" },
+    "left out",
+  );
+  without(records.join(left, { on: id, how: "anti" }), entity, { ...lost, rule });
 }
 
 /** What becomes of the transactions of an owner. */

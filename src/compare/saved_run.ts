@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import pl from "nodejs-polars";
 import * as v from "valibot";
 import { UserError } from "@/errors.ts";
-import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catalogue.ts";
 import { readJson } from "@/read_json.ts";
 
 const MANIFEST = v.object({
@@ -73,7 +73,7 @@ async function readLabels(path: string): Promise<pl.DataFrame> {
       { inferSchemaLength: 0, glob: false } as Parameters<typeof pl.scanCSV>[1],
     );
     const { columns } = scan;
-    const known = columns.filter((name) => (FEATURE_NAMES as readonly string[]).includes(name));
+    const known = columns.filter(isFeatureName);
     return await scan.select(
       pl.col("Customer_ID"),
       ...["Cluster", ...known].map((name) =>

@@ -116,6 +116,10 @@ export const FEATURES = {
 export type FeatureName = keyof typeof FEATURES;
 export const FEATURE_NAMES = Object.keys(FEATURES) as FeatureName[];
 
+export function isFeatureName(name: string): name is FeatureName {
+  return Object.hasOwn(FEATURES, name);
+}
+
 /** The features that a file with these columns supports, in the catalogue's order. */
 export function supportedFeatures(columns: ReadonlySet<ColumnName>): FeatureName[] {
   return FEATURE_NAMES.filter((name) => FEATURES[name].needs.every((need) => columns.has(need)));

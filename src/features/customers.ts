@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catalogue.ts";
 import { once } from "@/once.ts";
 
 /**
@@ -11,9 +11,9 @@ export type Customers = pl.DataFrame;
 /** The column that says whose features a row holds. */
 export const CUSTOMER_ID = "Customer_ID";
 
-/** The features in a frame of customers, in the order of its columns. */
+/** The features in a frame of customers, in the order of its columns; other columns are none. */
 export function featureNames(customers: Customers): FeatureName[] {
-  return customers.columns.filter((name): name is FeatureName => name !== CUSTOMER_ID);
+  return customers.columns.filter(isFeatureName);
 }
 
 /** Whether a frame of customers has a feature. */

@@ -4,6 +4,7 @@ import {
   FEATURE_NAMES,
   type FeatureName,
   FEATURES,
+  isFeatureName,
   supportedFeatures,
 } from "@/features/catalogue.ts";
 
@@ -71,7 +72,7 @@ export function chosenFeatures(
 }
 
 function knownFeature(name: string): FeatureName {
-  if (Object.hasOwn(FEATURES, name)) return name as FeatureName;
+  if (isFeatureName(name)) return name;
   throw new UserError(
     "usage",
     `There is no feature ${JSON.stringify(name)}. Features are ${FEATURE_NAMES.join(", ")}.`,

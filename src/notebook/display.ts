@@ -66,7 +66,7 @@ async function flush(): Promise<void> {
 
 function jupyterKernel(): Kernel | undefined {
   try {
-    return (Deno as unknown as { jupyter?: Kernel }).jupyter;
+    return (Deno as { readonly jupyter?: Kernel }).jupyter;
   } catch {
     // Outside the kernel the mere look at it throws.
     return undefined;

@@ -1,7 +1,7 @@
 import type pl from "nodejs-polars";
 import { aligned } from "@/aligned.ts";
 import { type Column, COLUMN_NAMES, COLUMNS } from "@/bank/schema.ts";
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { FEATURES, isFeatureName } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
@@ -99,7 +99,7 @@ function access(data: TableData): {
 const FIGURE = new RegExp(`^(?:[-−+<>${CURRENCY}]*[\\d,.]+(?:%|k|M|bn|trn)?|${UNKNOWN})?$`);
 
 function heading(name: string): string {
-  return name in FEATURES ? FEATURES[name as FeatureName].label : name;
+  return isFeatureName(name) ? FEATURES[name].label : name;
 }
 
 function cellText(name: string, value: Cell, isFrame: boolean): string {
@@ -109,7 +109,7 @@ function cellText(name: string, value: Cell, isFrame: boolean): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   // Frames hold money as kobo, under the extract's names in lower case.
   if (isFrame && MONEY.has(name)) return nairaExact(Number(value) / 100);
-  if (name in FEATURES) return featureFigure(name as FeatureName, Number(value));
+  if (isFeatureName(name)) return featureFigure(name, Number(value));
   if (!Number.isFinite(Number(value))) return "";
   return decimal(Number(value));
 }

@@ -23,7 +23,14 @@ function manifest(run: Run) {
   const { conservation } = cleaned;
   const clusteredOnAge = scaled.features.some(({ name }) => name === "age");
   return {
-    input: { name: extract.name, sha256: extract.sha256, rows: extract.rows },
+    input: {
+      name: extract.name,
+      sha256: extract.sha256,
+      rows: extract.rows,
+      ...(extract.files.length > 1 && {
+        files: extract.files.map(({ name, sha256 }) => ({ name, sha256 })),
+      }),
+    },
     warnings: extract.warnings,
     counts: {
       transactions: conservation.transactions?.kept ?? null,

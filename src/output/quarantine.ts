@@ -1,12 +1,11 @@
-import { LEDGER_COLUMNS } from "@/bank/ledger.ts";
 import { type Cell, csvText } from "@/output/csv.ts";
 import type { Segmented } from "@/output/run.ts";
 
-/** `quarantine.csv`: one line per record set aside or flagged, in order of row. */
+/** `quarantine.csv`: one line per record set aside or flagged, in order of file and row. */
 export function quarantineCsv({ cleaned: { ledger } }: Pick<Segmented, "cleaned">): string {
   // By column: the library hands out rows one by one, in four times the time.
-  const columns = LEDGER_COLUMNS.map((name) => ledger.getColumn(name).toArray() as Cell[]);
-  return csvText(LEDGER_COLUMNS, rowsOf(columns, ledger.height));
+  const columns = ledger.columns.map((name) => ledger.getColumn(name).toArray() as Cell[]);
+  return csvText(ledger.columns, rowsOf(columns, ledger.height));
 }
 
 function* rowsOf(columns: readonly Cell[][], height: number): Generator<Cell[]> {

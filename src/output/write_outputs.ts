@@ -37,9 +37,9 @@ export async function stageOutputs(
   { names, inputs = [] }: StagingOptions,
 ): Promise<Staging> {
   const paths = (written: readonly string[]) => written.map((name) => join(folder, name));
-  await assertReplaceable(paths(names), inputs);
   const attempt = `Cannot write outputs to ${folder}`;
-  const isNew = await standing(folder) === undefined;
+  const isNew = await standing(folder, attempt) === undefined;
+  await assertReplaceable(paths(names), inputs);
   const stage = await withFile(attempt, "usage", async () => {
     await Deno.mkdir(folder, { recursive: true });
     return await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
@@ -50,7 +50,7 @@ export async function stageOutputs(
   return {
     async write(name, content) {
       const path = join(stage, name);
-      await withFile(attempt, "usage", () => Deno.writeFile(path, bytesOf(content)));
+      await withFile(attempt, "usage", () => writePieces(path, piecesOf(content)));
       staged.push(name);
     },
 
@@ -124,7 +124,10 @@ function identity({ dev, ino }: Deno.FileInfo, path: string): string {
 }
 
 /** What stands at a path, a link itself and not what it leads to; undefined where nothing does. */
-async function standing(path: string): Promise<Deno.FileInfo | undefined> {
+async function standing(
+  path: string,
+  attempt = `Cannot write ${path}`,
+): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.lstat(path);
   } catch (error) {
@@ -132,7 +135,7 @@ async function standing(path: string): Promise<Deno.FileInfo | undefined> {
     const isMissing = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
     if (isMissing) return undefined;
-    throw fileError(error, `Cannot write ${path}`, "usage");
+    throw fileError(error, attempt, "usage");
   }
 }
 
@@ -141,10 +144,20 @@ function kindOf({ isDirectory, isSymlink }: Deno.FileInfo): string {
   return isSymlink ? "symbolic link" : "device, pipe or socket";
 }
 
-function bytesOf(content: OutputContent): Uint8Array | ReadableStream<Uint8Array> {
-  if (typeof content === "string") return new TextEncoder().encode(content);
-  const isWhole = content instanceof Uint8Array || content instanceof ReadableStream;
-  return isWhole ? content : ReadableStream.from(content);
+function piecesOf(content: OutputContent): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+/** Not `Deno.writeFile()`: of a stream it does not say when its last piece finds no room. */
+async function writePieces(
+  path: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  using file = await Deno.create(path);
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
+  }
 }
 
 /** Moves one staged file into place; returns how to undo it. */

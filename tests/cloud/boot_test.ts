@@ -154,7 +154,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     assert(calls.some((call) => unprivileged.test(call)));
     const text = async (key: string) => new TextDecoder().decode(await object(key));
     assertEquals(await text(STATUS_KEY), ended.status);
-    assertMatch(await text(RUN_FILES.log(RUN, 1)), /\[1\/9\] extract[^]*Outputs are in /);
+    assertMatch(await text(RUN_FILES.log(RUN, 1)), /\[1\] open: [^]*Outputs are in /);
 
     const { Contents } = await s3.send(
       new ListObjectsV2Command({ Bucket: BUCKET, Prefix: OUTPUT }),

@@ -38,7 +38,7 @@ Deno.test("the README's scripts carry customers over as Parquet and give each th
     }).sort("Customer_ID");
     assert(labels.height > 500);
     assertEquals(
-      given.getColumn("customer_id").toArray(),
+      given.getColumn("Customer_ID").toArray(),
       labels.getColumn("Customer_ID").toArray(),
     );
     assertEquals(given.getColumn("segment").toArray(), labels.getColumn("Segment").toArray());

@@ -20,6 +20,14 @@ Deno.test("a frame's money is written in naira, its days as ISO dates, its blank
   ]);
 });
 
+Deno.test("a column of any name that is no feature keeps it", () => {
+  assertEquals(lines([{ constructor: 1, toString: 2 }], { caption: "Odd" }), [
+    "Odd",
+    "constructor  toString",
+    "1         2",
+  ]);
+});
+
 Deno.test("features are written in their unit under their label", () => {
   assertEquals(lines([{ annual_income: 4_300_000, digital_share: 0.25 }], { caption: "One" }), [
     "One",

@@ -38,7 +38,7 @@ const PARENTS: Readonly<Record<TableName, readonly Entity[]>> = {
 };
 
 /** Whose records the rows of a table are. */
-const OWN: Readonly<Record<TableName, Entity>> = {
+export const OWN_ENTITY: Readonly<Record<TableName, Entity>> = {
   joined: "transactions",
   customers: "customers",
   holders: "holders",
@@ -55,7 +55,7 @@ export function entityPlans(
   table: TableName,
   columns: ReadonlyMap<ColumnName, ColumnSource>,
 ): EntityPlan[] {
-  const own = OWN[table];
+  const own = OWN_ENTITY[table];
   return ENTITIES.flatMap((entity) => {
     if (entity !== own && !PARENTS[table].includes(entity)) return [];
     const names = COLUMN_NAMES.filter((name) => columns.has(name));

@@ -10,6 +10,7 @@ import {
   type ReaderTask,
   RecordReader,
 } from "@/bank/records/record_reader.ts";
+import { RowFilter, type Wanted } from "@/bank/records/row_filter.ts";
 import { TableRows, type TextSource } from "@/bank/records/table_rows.ts";
 import { startThread, type Thread, THREADS_PAY_FROM } from "@/threads.ts";
 
@@ -17,13 +18,26 @@ import { startThread, type Thread, THREADS_PAY_FROM } from "@/threads.ts";
 const SLOTS = 8;
 
 /** What is to be read of a table. */
-export type ReadTask = Omit<ReaderTask, "size">;
+export interface ReadTask extends Omit<ReaderTask, "size"> {
+  /** Rows that do not fulfil all of these are left out. */
+  readonly wanted: readonly Wanted[];
+  /** Where the id of a row's own record stands, in parts, if it has one. */
+  readonly idPlaces: readonly number[];
+}
 
 /** All that a table's files hold. */
 export interface TableResult extends ReaderResult {
   readonly files: readonly InputFile[];
   /** The number of the last row, through all files. */
   readonly lastRow: number;
+  /** What the contract leaves out. */
+  readonly leftOut: LeftOut;
+}
+
+/** Rows that the contract leaves out, and the ids of their own records. */
+export interface LeftOut {
+  readonly rows: number;
+  readonly ids: readonly string[];
 }
 
 /**
@@ -39,11 +53,14 @@ export async function readRecords(
   const sizes = await Promise.all(files.map(async (path) => (await Deno.stat(path)).size));
   const size = sizes.reduce((sum, bytes) => sum + bytes);
   const rows = new TableRows(sources, format);
+  const { wanted, idPlaces, ...rest } = task;
+  const filter = wanted.length === 0 ? undefined : new RowFilter(wanted, idPlaces);
   const read = size >= THREADS_PAY_FROM.bytes ? readOnThreads : readHere;
-  const result = await read(rows, { ...task, size });
+  const result = await read(rows, { ...rest, size }, filter);
   return {
     ...result,
     lastRow: rows.lastRow,
+    leftOut: { rows: filter?.rows ?? 0, ids: [...filter?.ids ?? []] },
     files: rows.files.map(({ path, rowsBefore }, i) => {
       return { name: fileName(path), sha256: sources[i]!.digest(), rowsBefore };
     }),
@@ -70,14 +87,24 @@ function hashedSource(
   return { path, chunks, digest: () => hash.digest("hex") };
 }
 
-async function readHere(table: TableRows, task: ReaderTask): Promise<ReaderResult> {
+async function readHere(
+  table: TableRows,
+  task: ReaderTask,
+  filter: RowFilter | undefined,
+): Promise<ReaderResult> {
   const reader = new RecordReader(task);
   const memory = new BlockMemory();
-  for await (const { block } of table.blocks(() => memory)) reader.push(block);
+  for await (const { block } of table.blocks(() => memory)) {
+    reader.push(filter?.kept(block, task.width) ?? block);
+  }
   return reader.finish();
 }
 
-async function readOnThreads(table: TableRows, task: ReaderTask): Promise<ReaderResult> {
+async function readOnThreads(
+  table: TableRows,
+  task: ReaderTask,
+  filter: RowFilter | undefined,
+): Promise<ReaderResult> {
   using threads = new DisposableStack();
   const readers: Thread<ReaderModule>[] = [];
   const begun: Promise<void>[] = [];
@@ -94,7 +121,8 @@ async function readOnThreads(table: TableRows, task: ReaderTask): Promise<Reader
         readers.push(reader);
       }
     }
-    const returned = Promise.all([...begun, ...readers.map((reader) => reader.call("push", block))])
+    const kept = filter?.kept(block, task.width) ?? block;
+    const returned = Promise.all([...begun, ...readers.map((reader) => reader.call("push", kept))])
       .then(() => memory);
     // A failure is met when the memory is wanted again, or the result.
     returned.catch(() => {});

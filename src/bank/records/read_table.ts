@@ -1,14 +1,14 @@
 import pl from "nodejs-polars";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import type { EntityTable, InputFile } from "@/bank/read_bank.ts";
-import { type EntityPlan, entityPlans } from "@/bank/records/plan.ts";
+import { type EntityPlan, entityPlans, OWN_ENTITY } from "@/bank/records/plan.ts";
 import type { FormedColumn } from "@/bank/records/plain_records.ts";
-import { readRecords } from "@/bank/records/read_records.ts";
+import { type LeftOut, readRecords } from "@/bank/records/read_records.ts";
 import type { EntityTask } from "@/bank/records/record_reader.ts";
 import { ownerNames, typedRecords } from "@/bank/records/typed_records.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { plainForm } from "@/bank/rules/plain_forms.ts";
-import { type ColumnName, ID_COLUMNS } from "@/bank/schema.ts";
+import { type ColumnName, type Entity, ID_COLUMNS } from "@/bank/schema.ts";
 
 /** What the rows of a table hold. */
 export interface TableRead {
@@ -19,6 +19,12 @@ export interface TableRead {
   readonly tables: readonly EntityTable[];
   /** Rows that repeat an earlier one: `row`. */
   readonly repeatedRows: pl.DataFrame;
+  readonly leftOut: LeftOutOf;
+}
+
+/** What the contract leaves out of a table. */
+export interface LeftOutOf extends LeftOut {
+  readonly entity: Entity;
 }
 
 /**
@@ -38,6 +44,8 @@ export async function readTable(
 ): Promise<TableRead> {
   const { name, header, columns } = table;
   const plans = entityPlans(name, columns);
+  const entity = OWN_ENTITY[name];
+  const id = ID_COLUMNS[entity];
   const place = new Map(header.map((column, i) => [column, i]));
   const placesOf = (names: readonly ColumnName[]) =>
     names.flatMap((column) => columns.get(column)!.from.map((from) => place.get(from)!));
@@ -47,7 +55,17 @@ export async function readTable(
       const task = taskOf(plan, currency, placesOf);
       return asText ? { ...task, forms: [] } : task;
     }),
-    repeatedBy: name === "joined" ? placesOf(["Account_ID", "Customer_ID", "Loan_ID"]) : [],
+    repeatedBy: name === "joined"
+      // By the first part of its id a transaction is known already.
+      ? [
+        ...placesOf(["Transaction_ID"]).slice(1),
+        ...placesOf(["Account_ID", "Customer_ID", "Loan_ID"]),
+      ]
+      : [],
+    wanted: [...table.table.where].map(([column, values]) => {
+      return { place: place.get(column)!, values: [...values] };
+    }),
+    idPlaces: columns.has(id) ? placesOf([id]) : [],
   });
   const numbered = (frame: pl.DataFrame) =>
     rowsBefore === 0
@@ -57,6 +75,7 @@ export async function readTable(
     files: result.files.map((file) => ({ ...file, rowsBefore: file.rowsBefore + rowsBefore })),
     rows: result.rows,
     lastRow: rowsBefore + result.lastRow,
+    leftOut: { entity, ...result.leftOut },
     repeatedRows: numbered(
       pl.DataFrame([pl.Series<number, string>("row", result.repeatedRows)])
         .select(pl.col("row").cast(pl.UInt32)),

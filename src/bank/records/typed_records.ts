@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
+import { withDigests } from "@/bank/records/composite_ids.ts";
 import { BLANK } from "@/bank/records/plain_columns.ts";
 import type { PlainRecords } from "@/bank/records/plain_records.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
@@ -9,6 +10,7 @@ import { CATEGORIES, DIRECTION_OF_TYPE } from "@/bank/rules/categories.ts";
 import { amountInTwo, directionOf } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { cellText, readingOf } from "@/bank/rules/readings.ts";
+import { withEndCenturies } from "@/bank/rules/centuries.ts";
 import { withEnds } from "@/bank/rules/terms.ts";
 import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import { numberedRows } from "@/bank/records/numbered_rows.ts";
@@ -150,7 +152,7 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
   const present = own.length === 0 ? cells : cells.filter(
     own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
   );
-  const typed = present.withColumns(
+  const typed = withDigests(present, plan).withColumns(
     ...read.flatMap(([name, source]) =>
       source.inTwo
         ? amountInTwo((part) => readingOf(name, pl.col(fieldName(name, part)), source, currency))
@@ -162,6 +164,7 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
       pl.col(name).fillNull(pl.col(fieldName(name, 1))).as(name)
     ),
   );
+  if (plan.entity === "loans") return withEndCenturies(whole, plan.columns);
   return plan.entity === "transactions" ? directionOf(whole, plan) : whole;
 }
 

@@ -60,6 +60,13 @@ export function datesOf(text: pl.Expr, forms: readonly string[], century?: numbe
   return iso.str.replace("^(\\d{4})-0?(\\d{2})-0?(\\d{2})$", "${1}-${2}-${3}").cast(pl.Date, false);
 }
 
+/** Whether a text is written in one of the forms. */
+export function isOfForm(text: pl.Expr, forms: readonly string[]): pl.Expr {
+  const numbered = withMonthNumbers(text);
+  return forms.map((form) => numbered.str.contains(datePattern(form).pattern))
+    .reduce((any, one) => any.or(one));
+}
+
 function withMonthNumbers(text: pl.Expr): pl.Expr {
   return MONTHS.reduce(
     (rest, month, i) =>

@@ -1,5 +1,5 @@
 import { FEATURES } from "@/features/catalogue.ts";
-import { customerIds, featureValues, hasFeature } from "@/features/customers.ts";
+import { featureValues, hasFeature } from "@/features/customers.ts";
 import { fragment, type Html, type Part } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
@@ -8,20 +8,24 @@ import type { Run } from "@/output/run.ts";
 import { withinBounds } from "@/segments/evidence.ts";
 import type { Opportunity, Phrase } from "@/segments/playbook.ts";
 
+interface ExampleOptions {
+  /** The opportunities that may be offered. */
+  readonly supported: readonly Opportunity[];
+  /** The id that the figures are traced to; without it nothing says whose they are. */
+  readonly customer: string | undefined;
+}
+
 /**
  * The customer nearest to the segment's centre in a sentence, from that customer's own figures. A
  * phrase of the playbook is used where the figure is known and within its bounds; without any, the
  * segment's strongest traits are told.
- *
- * @param supported The opportunities that may be offered.
  */
 export function exampleCustomer(
   view: SegmentView,
   run: Run,
-  supported: readonly Opportunity[],
+  { supported, customer }: ExampleOptions,
 ): Html {
   const { play, typicalRow, traits } = view;
-  const customer = customerIds(run.customers)[typicalRow]!;
   const valueOf = (feature: Phrase["feature"]) =>
     hasFeature(run.customers, feature) ? featureValues(run.customers, feature)[typicalRow]! : NaN;
   const said = (phrases: readonly Phrase[]): Html[] =>

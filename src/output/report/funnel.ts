@@ -1,39 +1,12 @@
 import pl from "nodejs-polars";
 import { conserved } from "@/bank/clean.ts";
+import { RULES } from "@/bank/rules/ledger_rules.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 import { fragment, type Html } from "@/html.ts";
 import { table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import { count } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
-
-/** The rules of the ledger, for people. */
-const RULES: Readonly<Record<string, string>> = {
-  repeated_row: "the row repeats an earlier one",
-  repeated_record: "the same record in another spelling",
-  missing: "a required value is missing",
-  malformed_id: "an id that cannot be one",
-  unknown_category: "a value that is not on the list",
-  invalid_amount: "an amount that cannot be read",
-  invalid_date: "a date that does not exist or can be read in two ways",
-  invalid_percent: "a percentage that cannot be read",
-  invalid_count: "a number that cannot be read",
-  not_positive: "an amount that is not above zero",
-  ends_before_start: "a loan that ends before it starts",
-  age_out_of_range: "an age that cannot be",
-  after_as_of: "later than the as-of date",
-  before_account_opening: "earlier than the opening of its account",
-  conflict: "two records with one id that say different things",
-  customer_quarantined: "its customer was set aside",
-  account_quarantined: "its account was set aside",
-  no_valid_account: "its account is not among those kept",
-  no_valid_customer: "its customer is not among those kept",
-  not_the_holder: "the account is somebody else's",
-  no_product: "a customer without account, loan or transaction",
-  not_booked: "not booked, or reversed",
-  other_currency: "in another currency",
-  outside_the_contract: "left out by the contract",
-};
 
 const ACTIONS: Readonly<Record<string, string>> = {
   quarantined: "set aside",

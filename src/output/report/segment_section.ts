@@ -19,10 +19,15 @@ import type { Opportunity, PlaybookTrait } from "@/segments/playbook.ts";
 interface Setting {
   readonly run: Run;
   readonly all: GroupFigures;
+  /** Does not say which customer the example is, for a page that may be forwarded. @default false */
+  readonly anonymous?: boolean;
 }
 
 /** The page of one segment. */
-export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
+export function segmentSection(
+  view: SegmentView,
+  { run, all, anonymous = false }: Setting,
+): Html {
   const { id, name, label, play, advice } = view;
   const weighed = (play?.opportunities ?? []).map((opportunity) => ({
     opportunity,
@@ -31,12 +36,18 @@ export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
   const supported = advice === "act"
     ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
     : [];
-  const typical = customerIds(run.customers)[view.typicalRow]!;
+  const typical = anonymous ? undefined : customerIds(run.customers)[view.typicalRow]!;
   const reason = run.evidence.verdict === "none"
     ? "there are no segments in this data"
     : `this segment is ${view.stability}`;
-  const example = exampleCustomer(view, run, supported.map(({ opportunity }) => opportunity));
+  const example = exampleCustomer(view, run, {
+    supported: supported.map(({ opportunity }) => opportunity),
+    customer: typical,
+  });
   const source = ["labeled_customers.csv", `segment ${id}`, "nearest"];
+  const whose = typical === undefined
+    ? "The customer"
+    : fragment`Customer ${traced(typical, typical, ...source)}, the`;
   return fragment`
 <section class="segment" id="segment-${id}" aria-labelledby="segment-${id}-title">
 <h2 id="segment-${id}-title">${badge(id)} ${name}</h2>
@@ -46,9 +57,7 @@ ${
 the name out.</p>`
   }
 ${advice !== "act" && fragment`<p class="warning">${ADVICE[advice]}: ${reason}.</p>`}
-<p class="example">${example} <span class="note">(Customer ${
-    traced(typical, typical, ...source)
-  }, the
+<p class="example">${example} <span class="note">(${whose}
 nearest to the middle of the segment.)</span></p>
 ${
     facts([

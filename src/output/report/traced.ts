@@ -57,16 +57,18 @@ export function shareOf(feature: FeatureName, value: number, segment: number): H
   return traced(value, percent(value), "labeled_customers.csv", ...source);
 }
 
-/** A customer's own figure. */
+/** A customer's own figure; traced to nobody where the customer is not to be named. */
 export function customerFigure(
   value: number,
   { customer, feature, bare = false }: {
-    readonly customer: string;
+    readonly customer: string | undefined;
     readonly feature: FeatureName;
     /** The words around it say the unit. */
     readonly bare?: boolean;
   },
 ): Html {
   const text = bare ? featureFigure(feature, value) : featureText(feature, value);
-  return traced(value, text, "labeled_customers.csv", `customer ${customer}`, feature);
+  return customer === undefined
+    ? fragment`${text}`
+    : traced(value, text, "labeled_customers.csv", `customer ${customer}`, feature);
 }
