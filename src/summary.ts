@@ -15,6 +15,7 @@ export function summaryText(run: Run, outputFolder: string): string {
   return [
     "",
     ...conservationLines(run),
+    ...run.extract.warnings.map((warning) => `Warning: ${warning}`),
     "",
     ...segmentTable(run),
     "",

@@ -21,6 +21,7 @@ import {
   withRelatives,
 } from "@/bank/relations.ts";
 import { withoutRepeats } from "@/bank/repeats.ts";
+import { withPastCenturies } from "@/bank/rules/centuries.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
 import { type Screened, screenEntity } from "@/bank/screen.ts";
@@ -96,10 +97,16 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     });
   };
   const needed = options.needed ?? new Set<ColumnName>();
-  const screened = Object.fromEntries(
-    ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
-  ) as Record<Entity, Screened>;
-  const asOf = options.asOf ?? measuredAt(screened);
+  const transactions = screenEntity(records, "transactions", { needed, ledger });
+  const asOf = options.asOf ?? measuredAt(transactions, records);
+  const dated = withPastCenturies(records, asOf);
+  const screened = {
+    ...Object.fromEntries(
+      ENTITIES.filter((entity) => entity !== "transactions")
+        .map((entity) => [entity, screenEntity(dated, entity, { needed, ledger })]),
+    ),
+    transactions,
+  } as Record<Entity, Screened>;
   const timely = withBalances(
     atDate(screened, { asOf, isStated: options.asOf !== undefined, needed, currency, without }),
     records,
@@ -557,10 +564,11 @@ function withProducts(
 }
 
 /** The as-of date, as ISO, where nobody states one. */
-function measuredAt({ transactions, loans }: Readonly<Record<Entity, Screened>>): string {
+function measuredAt(transactions: Screened, { tables }: BankRecords): string {
+  const loans = tables.filter(({ plan }) => plan.entity === "loans");
   const asOf = derivedAsOf(
     [transactions.plain, transactions.others],
-    [loans.plain, loans.others],
+    loans.flatMap(({ typed }) => [typed.plain, typed.others]),
   );
   if (asOf !== undefined) return asOf;
   throw new UserError(

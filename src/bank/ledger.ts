@@ -98,15 +98,17 @@ function writeLedger(
  * An id may be shown that has a digit and no run of ten, which could be a telephone or an identity
  * number.
  */
-const SHOWN_ID = "^[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*$";
+const SHOWN_ID = "^(?:[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*|\\d[.,]\\d{1,5}[eE]\\+?\\d{1,2})$";
 const LONG_NUMBER = "\\d(?:[ .-]?\\d){9}";
+
+const MONTH_NAME = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}";
 
 /** Forms in which a text may stand in the ledger as it is. */
 const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "id">, string>> = {
   category: "^[\\p{L}0-9][\\p{L}0-9 _./&-]{0,31}$",
   money: "^[-+(]?\\s*\\p{Sc}?[A-Z]{0,3}\\s*-?[\\d.,' ]{1,16}\\s*[KMBNkmbn]{0,2}[-)]?$",
-  date:
-    "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|\\d{6}|\\d{8})" +
+  date: "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|" +
+    `\\d{1,2}${MONTH_NAME}\\d{2,4}|${MONTH_NAME}[- ]\\d{1,2},?[- ]\\d{2,4}|\\d{5,6}|\\d{8})` +
     "(?:[T ][\\d:.]{4,20}Z?)?$",
   percent: "^-?\\d{1,4}(?:[.,]\\d{1,4})?\\s*%?$",
   term: "^\\d{1,4}(?:[.,]\\d{1,2})?$",

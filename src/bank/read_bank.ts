@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
 import type { TableName } from "@/bank/contract/columns.ts";
 import type { Contract } from "@/bank/contract/contract.ts";
+import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
 import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
@@ -26,7 +27,13 @@ export interface EntityTable {
 }
 
 /** The records of the bank's tables, read and typed. */
-export interface BankRecords {
+export interface BankRecords extends UnjudgedRecords {
+  /** What should be known of the columns, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** The same before their columns are judged. */
+export interface UnjudgedRecords {
   readonly contract: Contract;
   readonly currency: Currency;
   readonly files: readonly InputFile[];
@@ -48,7 +55,8 @@ export interface BankRecords {
  * is a distinct text in the entity's columns, so that the fan-out of a joined table leaves one, and a
  * second spelling is seen as a second record.
  *
- * @throws {UserError} If a file is not well-formed, naming the rows at fault.
+ * @throws {UserError} If a file is not well-formed, naming the rows at fault, or columns as wholes are
+ * not written as the contract says.
  */
 export async function readBank({ contract, tables }: OpenBank): Promise<BankRecords> {
   const currency = currencyOf(contract.currency);
@@ -68,7 +76,7 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
     rowsBefore = found.lastRow;
   }
   const { tables: numbered, owners } = withSharedOwners(read);
-  return {
+  const records = {
     contract,
     currency,
     files,
@@ -79,6 +87,7 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
     columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
     leftOut,
   };
+  return { ...records, warnings: warningsOf(records) };
 }
 
 /** The tables of transactions, their owners counted together. */
@@ -136,10 +145,12 @@ export interface Extract {
   readonly sha256: string;
   readonly files: readonly InputFile[];
   readonly columns: ReadonlySet<ColumnName>;
+  /** What should be known of the columns, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** What went into the records. */
-export function extractOf({ contract, files, rows, columns }: BankRecords): Extract {
+export function extractOf({ contract, files, rows, columns, warnings }: BankRecords): Extract {
   const [first, ...others] = files;
   const digests = files.map(({ sha256 }) => sha256).join("");
   return {
@@ -150,6 +161,7 @@ export function extractOf({ contract, files, rows, columns }: BankRecords): Extr
       : createHash("sha256").update(digests).digest("hex"),
     files,
     columns,
+    warnings,
   };
 }
 

@@ -31,6 +31,7 @@ function manifest(run: Run) {
         files: extract.files.map(({ name, sha256 }) => ({ name, sha256 })),
       }),
     },
+    warnings: extract.warnings,
     counts: {
       transactions: conservation.transactions?.kept ?? null,
       accounts: conservation.accounts?.kept ?? null,

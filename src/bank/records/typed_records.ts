@@ -10,6 +10,7 @@ import { CATEGORIES, DIRECTION_OF_TYPE } from "@/bank/rules/categories.ts";
 import { amountInTwo, directionOf } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { cellText, readingOf } from "@/bank/rules/readings.ts";
+import { withEndCenturies } from "@/bank/rules/centuries.ts";
 import { withEnds } from "@/bank/rules/terms.ts";
 import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import { numberedRows } from "@/bank/records/numbered_rows.ts";
@@ -163,6 +164,7 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
       pl.col(name).fillNull(pl.col(fieldName(name, 1))).as(name)
     ),
   );
+  if (plan.entity === "loans") return withEndCenturies(whole, plan.columns);
   return plan.entity === "transactions" ? directionOf(whole, plan) : whole;
 }
 

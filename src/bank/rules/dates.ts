@@ -8,6 +8,8 @@ const TIME = "(?:(?:T|\\s+)(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:[.,]\\d{1,
   "(?:\\s*[AaPp][Mm])?\\s*(?:Z|UTC|[+-]\\d{2}(?::?\\d{2})?)?)?";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/** Stands before the number of a month that was a name. */
+const MONTH_MARK = "#";
 
 /** A form of dates, ready to be looked for in a text. */
 export interface DatePattern {
@@ -33,6 +35,7 @@ export function datePattern(form: string, century = 2000): DatePattern {
     if (/[-./, ]/.test(token)) return token === " " ? "\\s+" : `[${token}]`;
     const part = token[0] as "Y" | "M" | "D";
     groups[part] = token === "YY" ? `${century / 100}$${++count}` : `$${++count}`;
+    if (token === "MMM") return `${MONTH_MARK}(\\d{2})`;
     if (token === "YYYY") return "((?:19|20)\\d{2})";
     if (token === "YY" || isPacked) return "(\\d{2})";
     return "(\\d{1,2})";
@@ -57,10 +60,17 @@ export function datesOf(text: pl.Expr, forms: readonly string[], century?: numbe
   return iso.str.replace("^(\\d{4})-0?(\\d{2})-0?(\\d{2})$", "${1}-${2}-${3}").cast(pl.Date, false);
 }
 
+/** Whether a text is written in one of the forms. */
+export function isOfForm(text: pl.Expr, forms: readonly string[]): pl.Expr {
+  const numbered = withMonthNumbers(text);
+  return forms.map((form) => numbered.str.contains(datePattern(form).pattern))
+    .reduce((any, one) => any.or(one));
+}
+
 function withMonthNumbers(text: pl.Expr): pl.Expr {
   return MONTHS.reduce(
     (rest, month, i) =>
-      rest.str.replace(`(?i)\\b${month}[a-z]*\\.?`, String(i + 1).padStart(2, "0")),
+      rest.str.replace(`(?i)${month}[a-z]*\\.?`, MONTH_MARK + String(i + 1).padStart(2, "0")),
     text,
   );
 }

@@ -11,7 +11,7 @@ import { type Column, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 export const ID_FORM = "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$";
 
 /** What a spreadsheet has made of a long number, and nobody can undo. */
-const EXPONENT = "^\\d+(?:\\.\\d+)?[eE]\\+?\\d+$";
+export const EXPONENT = "^\\d+(?:[.,]\\d+)?[eE]\\+?\\d+$";
 
 /** The text of a column without what stands for unknown: trimmed, with blanks blank and values mapped. */
 export function cellText(name: ColumnName, text: pl.Expr, source: ColumnSource): pl.Expr {

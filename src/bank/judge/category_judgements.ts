@@ -1,0 +1,46 @@
+import pl from "nodejs-polars";
+import { type ColumnFault, columnFault } from "@/bank/judge/column_fault.ts";
+import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
+import { isWhole, PROVEN_VALUES, UNKNOWN_SHARE } from "@/bank/judge/thresholds.ts";
+import { shownText } from "@/bank/ledger.ts";
+import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
+import { isUnknownType } from "@/bank/rules/direction.ts";
+import { folded } from "@/bank/rules/readings.ts";
+import { typedName } from "@/bank/schema.ts";
+
+/** Values that are named in a line to write; of more, the most frequent. */
+const NAMED_VALUES = 5;
+
+/** The fault of a column of which most are none of the values that it may have. */
+export function categoryFault(column: JudgedColumn): ColumnFault | undefined {
+  const { name, unread, unreadCount, count } = column;
+  if (!isWhole(unreadCount, count)) return undefined;
+  const known = CATEGORIES[name]?.values.join(", ") ?? "what is known";
+  return columnFault(column, unread, `are none of ${known}`, `say ${mapLine(column, unread)}`);
+}
+
+/** The warning about a column whose unknown values are many: they are all counted as others. */
+export function categoryWarning(column: JudgedColumn): string | undefined {
+  const { name, others, count } = column;
+  if (!CATEGORIES[name]?.open) return undefined;
+  const typed = pl.col(typedName(name)), text = pl.col(name);
+  // First without the texts, which take their time.
+  const unknown = others.filter(typed.eq(pl.lit(OTHER))).filter(
+    name === "Transaction_Type" ? isUnknownType(text, typed) : folded(text).neq(pl.lit(OTHER)),
+  ).select(pl.col("row"), text.as("text"));
+  if (unknown.height < PROVEN_VALUES || unknown.height < UNKNOWN_SHARE * count) return undefined;
+  const remedy = `say what they are with ${mapLine(column, unknown)}`;
+  return columnFault(column, unknown, `are not known and count as "${OTHER}"`, remedy).sentence;
+}
+
+/** `"map": {"Mobile App": "?"}`, the most frequent first. */
+function mapLine({ name }: JudgedColumn, values: pl.DataFrame): string {
+  const counts = values.select(pl.col("text").as(name))
+    .select(shownText(name).as("shown"))
+    .groupBy("shown").agg(pl.col("shown").count().as("count"))
+    .sort(["count", "shown"].map((by) => pl.col(by)), [true, false]);
+  const named = (counts.head(NAMED_VALUES).getColumn("shown").toArray() as string[])
+    .map((word) => `${JSON.stringify(word)}: "?"`);
+  const more = counts.height > NAMED_VALUES ? ", .." : "";
+  return `"map": {${named.join(", ")}${more}}`;
+}

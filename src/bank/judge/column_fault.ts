@@ -1,0 +1,93 @@
+import pl from "nodejs-polars";
+import { shown } from "@/bank/contract/fault.ts";
+import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
+import { shownText, shownTyped } from "@/bank/ledger.ts";
+import { typedName } from "@/bank/schema.ts";
+
+/** What a column as a whole is not, in one sentence with the way out. */
+export interface ColumnFault {
+  /** The file and our name of the column: of one there is one fault. */
+  readonly about: string;
+  readonly sentence: string;
+}
+
+/** A line for the contract, and what is then read of an example. */
+export interface Remedy {
+  readonly line: string;
+  readonly reads?: string;
+}
+
+/**
+ * The fault of values of a column.
+ *
+ * @param values `row` and `text`: those at fault, of which the first is shown.
+ * @param says What they do: `cannot be read`.
+ * @param remedy What to do: `say ..`.
+ */
+export function columnFault(
+  column: JudgedColumn,
+  values: pl.DataFrame,
+  says: string,
+  remedy: string,
+): ColumnFault {
+  const { name, count } = column;
+  const { file, place } = placeOf(column, values);
+  return {
+    about: `${file} ${name}`,
+    sentence:
+      `${file}: ${howMany(values.height, count)} ${ours(column)} ${says}, such as ${place}: ` +
+      `${remedy}.`,
+  };
+}
+
+/** `all 2,523`, `12 of 2,523`. */
+function howMany(values: number, of: number): string {
+  return values === of ? `all ${number(of)}` : `${number(values)} of ${number(of)}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** Our name of a column, and theirs where it is another. */
+function ours({ name, source, isDefault }: JudgedColumn): string {
+  const theirs = source.from.filter((from) => from !== name);
+  return isDefault || theirs.length === 0
+    ? name
+    : `${name} (${source.from.map(shown).join(" and ")})`;
+}
+
+/** The file of the first of some values, and its row and text. */
+export function placeOf(
+  { name, files }: JudgedColumn,
+  values: pl.DataFrame,
+): { file: string; place: string } {
+  const first = values.sort("row").head(1);
+  const row = first.getColumn("row").get(0) as number;
+  const file = files.findLast(({ rowsBefore }) => rowsBefore < row)!;
+  const text = first.select(pl.col("text").as(name)).select(shownText(name).as("shown"))
+    .getColumn("shown").get(0);
+  return { file: file.name, place: `row ${number(row - file.rowsBefore)} \`${text}\`` };
+}
+
+/** What to say in the contract: the one line, or which of several. */
+export function remedyText(remedies: readonly Remedy[]): string {
+  const lines = remedies.map(({ line, reads }) =>
+    remedies.length === 1 || reads === undefined ? line : `${line} (then it is ${reads})`
+  );
+  return lines.length === 1
+    ? `say how they are written with ${lines[0]}`
+    : `say which it is, ${lines.join(" or ")}`;
+}
+
+/** What a text of the column is by a reading of `text`. */
+export function readText(
+  { name, currency }: JudgedColumn,
+  values: pl.DataFrame,
+  reading: pl.Expr,
+): string {
+  return String(
+    values.sort("row").head(1).select(reading.as(typedName(name)))
+      .select(shownTyped(name, currency).as("shown")).getColumn("shown").get(0),
+  );
+}

@@ -1,0 +1,88 @@
+import pl from "nodejs-polars";
+import type { ColumnSource } from "@/bank/contract/contract.ts";
+import type { EntityTable, InputFile, UnjudgedRecords } from "@/bank/read_bank.ts";
+import type { Currency } from "@/bank/rules/money.ts";
+import { readingOf } from "@/bank/rules/readings.ts";
+import { type ColumnName, type Entity, typedName } from "@/bank/schema.ts";
+
+/** A column of a table with all that it holds, to be judged as a whole. */
+export interface JudgedColumn {
+  readonly name: ColumnName;
+  readonly entity: Entity;
+  readonly source: ColumnSource;
+  readonly currency: Currency;
+  /** Whether the contract is the shipped bank's, which states nothing about another's file. */
+  readonly isDefault: boolean;
+  readonly files: readonly InputFile[];
+  /** The values that are at hand as text: `row`, `text` and `value`, what is read of it. */
+  readonly texts: pl.DataFrame;
+  /** Those of them that cannot be read; `unreadCount` is known without looking at any text. */
+  readonly unread: pl.DataFrame;
+  readonly unreadCount: number;
+  /** The records that were written plainly, typed; of the ids of owners there is no column. */
+  readonly plain: pl.DataFrame;
+  /** All records that were not, with every column. */
+  readonly others: pl.DataFrame;
+  /** How many records have a value. */
+  readonly count: number;
+}
+
+/** The columns of all tables that are read from the file and have a value. */
+export function judgedColumns(bank: UnjudgedRecords): JudgedColumn[] {
+  return bank.tables.flatMap((table) =>
+    [...table.plan.columns].filter(([name, { from }]) =>
+      from.length > 0 && table.typed.others.columns.includes(name)
+    ).map(([name, source]) => judgedColumn(bank, table, name, source))
+  ).filter(({ count }) => count > 0);
+}
+
+function judgedColumn(
+  { contract, currency, files }: UnjudgedRecords,
+  { plan, typed: { plain, others } }: EntityTable,
+  name: ColumnName,
+  source: ColumnSource,
+): JudgedColumn {
+  const typed = typedName(name);
+  // Of an Amount in two columns the typed one is a sum, in which what cannot be read is nothing.
+  const value = source.inTwo ? readingOf(name, pl.col(name), source, currency) : pl.col(typed);
+  const isGiven = pl.col(name).isNotNull();
+  const isUnread = isGiven.and(value.isNull());
+  const parts = [pl.col("row"), pl.col(name).as("text"), value.as("value")];
+  // Where a whole table is text, what is not asked for is not copied.
+  let texts: pl.DataFrame | undefined, unread: pl.DataFrame | undefined;
+  const plainCount = plain.columns.includes(typed)
+    ? plain.height - plain.getColumn(typed).nullCount()
+    : plain.height;
+  return {
+    name,
+    entity: plan.entity,
+    source,
+    currency,
+    isDefault: contract.isDefault,
+    files,
+    get texts() {
+      return texts ??= others.filter(isGiven).select(...parts);
+    },
+    get unread() {
+      return unread ??= others.filter(isUnread).select(...parts);
+    },
+    unreadCount: countOf(others, isUnread),
+    plain,
+    others,
+    count: countOf(others, isGiven) + plainCount,
+  };
+}
+
+function countOf(records: pl.DataFrame, is: pl.Expr): number {
+  if (records.height === 0) return 0;
+  return records.select(pl.when(is).then(pl.lit(1)).otherwise(pl.lit(0)).sum().as("count"))
+    .getColumn("count").get(0) as number;
+}
+
+/** What is read of the texts of a column if it were written in another way. */
+export function readAs(
+  { name, currency }: Pick<JudgedColumn, "name" | "currency">,
+  source: ColumnSource,
+): pl.Expr {
+  return readingOf(name, pl.col("text"), source, currency);
+}
