@@ -58,7 +58,10 @@ export interface CleanOptions {
    * incomplete and quarantined. In other optional columns the value alone is dropped.
    */
   readonly needed?: ReadonlySet<ColumnName> | undefined;
-  /** ISO date. Default: the latest valid transaction. Later transactions are quarantined. */
+  /**
+   * ISO date; later transactions are quarantined.
+   * @default the contract's, or the latest valid transaction
+   */
   readonly asOf?: string | undefined;
 }
 
@@ -88,7 +91,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const screened = Object.fromEntries(
     ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
   ) as Record<Entity, Screened>;
-  const asOf = options.asOf ?? latest(screened.transactions);
+  const asOf = options.asOf ?? contract.asOf ?? latest(screened.transactions);
   const timely = withBalances(
     atDate(screened, { asOf, needed, currency, without }),
     records,
