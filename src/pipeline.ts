@@ -131,7 +131,7 @@ export async function measureCustomers(
 ): Promise<Pick<Segmented, "extract" | "cleaned" | "customers">> {
   const { tables, ...cleaned } = await step(
     "clean: check every record, bring them together",
-    () => clean(bank, { needed, asOf: asOf ?? bank.contract.asOf }),
+    () => clean(bank, { needed, asOf }),
   );
   const customers = await step(
     "measure: features of every customer",

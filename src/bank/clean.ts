@@ -68,8 +68,8 @@ export interface CleanOptions {
    */
   readonly needed?: ReadonlySet<ColumnName> | undefined;
   /**
-   * ISO date. What begins later is left out. Default: {@linkcode derivedAsOf}, and what begins later is
-   * quarantined.
+   * ISO date; what begins later is left out.
+   * @default the contract's; else {@linkcode derivedAsOf}, and what begins later is quarantined
    */
   readonly asOf?: string | undefined;
 }
@@ -98,7 +98,8 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   };
   const needed = options.needed ?? new Set<ColumnName>();
   const transactions = screenEntity(records, "transactions", { needed, ledger });
-  const asOf = options.asOf ?? measuredAt(transactions, records);
+  const stated = options.asOf ?? contract.asOf;
+  const asOf = stated ?? measuredAt(transactions, records);
   const dated = withPastCenturies(records, asOf);
   const screened = {
     ...Object.fromEntries(
@@ -108,7 +109,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     transactions,
   } as Record<Entity, Screened>;
   const timely = withBalances(
-    atDate(screened, { asOf, isStated: options.asOf !== undefined, needed, currency, without }),
+    atDate(screened, { asOf, isStated: stated !== undefined, needed, currency, without }),
     records,
     without,
   );
@@ -131,7 +132,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const accountsLeftOut = idsLeftOut(records, "accounts")
     .union(accountsOf(customersLeftOut, accountsTold, holdersTold))
     .union(
-      options.asOf === undefined ? new Set<string>() : openedAfter(options.asOf, screened.accounts),
+      stated === undefined ? new Set<string>() : openedAfter(stated, screened.accounts),
     );
   const declared = withRelatives(holdersTold, everyone, {
     id: "customer_id",

@@ -1,23 +1,49 @@
 import pl from "nodejs-polars";
 import type { OpenBank } from "@/bank/open_bank.ts";
 import { textsOf } from "@/bank/records/texts_of.ts";
-import type { Entity } from "@/bank/schema.ts";
+import { currencyOf } from "@/bank/rules/money.ts";
+import { readingOf } from "@/bank/rules/readings.ts";
+import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
+import type { BankTables } from "@/bank/tables.ts";
 
-const KOBO_A_NAIRA = 100;
-
-/** The distinct records of a bank's tables as text, in order of row: for a bank that fits in memory. */
-export async function textRecords({ tables }: OpenBank): Promise<Record<Entity, pl.DataFrame>> {
-  const frames = await Promise.all(tables.map(textsOf));
-  return Object.fromEntries(
-    frames.flat().map(([entity, texts]) => [entity, texts.sort("row")]),
-  ) as Record<Entity, pl.DataFrame>;
+/**
+ * The distinct records of each entity that the bank's tables tell of, as text, in order of row: for a
+ * bank that fits in memory. `table` is the place of their table in the bank.
+ */
+export async function textRecords({ tables }: OpenBank): Promise<Map<Entity, pl.DataFrame>> {
+  const found = new Map<Entity, pl.DataFrame[]>();
+  for (const [place, table] of tables.entries()) {
+    for (const [entity, texts] of await textsOf(table)) {
+      const placed = texts.sort("row").withColumn(pl.lit(place).cast(pl.Int32).as("table"));
+      found.set(entity, [...found.get(entity) ?? [], placed]);
+    }
+  }
+  return new Map(
+    ENTITIES.filter((entity) => found.has(entity))
+      .map((entity) => [entity, pl.concat(found.get(entity)!, { how: "diagonal" })]),
+  );
 }
 
-/** A money column of the bank's tables in naira; blanks are NaN. */
-export function nairaValues(frame: pl.DataFrame, column: string): Float64Array {
+/** What a column of {@linkcode textRecords} is read as, in each table as the contract says. */
+export function reading({ contract, tables }: OpenBank, name: ColumnName): pl.Expr {
+  const currency = currencyOf(contract.currency);
+  return tables.reduce<pl.Expr>((rest, { columns }, place) => {
+    const source = columns.get(name);
+    if (source === undefined) return rest;
+    const value = readingOf(name, pl.col(name), source, currency);
+    return pl.when(pl.col("table").eq(pl.lit(place))).then(value).otherwise(rest);
+  }, pl.lit(null)).as(typedName(name));
+}
+
+/** A column of money in whole units of the bank's currency; blanks are NaN. */
+export function moneyValues(
+  { minorUnits }: Pick<BankTables, "minorUnits">,
+  frame: pl.DataFrame,
+  column: string,
+): Float64Array {
   const values = frame.select(pl.col(column).cast(pl.Float64).fillNull(pl.lit(NaN)).as("value"))
     .getColumn("value").toTypedArray() as Float64Array;
-  return values.map((kobo) => kobo / KOBO_A_NAIRA);
+  return values.map((value) => value / minorUnits);
 }
 
 /** How many records fall into a month. */

@@ -1,6 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { parse } from "@std/csv/parse";
 import { UserError } from "@/errors.ts";
 import { checkNotebooks, tidyNotebooks } from "@/notebook/jupyter/check.ts";
 import { type Environment, jupyterEnvironment } from "@/notebook/jupyter/environment.ts";
@@ -10,7 +9,6 @@ import { renderIndex, renderNotebook } from "@/notebook/jupyter/render.ts";
 import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 import { contactsIn } from "@/notebook/privacy.ts";
-import { DEFAULT_INPUT } from "@/options.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 
 const FOLDER = join(PROJECT, "notebooks");
@@ -176,18 +174,21 @@ async function executeWhole(
   }
 }
 
-/** What may not be shown, by the extract the notebooks are told to read. */
+/** What may not be shown, by the files that the notebooks are told to read. */
 async function verifyOptions(): Promise<VerifyOptions> {
-  const { input } = parameters({
-    input: DEFAULT_INPUT,
-    k: "auto",
-    seed: 1,
-    features: "default",
-  });
-  const contacts = contactsIn(parse(await Deno.readTextFile(input)) as string[][]);
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
-  const folders = [PROJECT, dirname(input), home ?? ""].filter((folder) => folder.length > 3);
-  return { contacts, folders };
+  // The other tasks do without the engine, and what it needs.
+  const { contractOf } = await import("@/pipeline.ts");
+  const { rawRows } = await import("@/notebook/jupyter/raw_rows.ts");
+  const { tables } = await contractOf(parameters({ k: "auto", seed: 1, features: "default" }));
+  const contacts = new Set<string>();
+  const folders = [PROJECT, Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? ""];
+  for (const { files, format } of [...tables.values()].flat()) {
+    for (const file of files) {
+      folders.push(dirname(resolve(file)));
+      contactsIn(await rawRows(file, format)).forEach((contact) => contacts.add(contact));
+    }
+  }
+  return { contacts, folders: [...new Set(folders)].filter((folder) => folder.length > 3) };
 }
 
 /** Works through items, as many at once as there are processors. */

@@ -1,18 +1,11 @@
 import type pl from "nodejs-polars";
 import { aligned } from "@/aligned.ts";
-import { type Column, COLUMN_NAMES, COLUMNS } from "@/bank/schema.ts";
+import { type Column, COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
 import { FEATURES, isFeatureName } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
-import {
-  count,
-  CURRENCY,
-  decimal,
-  featureFigure,
-  nairaExact,
-  UNKNOWN,
-} from "@/output/figure_text.ts";
+import { count, CURRENCY, decimal, featureFigure, fixed, UNKNOWN } from "@/output/figure_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
@@ -25,6 +18,8 @@ export interface TableOptions {
   readonly maxRows?: number;
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
+  /** Of a frame of the bank's tables: minor units in a unit of its currency. @default 1 */
+  readonly minorUnits?: number;
 }
 
 /** Data for a table: a frame, or rows as objects whose keys are the headings. */
@@ -50,7 +45,7 @@ export async function table(data: TableData, options: TableOptions): Promise<voi
 /** What {@linkcode table} shows. */
 export function tableMedia(
   data: TableData,
-  { caption, columns, maxRows = 10, maxColumns = 8 }: TableOptions,
+  { caption, columns, maxRows = 10, maxColumns = 8, minorUnits = 1 }: TableOptions,
 ): Media {
   const isFrame = !Array.isArray(data);
   const { height, names: all, first } = access(data);
@@ -58,7 +53,11 @@ export function tableMedia(
   const allowed = names.filter((name) => !isPersonal(name));
   const shown = allowed.slice(0, maxColumns);
   const records = first(maxRows, shown);
-  const rows = records.map((record) => shown.map((name) => cellText(name, record[name], isFrame)));
+  const textOf = (name: string, value: Cell) =>
+    isFrame && MONEY.has(name) && value !== null
+      ? moneyText(Number(value), minorUnits)
+      : cellText(name, value);
+  const rows = records.map((record) => shown.map((name) => textOf(name, record[name])));
   const isNumeric = shown.map((name, j) =>
     records.some((record) => /^(number|bigint)$/.test(typeof record[name])) ||
     rows.every((row) => FIGURE.test(row[j]!))
@@ -111,22 +110,25 @@ function heading(name: string): string {
   return isFeatureName(name) ? FEATURES[name].label : name;
 }
 
-function cellText(name: string, value: Cell, isFrame: boolean): string {
+function cellText(name: string, value: Cell): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  // Frames hold money as kobo, under the extract's names in lower case.
-  if (isFrame && MONEY.has(name)) return nairaExact(Number(value) / 100);
   if (isFeatureName(name)) return featureFigure(name, Number(value));
   if (!Number.isFinite(Number(value))) return "";
   return decimal(Number(value));
 }
 
+/** Frames hold money in minor units, under the names of typed columns. */
 const MONEY = new Set(
-  COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money")
-    .map((name) => name.toLowerCase()),
+  COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money").map(typedName),
 );
+
+/** To the minor unit. */
+function moneyText(value: number, minorUnits: number): string {
+  return fixed(value / minorUnits, Math.round(Math.log10(minorUnits)));
+}
 
 function htmlTable(
   title: string,

@@ -29,18 +29,6 @@ export function naira(value: number): string {
 }
 
 /**
- * An amount of money to the kobo: `₦4,500,000`, `₦1,234.50`, `−₦20`. The kobo are left out when
- * they are zero.
- *
- * @param value Naira.
- * @throws {RangeError} If the value is not finite.
- */
-export function nairaExact(value: number): string {
-  const kobo = Math.abs(finite(value)).toFixed(2);
-  return signed(value, `${CURRENCY}${group(kobo.endsWith(".00") ? kobo.slice(0, -3) : kobo)}`);
-}
-
-/**
  * A whole number with thousands separators: `400,000`. Fractions are rounded away.
  *
  * @throws {RangeError} If the value is not finite.

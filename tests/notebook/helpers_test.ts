@@ -1,9 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
-import { forms, monthlyCounts, nairaValues } from "@/notebook/columns.ts";
+import { openBank } from "@/bank/open_bank.ts";
+import { forms, moneyValues, monthlyCounts, reading, textRecords } from "@/notebook/columns.ts";
 import { correlations } from "@/notebook/correlation.ts";
 import { finish, watch } from "@/notebook/finish.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
+import { contractOf } from "@/pipeline.ts";
 import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("finish() fails when a promise was rejected that nobody waited for", async () => {
@@ -35,9 +37,49 @@ Deno.test("forms show how values are written and nothing of what they say", () =
   ]);
 });
 
-Deno.test("kobo become naira, blanks NaN", () => {
+Deno.test("minor units become whole ones of the currency, blanks NaN", () => {
   const frame = pl.DataFrame({ amount: [12_345, null] }).select(pl.col("amount").cast(pl.Int64));
-  assertEquals([...nairaValues(frame, "amount")], [123.45, NaN]);
+  const values = (minorUnits: number) => [...moneyValues({ minorUnits }, frame, "amount")];
+  assertEquals([100, 1, 1000].map(values), [[123.45, NaN], [12_345, NaN], [12.345, NaN]]);
+});
+
+Deno.test("a table that is a union of two is read as the contract says of each", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/old.csv`, "id,who,when,sum\n1,7,31.12.2023,1.000\n");
+    await Deno.writeTextFile(`${folder}/new.csv`, "id,who,when,sum\n2,7,2024-01-02,1.25\n");
+    const columns = {
+      Transaction_ID: "id",
+      Customer_ID: "who",
+      Transaction_Date: "when",
+      Amount: "sum",
+      Direction: { value: "credit" },
+    };
+    const old = { dates: "DD.MM.YYYY", decimal: ",", thousands: "." };
+    await Deno.writeTextFile(
+      `${folder}/bank.jsonc`,
+      JSON.stringify({
+        contract: 1,
+        currency: "EUR",
+        tables: {
+          transactions: [
+            { files: "old.csv", columns, format: old },
+            { files: "new.csv", columns, format: { dates: "YYYY-MM-DD", decimal: "." } },
+          ],
+        },
+      }),
+    );
+    const opened = await openBank(await contractOf({ contract: `${folder}/bank.jsonc` }));
+    const texts = (await textRecords(opened)).get("transactions")!;
+    assertEquals([...texts.getColumn("Amount")], ["1.000", "1.25"]);
+    const values = texts.select(
+      reading(opened, "Amount"),
+      reading(opened, "Transaction_Date").cast(pl.Utf8),
+    );
+    assertEquals(values.rows(), [[100_000, "2023-12-31"], [125, "2024-01-02"]]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("correlation is 1 with itself, -1 with its opposite, NaN with a constant", () => {

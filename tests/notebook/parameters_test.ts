@@ -3,7 +3,6 @@ import { UserError } from "@/errors.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 
 const GIVEN = {
-  input: "dataset/raw/inu_bank.csv",
   k: "auto",
   seed: 1,
   features: "default",
@@ -15,6 +14,16 @@ function environment(values: Record<string, string>) {
 
 Deno.test("a path in the parameters starts at the project, wherever the notebook runs", () => {
   assertEquals(parameters(GIVEN, environment({})).input, `${PROJECT}dataset/raw/inu_bank.csv`);
+  const { contract } = parameters({ ...GIVEN, contract: "bank/bank.jsonc" }, environment({}));
+  assertEquals(contract, `${PROJECT}bank/bank.jsonc`);
+});
+
+Deno.test("a contract names its own files: the shipped one takes no part", () => {
+  const { contract, input } = parameters(
+    GIVEN,
+    environment({ NOTEBOOK_CONTRACT: "/data/bank.jsonc" }),
+  );
+  assertEquals([contract, input], ["/data/bank.jsonc", undefined]);
 });
 
 Deno.test("the environment overrides each parameter", () => {

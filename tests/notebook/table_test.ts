@@ -6,18 +6,22 @@ function lines(...given: Parameters<typeof tableMedia>): string[] {
   return tableMedia(...given)["text/plain"].split("\n").map((line) => line.trim());
 }
 
-Deno.test("a frame's money is written in naira, its days as ISO dates, its blanks as nothing", () => {
+Deno.test("a frame's money is written to the minor unit, its days as ISO dates, its blanks as nothing", () => {
   const frame = pl.DataFrame({ loan_id: ["L1", "L2"], loan_amount: [450_000_050, null] })
     .withColumns(
       pl.col("loan_amount").cast(pl.Int64),
       pl.lit("2024-02-29").cast(pl.Date).as("start_date"),
     );
-  assertEquals(lines(frame, { caption: "Loans" }), [
+  assertEquals(lines(frame, { caption: "Loans", minorUnits: 100 }), [
     "Loans",
-    "loan_id    loan_amount  start_date",
-    "L1       ₦4,500,000.50  2024-02-29",
-    "L2                      2024-02-29",
+    "loan_id   loan_amount  start_date",
+    "L1       4,500,000.50  2024-02-29",
+    "L2                     2024-02-29",
   ]);
+  assertEquals(
+    lines(frame, { caption: "Loans in yen", minorUnits: 1 })[2],
+    "L1       450,000,050  2024-02-29",
+  );
 });
 
 Deno.test("a column of any name that is no feature keeps it", () => {

@@ -56,7 +56,7 @@ Deno.test("failures that look green are found", () => {
 
 Deno.test("personal data, paths of the machine and very large outputs are found", () => {
   assertEquals(problems([code([shown("by Ada  Bola")])]), [
-    "an output shows 1 of the extract's names, e-mails or phones",
+    "an output shows 1 of the files' names, e-mails or phones",
   ]);
   assertEquals(problems([code([shown("in /home/ada/bank/x.csv")])]), [
     "an output shows a path of this machine",

@@ -10,7 +10,6 @@ import {
   featureText,
   fixed,
   naira,
-  nairaExact,
   nairaTick,
   numberTick,
   percent,
@@ -50,15 +49,6 @@ Deno.test("naira() is within 5 % of the amount and puts a minus before the naira
     assert(Math.abs(shown - value) <= 0.05 * value, `${value} is written ${text}`);
     assertEquals(naira(-value), `−${text}`);
   }));
-});
-
-Deno.test("nairaExact() separates thousands and shows kobo only where there are some", () => {
-  assertEquals(nairaExact(0), "₦0");
-  assertEquals(nairaExact(4_500_000), "₦4,500,000");
-  assertEquals(nairaExact(1_234.5), "₦1,234.50");
-  assertEquals(nairaExact(999.999), "₦1,000");
-  assertEquals(nairaExact(-1_234_567.89), "−₦1,234,567.89");
-  assertEquals(nairaExact(-0.001), "₦0");
 });
 
 Deno.test("count() separates thousands", () => {
@@ -194,7 +184,7 @@ Deno.test("tick labels leave out decimals that say nothing", () => {
 
 Deno.test("every formatter refuses what is not a finite number", () => {
   const formats = [
-    ...[naira, nairaExact, count, customerCount, percent, nairaTick, numberTick, decimal],
+    ...[naira, count, customerCount, percent, nairaTick, numberTick, decimal],
     ...[fixed, difference].map((format) => (value: number) => format(value, 2)),
   ];
   for (const format of formats) {

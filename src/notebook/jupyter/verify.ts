@@ -7,7 +7,7 @@ import { hasTag, joined, type Notebook, type Output } from "@/notebook/jupyter/n
 const LIMITS = { output: 600_000, notebook: 3_000_000 } as const;
 
 export interface VerifyOptions {
-  /** The contacts of the extract, see `contactsIn`. */
+  /** The contacts of the files, see `contactsIn`. */
   readonly contacts: ReadonlySet<string>;
   /** Folders whose paths may not be in any output. */
   readonly folders: readonly string[];
@@ -44,7 +44,7 @@ export function verifyNotebook(
       if (text.includes(NO_FINDING)) report("the finding was never put in its place");
       const found = contactsFound(text, contacts);
       if (found.length > 0) {
-        report(`an output shows ${found.length} of the extract's names, e-mails or phones`);
+        report(`an output shows ${found.length} of the files' names, e-mails or phones`);
       }
       if (folders.some((folder) => text.includes(folder))) {
         report("an output shows a path of this machine");
