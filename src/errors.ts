@@ -71,8 +71,10 @@ const NUMBERS: Readonly<Record<string, string>> = {
   22: "EINVAL",
   23: "ENFILE",
   24: "EMFILE",
+  26: "ETXTBSY",
   27: "EFBIG",
   28: "ENOSPC",
+  29: "ESPIPE",
   30: "EROFS",
   36: "ENAMETOOLONG",
   39: "ENOTEMPTY",
@@ -87,7 +89,8 @@ export function fileReason(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { readonly code?: unknown };
   const number = /\(?os error (\d+)\)?/.exec(error.message)?.[1];
-  return REASONS[typeof code === "string" ? code : NUMBERS[number ?? ""] ?? ""];
+  const name = typeof code === "string" ? code : NUMBERS[number ?? ""] ?? "";
+  return Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
 }
 
 /**

@@ -14,6 +14,11 @@ export type ThreadAnswer =
   | { readonly result: unknown }
   | { readonly message: string; readonly ending?: Ending };
 
+/** What it says when it breaks off; it answers nothing more. */
+export interface ThreadBreak {
+  readonly broken: string;
+}
+
 // The other end of `threads.ts`. One call after the other, so that answers keep their order.
 let last: Promise<void> = Promise.resolve();
 self.onmessage = ({ data }: MessageEvent<ThreadCall>) => {
@@ -22,13 +27,37 @@ self.onmessage = ({ data }: MessageEvent<ThreadCall>) => {
 
 async function answer({ module, name, args }: ThreadCall): Promise<void> {
   try {
-    const result = await (await import(module))[name](...args);
+    const result = await (await loaded(module))[name]!(...args);
     self.postMessage({ result } satisfies ThreadAnswer, memoryOf(result));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const ending = error instanceof UserError ? { ending: error.ending } : {};
     self.postMessage({ message, ...ending } satisfies ThreadAnswer);
   }
+}
+
+/** The functions of a module. */
+async function loaded(
+  module: string,
+): Promise<Readonly<Record<string, (...args: readonly unknown[]) => unknown>>> {
+  try {
+    return await import(module);
+  } catch (error) {
+    throw brokenOff(error);
+  }
+}
+
+/** What nobody waits for must not end the thread with a stack trace: it ends with a sentence. */
+function breakOff(event: Event, error: unknown): void {
+  event.preventDefault();
+  self.postMessage({ broken: brokenOff(error).message } satisfies ThreadBreak);
+}
+self.addEventListener("error", (event) => breakOff(event, event.error));
+self.addEventListener("unhandledrejection", (event) => breakOff(event, event.reason));
+
+function brokenOff(error: unknown): UserError {
+  const [firstLine] = String(error).split("\n");
+  return new UserError("bug", `Work on another thread broke off: ${firstLine}`);
 }
 
 /** The memory in a result, to be handed over rather than copied: it may be gigabytes. */

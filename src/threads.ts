@@ -1,6 +1,6 @@
 import { type Ending, UserError } from "@/errors.ts";
 import { endedBefore, endWithExecution, interruption } from "@/execution.ts";
-import type { ThreadAnswer, ThreadCall } from "@/thread_worker.ts";
+import type { ThreadAnswer, ThreadBreak, ThreadCall } from "@/thread_worker.ts";
 
 /**
  * Sizes from which work is done on other threads: below, it is done before one would have started,
@@ -79,15 +79,20 @@ export function startThread<Module>(module: string): Thread<Module> {
       answer.promise.catch(() => {});
       if (failure !== undefined) answer.reject(failure.reason);
       else {
-        waiting.push(answer);
-        worker.postMessage({ module, name: String(name), args } satisfies ThreadCall);
+        try {
+          worker.postMessage({ module, name: String(name), args } satisfies ThreadCall);
+          waiting.push(answer);
+        } catch (error) {
+          answer.reject(error);
+        }
       }
       return answer.promise as Promise<never>;
     },
     [Symbol.dispose]: () => end(new Error("The thread was ended before it had answered.")),
   };
 
-  worker.onmessage = ({ data }: MessageEvent<ThreadAnswer>) => {
+  worker.onmessage = ({ data }: MessageEvent<ThreadAnswer | ThreadBreak>) => {
+    if ("broken" in data) return end(new UserError("bug", data.broken));
     const call = waiting.shift();
     if ("result" in data) call?.resolve(data.result);
     else call?.reject(errorOf(data));

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import project from "../deno.json" with { type: "json" };
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { extractText, LOAN, NO_TRANSACTION, ROW, type SampleRow } from "./sample_extract.ts";
+import { noDisks, withDisk } from "./small_disk.ts";
 
 const PLOTS = [
   "cluster_plot",
@@ -50,6 +51,9 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** Longer than any file system allows. */
+const LONG_NAME = "x".repeat(300);
 
 function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -100,7 +104,8 @@ Deno.test("the pipeline writes every output, the same bytes each time, and nothi
     assertMatch(first.stdout, /Segment +customers +share +annual income/);
     assertMatch(first.stdout, /Evidence for these segments: /);
     assertMatch(first.stdout, /Outputs are in .*\/a\.\n/);
-    assertMatch(first.stderr, /^\[1\/9\] extract.*\n\[2\/9\]/);
+    assertMatch(first.stderr, /^(\[\d+\] [a-z ]+: .+\n){10}$/);
+    assertMatch(first.stderr, /^\[1\] open: .*\n\[2\] read: [^]*\n\[10\] outputs: .*\n$/);
     assertEquals(namesIn(`${folder}/a`), OUTPUTS);
     assertEquals([...OUTPUT_NAMES].sort(), OUTPUTS);
 
@@ -120,7 +125,7 @@ Deno.test("the pipeline writes every output, the same bytes each time, and nothi
 Deno.test("each kind of unusable input has its exit code and one plain message, and earlier outputs stand", async () => {
   const good = extractText(twoGroups());
   const cases: [string | Uint8Array | undefined, RegExp][] = [
-    [undefined, /^error: Cannot read \S+: there is no such file\.\n$/],
+    [undefined, /^error: Cannot read \S+: there is no such file or folder\.\n$/],
     ["", /^error: Cannot read \S+: the file is empty\.\n$/],
     [extractText([]), /^error: Cannot read \S+: it has a header and no rows\.\n$/],
     [
@@ -171,9 +176,27 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
       assertEquals([code, stdout], [3, ""], stderr);
       assertEquals(namesIn(output), ["run.json"]);
     }
-    const directory = await task("pipeline", "--quiet", "--input", folder, "--output", output);
-    assertMatch(directory.stderr, /^error: Cannot read \S+: it is a directory, not a file\.\n$/);
-    assertEquals(directory.code, 3);
+    await Deno.symlink(`${folder}/loop.csv`, `${folder}/loop.csv`);
+    const paths: [string, RegExp][] = [
+      [folder, /it is a folder, not a file/],
+      [`${folder}/loop.csv`, /its symbolic links go round in a circle/],
+      [`${folder}/${LONG_NAME}`, /the name is too long/],
+      [`${input}/sub`, /a file stands where a folder is wanted/],
+      ["/dev/stdin", /.+/],
+    ];
+    for (const [path, reason] of paths) {
+      const { code, stderr, stdout } = await task(
+        "pipeline",
+        "--quiet",
+        "--input",
+        path,
+        "--output",
+        output,
+      );
+      assertMatch(stderr, new RegExp(`^error: Cannot read ${path}: ${reason.source}\\.\\n$`));
+      assertEquals([code, stdout], [3, ""], stderr);
+    }
+    assertEquals(namesIn(output), ["run.json"]);
     assertEquals(await Deno.readTextFile(`${output}/run.json`), "earlier");
   });
 });
@@ -183,6 +206,7 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
     await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));
     await Deno.writeTextFile(`${folder}/options.json`, '{"kmax": 3}');
     await Deno.writeTextFile(`${folder}/broken.json`, "{");
+    await Deno.symlink(`${folder}/loop.csv`, `${folder}/loop.csv`);
     const cases: [string[], RegExp][] = [
       [["--speed", "9"], /^error: unknown option '--speed'\n/],
       [
@@ -198,6 +222,11 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
         ["--as-of", "2024-02-30"],
         /^error: Cannot use the options on the command line: asOf is "2024-02-30"; it must be a date/,
       ],
+      [
+        ["--features", "toString"],
+        /^error: There is no feature "toString"\. Features are age, .*\n$/,
+      ],
+      [["--exclude", "constructor"], /^error: There is no feature "constructor"\. .*\n$/],
       [["--features", "wealth"], /^error: There is no feature "wealth"\. Features are age, /],
       [["--exclude", "x"], /^error: There is no feature "x"\./],
       [
@@ -214,7 +243,19 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ],
       [
         ["--output", `${folder}/bank.csv`],
-        /^error: Cannot write outputs to \S+\/bank\.csv: a file stands in the way\.\n$/,
+        /^error: Cannot write outputs to \S+\/bank\.csv: something of that name stands in the way\.\n$/,
+      ],
+      ...["sub", "sub/deeper"].map((sub): [string[], RegExp] => [
+        ["--output", `${folder}/bank.csv/${sub}`],
+        /^error: Cannot write outputs to \S+: a file stands where a folder is wanted\.\n$/,
+      ]),
+      [
+        ["--output", `${folder}/${LONG_NAME}`],
+        /^error: Cannot write outputs to \S+: the name is too long\.\n$/,
+      ],
+      [
+        ["--output", `${folder}/loop.csv/out`],
+        /^error: Cannot write outputs to \S+: its symbolic links go round in a circle\.\n$/,
       ],
       [["leftover"], /^error: too many arguments/],
     ];
@@ -232,7 +273,7 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       assertEquals(code, 2, stderr);
       assertNotMatch(stderr, /\n {4}at /);
     }
-    assertEquals(namesIn(folder), ["bank.csv", "broken.json", "options.json"]);
+    assertEquals(namesIn(folder), ["bank.csv", "broken.json", "loop.csv", "options.json"]);
   });
 });
 
@@ -502,4 +543,74 @@ Deno.test("an interrupted run leaves earlier outputs and nothing else", async ()
     assertEquals(namesIn(`${folder}/out`), ["run.json"]);
     assertEquals(await Deno.readTextFile(`${folder}/out/run.json`), "earlier");
   });
+});
+
+/** What a command writes to, and the words that make it write there. */
+const WRITING: readonly (readonly [string, (input: string, folder: string) => string[]])[] = [
+  ["pipeline", (input, folder) => ["--quiet", "--input", input, "--output", folder]],
+  [
+    "score",
+    (input, folder) => ["--model", MODEL, "--input", input, "--output", `${folder}/scores.csv`],
+  ],
+  ["compare", (_, folder) => ["--before", RUN, "--after", RUN, "--output", folder]],
+  ["simulate", (_, folder) => ["--output", `${folder}/bank.csv`]],
+];
+const RUN = "dataset/processed";
+const MODEL = `${RUN}/model.json`;
+
+/** Has every command write to a folder where it cannot. */
+async function assertCannotWrite(folder: string, reason: string): Promise<void> {
+  await inFolder(async (elsewhere) => {
+    const input = `${elsewhere}/bank.csv`;
+    await Deno.writeTextFile(input, extractText(twoGroups()));
+    for (const [name, words] of WRITING) {
+      const { code, stdout, stderr } = await task(name, ...words(input, folder));
+      assertMatch(
+        stderr,
+        new RegExp(`^error: Cannot write .*${folder}\\S*: ${reason}\\.\\n$`),
+        name,
+      );
+      assertEquals([code, stdout], [2, ""], name);
+      assertEquals(namesIn(folder), ["run.json"], name);
+      assertEquals(await Deno.readTextFile(`${folder}/run.json`), "earlier", name);
+    }
+  });
+}
+
+const whyNoDisks = noDisks === undefined ? "" : ` (left out: ${noDisks})`;
+
+Deno.test({
+  name: `a full disk is one sentence, and earlier outputs stand${whyNoDisks}`,
+  ignore: noDisks !== undefined,
+  fn: () =>
+    withDisk(["run.json"], (folder) => assertCannotWrite(folder, "no space is left on the disk")),
+});
+
+Deno.test({
+  name: `a disk that can only be read is one sentence, and earlier outputs stand${whyNoDisks}`,
+  ignore: noDisks !== undefined,
+  fn: () =>
+    withDisk(
+      ["run.json"],
+      (folder) => assertCannotWrite(folder, "the disk can only be read"),
+      { readOnly: true },
+    ),
+});
+
+const isRoot = Deno.build.os !== "windows" && Deno.uid() === 0;
+
+Deno.test({
+  name: "a folder that may not be written is one sentence, and earlier outputs stand" +
+    (isRoot ? " (left out: root may write everywhere)" : ""),
+  ignore: isRoot,
+  fn: () =>
+    inFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/run.json`, "earlier");
+      await Deno.chmod(folder, 0o555);
+      try {
+        await assertCannotWrite(folder, "permission is denied");
+      } finally {
+        await Deno.chmod(folder, 0o755);
+      }
+    }),
 });

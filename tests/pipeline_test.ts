@@ -3,12 +3,14 @@ import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
+import { customerIds, featureValues } from "@/features/customers.ts";
 import { randomSource } from "@/random.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { drawPlots } from "@/output/plots.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
+import { unsupportedArchetypes } from "@/segments/naming.ts";
 
 const SHIPPED = DEFAULT_OPTIONS.input;
 
@@ -37,7 +39,8 @@ async function planted(
       (parse(await Deno.readTextFile(truth)) as string[][]).map(([id, name]) => [id!, name!]),
     );
     const names = [...new Set(behaviourOf.values())];
-    const labels = result.features.ids.map((id) => names.indexOf(behaviourOf.get(id)!));
+    const ids = customerIds(result.customers);
+    const labels = ids.map((id) => names.indexOf(behaviourOf.get(id)!));
     return {
       run: result,
       adjustedRand: adjustedRandIndex(result.fit.labels, Int32Array.from(labels)),
@@ -48,8 +51,8 @@ async function planted(
 Deno.test("the four planted behaviours are found again, by number and by name, whatever the seed", async () => {
   for (const seed of [101, 102, 103]) {
     const { run, adjustedRand } = await planted({ seed });
-    assertEquals(run.elbowK, 4);
-    assertEquals(run.naming.unsupported, []);
+    assertEquals(run.curve.elbow, 4);
+    assertEquals(unsupportedArchetypes(run.segments), []);
     assert(adjustedRand >= 0.9, `seed ${seed}: adjusted Rand index ${adjustedRand}`);
   }
 });
@@ -60,13 +63,13 @@ Deno.test("three planted behaviours do not end in four segments", async () => {
     seed: 5,
   });
   assert(run.fit.k !== 4);
-  assert(run.naming.unsupported.includes("Most-Active Customers"));
+  assert(unsupportedArchetypes(run.segments).includes("Most-Active Customers"));
 });
 
 Deno.test("the shipped extract has four segments, one for each archetype", async () => {
-  const { elbowK, naming } = await run({});
-  assertEquals(elbowK, 4);
-  assertEquals(naming.segments.map(({ id }) => id), [0, 1, 2, 3]);
+  const { curve, segments } = await run({});
+  assertEquals(curve.elbow, 4);
+  assertEquals(segments.map(({ id }) => id), [0, 1, 2, 3]);
 });
 
 Deno.test("neither the seed nor the order of the rows changes a label of the shipped extract", async () => {
@@ -95,12 +98,12 @@ Deno.test("a customer's second loan in the raw file changes nobody's transaction
   await inFolder(async (folder) => {
     const input = `${folder}/second_loan.csv`;
     await Deno.writeTextFile(input, text + stringify(second));
-    const [before, after] = [(await run({})).features, (await run({ input })).features];
+    const [before, after] = [(await run({})).customers, (await run({ input })).customers];
     for (const name of ["num_transactions", "total_balance", "avg_transactions"] as const) {
-      assertEquals(after.values.get(name), before.values.get(name), name);
+      assertEquals(featureValues(after, name), featureValues(before, name), name);
     }
-    const changed = before.ids.filter((_, i) =>
-      before.values.get("num_loans")![i] !== after.values.get("num_loans")![i]
+    const changed = customerIds(before).filter((_, i) =>
+      featureValues(before, "num_loans")[i] !== featureValues(after, "num_loans")[i]
     );
     assertEquals(changed, [customer]);
   });

@@ -2,13 +2,13 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { UserError } from "@/errors.ts";
+import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { modelJson } from "@/output/model.ts";
-import type { Run } from "@/output/run.ts";
+import { type Run, segmentIds } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, type ScoreOptions, scoreText, writeScores } from "@/score.ts";
-import { drivers } from "@/segments/drivers.ts";
 import { CLASSIC_COLUMNS, extractText, LOAN, ROW, type SampleRow } from "./sample_extract.ts";
 
 const INPUT = DEFAULT_OPTIONS.input;
@@ -47,11 +47,6 @@ async function rowsOf(ids: readonly string[]): Promise<string> {
   return stringify([header!, ...rows.filter((row) => ids.includes(row[at]!))]);
 }
 
-function withDrivers(run: Run) {
-  const { standardised, fit, margins } = run;
-  return { ...run, drivers: drivers(standardised.matrix, fit, margins.runnerUp) };
-}
-
 Deno.test("scoring the training extract gives the same labels and features to the byte, whatever the features and k", async () => {
   const runs = [
     await shipped(),
@@ -61,19 +56,23 @@ Deno.test("scoring the training extract gives the same labels and features to th
   for (const run of runs) {
     await withModel(run, async (folder) => {
       const scored = await score({ model: `${folder}/model.json`, input: INPUT });
-      assertEquals(scored.segmentOf, run.segmentOf);
-      assertEquals(scored.features, run.features);
-      assertEquals(scored.standardised.matrix, run.standardised.matrix);
-      assertEquals(labeledCustomersCsv(scored), labeledCustomersCsv(withDrivers(run)));
+      assertEquals(segmentIds(scored), segmentIds(run));
+      assertEquals(customerIds(scored.customers), customerIds(run.customers));
+      assertEquals(featureNames(scored.customers), featureNames(run.customers));
+      for (const name of featureNames(run.customers)) {
+        assertEquals(featureValues(scored.customers, name), featureValues(run.customers, name));
+      }
+      assertEquals(scored.scaled.matrix, run.scaled.matrix);
+      assertEquals(labeledCustomersCsv(scored), labeledCustomersCsv(run));
     });
   }
 });
 
 Deno.test("a customer alone scores as among all others", async () => {
   const run = await shipped();
-  const lines = labeledCustomersCsv(withDrivers(run)).split("\r\n");
-  for (const position of [0, 7, 301, run.features.ids.length - 1]) {
-    const alone = await scoring(await rowsOf([run.features.ids[position]!]));
+  const lines = labeledCustomersCsv(run).split("\r\n");
+  for (const position of [0, 7, 301, run.customers.height - 1]) {
+    const alone = await scoring(await rowsOf([customerIds(run.customers)[position]!]));
     assertEquals(labeledCustomersCsv(alone).split("\r\n")[1], lines[position + 1]);
   }
 });
@@ -86,8 +85,8 @@ Deno.test("a customer the model has never seen gets a segment, and nothing priva
     Channel: "branch",
   };
   const scored = await scoring(extractText([rich]));
-  assertEquals(scored.features.ids, ["C1"]);
-  assertEquals([...scored.segmentOf], [1]);
+  assertEquals(customerIds(scored.customers), ["C1"]);
+  assertEquals([...segmentIds(scored)], [1]);
   const text = labeledCustomersCsv(scored) + scoreText(scored, "s.csv", undefined);
   for (const secret of [ROW.Full_Name, ROW.Email, ROW.Phone]) assert(!text.includes(secret));
 });
@@ -100,7 +99,7 @@ Deno.test("transactions after the model's date are left out and said, unless ano
   const of = (
     scored: Awaited<ReturnType<typeof scoring>>,
     name: "num_transactions" | "recency_days",
-  ) => scored.features.values.get(name)![0];
+  ) => featureValues(scored.customers, name)[0];
 
   const then = await scoring(extractText(rows));
   assertEquals([of(then, "num_transactions"), of(then, "recency_days")], [1, 30]);
@@ -116,14 +115,15 @@ Deno.test("transactions after the model's date are left out and said, unless ano
 Deno.test("months are counted from the model's first transaction, or from the date given", async () => {
   const text = extractText([{ Transaction_Date: "2024-12-31" }]);
   const rate = async (options: Partial<ScoreOptions>) =>
-    (await scoring(text, options)).features.values.get("transactions_per_month")![0]!;
+    featureValues((await scoring(text, options)).customers, "transactions_per_month")[0]!;
   assertAlmostEquals(await rate({}), 30.4375 / 731, 1e-12);
   assertAlmostEquals(await rate({ windowStart: "2024-07-01" }), 30.4375 / 184, 1e-12);
 });
 
 Deno.test("a customer with transactions before the window is observed from the first of them", async () => {
   const text = extractText([{ Transaction_Date: "2022-12-31" }]);
-  const rate = (await scoring(text)).features.values.get("transactions_per_month")![0]!;
+  const { customers } = await scoring(text);
+  const rate = featureValues(customers, "transactions_per_month")[0]!;
   assertAlmostEquals(rate, 30.4375 / 732, 1e-12);
 });
 
@@ -141,10 +141,10 @@ Deno.test("a column that only describes may be missing: its features are blank, 
     const scored = await score({ model: `${folder}/model.json`, input });
     assertEquals(
       scoreText(scored, "s.csv", undefined).includes("The evidence for the model's segments is "),
-      run.assessment.verdict !== "supported",
+      run.evidence.verdict !== "supported",
     );
-    assertEquals([...scored.features.values.keys()], [...run.features.values.keys()]);
-    assertEquals(scored.features.values.get("spending_score"), Float64Array.of(NaN));
+    assertEquals(featureNames(scored.customers), featureNames(run.customers));
+    assertEquals(featureValues(scored.customers, "spending_score"), Float64Array.of(NaN));
   });
 });
 

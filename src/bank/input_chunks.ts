@@ -1,4 +1,4 @@
-import { UserError } from "@/errors.ts";
+import { fileError } from "@/errors.ts";
 
 const CHUNK_BYTES = 1 << 21;
 
@@ -20,15 +20,6 @@ export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
       [buffer, other] = [other, buffer];
     }
   } catch (error) {
-    const reason = readFault(error);
-    throw reason === undefined ? error : new UserError("input", `Cannot read ${path}: ${reason}.`);
+    throw fileError(error, `Cannot read ${path}`, "input");
   }
-}
-
-function readFault(error: unknown): string | undefined {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  const isDirectory = error instanceof Deno.errors.IsADirectory ||
-    (error as { code?: string }).code === "EISDIR";
-  return isDirectory ? "it is a directory, not a file" : undefined;
 }

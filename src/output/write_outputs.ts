@@ -50,7 +50,7 @@ export async function stageOutputs(
   return {
     async write(name, content) {
       const path = join(stage, name);
-      await withFile(attempt, "usage", () => Deno.writeFile(path, bytesOf(content)));
+      await withFile(attempt, "usage", () => writePieces(path, piecesOf(content)));
       staged.push(name);
     },
 
@@ -141,10 +141,20 @@ function kindOf({ isDirectory, isSymlink }: Deno.FileInfo): string {
   return isSymlink ? "symbolic link" : "device, pipe or socket";
 }
 
-function bytesOf(content: OutputContent): Uint8Array | ReadableStream<Uint8Array> {
-  if (typeof content === "string") return new TextEncoder().encode(content);
-  const isWhole = content instanceof Uint8Array || content instanceof ReadableStream;
-  return isWhole ? content : ReadableStream.from(content);
+function piecesOf(content: OutputContent): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+/** Not `Deno.writeFile()`: of a stream it does not say when its last piece finds no room. */
+async function writePieces(
+  path: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  using file = await Deno.create(path);
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
+  }
 }
 
 /** Moves one staged file into place; returns how to undo it. */

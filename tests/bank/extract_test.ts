@@ -123,9 +123,9 @@ Deno.test("extract() says when a Parquet file is damaged", async () => {
 Deno.test("extract() says whether a path is missing or a directory", async () => {
   const folder = await Deno.makeTempDir();
   const missing = await assertRejects(() => extract(`${folder}/none.csv`), UserError);
-  assertMatch(missing.message, /none\.csv: there is no such file\.$/);
+  assertMatch(missing.message, /none\.csv: there is no such file or folder\.$/);
   const directory = await assertRejects(() => extract(folder), UserError);
-  assertMatch(directory.message, /: it is a directory, not a file\.$/);
+  assertMatch(directory.message, /: it is a folder, not a file\.$/);
   await Deno.remove(folder);
 });
 

@@ -26,9 +26,9 @@ Deno.test("a file that cannot be opened or read is an input error", async () => 
   await assertRejects(
     () => all("/nowhere"),
     UserError,
-    "Cannot read /nowhere: there is no such file.",
+    "Cannot read /nowhere: there is no such file or folder.",
   );
-  await assertRejects(() => all("/"), UserError, "Cannot read /: it is a directory, not a file.");
+  await assertRejects(() => all("/"), UserError, "Cannot read /: it is a folder, not a file.");
 });
 
 Deno.test("a file that breaks off is met where its bytes are wanted, however late", async () => {

@@ -33,23 +33,23 @@ async function assessAt(matrix: Matrix, k: number, seed: number) {
 
 Deno.test("assess() supports 4 clusters in four planted blobs", async () => {
   for (const seed of SEEDS) {
-    const assessment = await assessAt(blobs(FOUR, seed), 4, seed);
-    assertEquals([assessment.verdict, assessment.favourite], ["supported", 4]);
-    const { elbow, silhouette, calinskiHarabasz, daviesBouldin } = assessment.votes;
+    const evidence = await assessAt(blobs(FOUR, seed), 4, seed);
+    assertEquals([evidence.verdict, evidence.favourite], ["supported", 4]);
+    const { elbow, silhouette, calinskiHarabasz, daviesBouldin } = evidence.votes;
     assertEquals([elbow, silhouette, calinskiHarabasz, daviesBouldin], [4, 4, 4, 4]);
-    assert(assessment.stability.every((value) => value >= 0.85), `${assessment.stability}`);
-    assertAlmostEquals(assessment.seedAgreement, 1, 1e-9);
-    assertEquals(assessment.nullTests.map(({ k }) => k), [4]);
-    assertEquals(assessment.indices.map(({ k }) => k), [2, 3, 4, 5, 6, 7, 8]);
+    assert(evidence.stability.every((value) => value >= 0.85), `${evidence.stability}`);
+    assertAlmostEquals(evidence.seedAgreement, 1, 1e-9);
+    assertEquals(evidence.nullTests.map(({ k }) => k), [4]);
+    assertEquals(evidence.indices.map(({ k }) => k), [2, 3, 4, 5, 6, 7, 8]);
   }
 });
 
 Deno.test("assess() supports 3 clusters, not 4, in three planted blobs", async () => {
   for (const seed of SEEDS) {
     assertEquals((await assessAt(blobs(THREE, seed), 3, seed)).verdict, "supported");
-    const assessment = await assessAt(blobs(THREE, seed), 4, seed);
-    assertEquals([assessment.verdict, assessment.favourite], ["weak", 3]);
-    assertEquals(assessment.nullTests.map(({ k }) => k), [4, 3]);
+    const evidence = await assessAt(blobs(THREE, seed), 4, seed);
+    assertEquals([evidence.verdict, evidence.favourite], ["weak", 3]);
+    assertEquals(evidence.nullTests.map(({ k }) => k), [4, 3]);
   }
 });
 
@@ -74,11 +74,11 @@ Deno.test("assess() looks at a sample of a large matrix and repeats itself", asy
   const matrix = planted(FOUR, { rows: 1500, deviation: 1, seed: 1 });
   const curve = await inertiaCurve(matrix, { seed: 1, kMax: 5 });
   const fit = await refine(matrix, curve.points[3]!);
-  const assessment = assess(matrix, fit, curve, { seed: 1, sampleRows: 300 });
-  assertEquals([assessment.verdict, assessment.sampleRows], ["supported", 300]);
+  const evidence = assess(matrix, fit, curve, { seed: 1, sampleRows: 300 });
+  assertEquals([evidence.verdict, evidence.sampleRows], ["supported", 300]);
   const suggestion = suggestK(matrix, curve, { seed: 1, sampleRows: 300 });
   assertEquals(suggestion.finest, 4);
-  assertEquals(assess(matrix, fit, curve, { seed: 1, sampleRows: 300 }), assessment);
+  assertEquals(assess(matrix, fit, curve, { seed: 1, sampleRows: 300 }), evidence);
 });
 
 Deno.test("assess() answers for tiny and degenerate data", async () => {
@@ -93,10 +93,10 @@ Deno.test("assess() answers for tiny and degenerate data", async () => {
     const matrix = matrixFromRows(values);
     const curve = await inertiaCurve(matrix, { seed: 1 });
     for (const point of curve.points) {
-      const assessment = assess(matrix, await refine(matrix, point), curve, { seed: 1 });
-      assertEquals(assessment.stability.length, point.k, name);
-      assert(assessment.stability.every((value) => value >= 0 && value <= 1 + 1e-9), name);
-      assert(!assessment.sentence.includes("NaN"), `${name}: ${assessment.sentence}`);
+      const evidence = assess(matrix, await refine(matrix, point), curve, { seed: 1 });
+      assertEquals(evidence.stability.length, point.k, name);
+      assert(evidence.stability.every((value) => value >= 0 && value <= 1 + 1e-9), name);
+      assert(!evidence.sentence.includes("NaN"), `${name}: ${evidence.sentence}`);
     }
   }
 });
@@ -142,9 +142,9 @@ Deno.test("splitTest() is beaten when two clusters are four and not when they ar
 
 Deno.test("assess() supports 4 clusters in two pairs, which some indices take for 2", async () => {
   const pairs = planted([[0, 0], [5, 0], [0, 25], [5, 25]], { rows: 200, deviation: 1, seed: 1 });
-  const assessment = await assessAt(pairs, 4, 1);
-  assertEquals([assessment.favourite, assessment.finest], [2, 4]);
-  assertEquals(assessment.verdict, "supported");
+  const evidence = await assessAt(pairs, 4, 1);
+  assertEquals([evidence.favourite, evidence.finest], [2, 4]);
+  assertEquals(evidence.verdict, "supported");
 });
 
 Deno.test("suggestK() does not split a ring, though a cloud would fall less", async () => {

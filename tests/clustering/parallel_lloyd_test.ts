@@ -3,6 +3,7 @@ import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { withLloyd } from "@/clustering/parallel_lloyd.ts";
+import { execute } from "@/execution.ts";
 import { planted } from "./fixtures.ts";
 
 const MATRIX = planted([[0, 0, 0], [3, 0, 0], [0, 3, 0]], { rows: 40_000, deviation: 1, seed: 1 });
@@ -39,16 +40,17 @@ Deno.test("withLloyd() stops at the signal and passes its reason on", async () =
   const reason = new Error("enough");
   const before = AbortSignal.abort(reason);
   const error = await assertRejects(() =>
-    withLloyd(MATRIX, { signal: before }, (run) => run(INITIAL))
+    execute({ signal: before }, () => withLloyd(MATRIX, {}, (run) => run(INITIAL)))
   );
   assertEquals(error, reason);
 
   const controller = new AbortController();
   const during = await assertRejects(() =>
-    withLloyd(MATRIX, { threads: 2, signal: controller.signal }, (run) => {
-      setTimeout(() => controller.abort(reason), 0);
-      return Promise.race([run(INITIAL), new Promise<never>(() => {})]).then(() => run(INITIAL));
-    })
+    execute(controller, () =>
+      withLloyd(MATRIX, { threads: 2 }, (run) => {
+        setTimeout(() => controller.abort(reason), 0);
+        return Promise.race([run(INITIAL), new Promise<never>(() => {})]).then(() => run(INITIAL));
+      }))
   );
   assertEquals(during, reason);
 });

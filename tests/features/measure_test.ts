@@ -4,7 +4,8 @@ import { clean } from "@/bank/clean.ts";
 import { entities } from "@/bank/entities.ts";
 import { extract } from "@/bank/extract.ts";
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
-import { customerFeatures } from "@/features/customer_features.ts";
+import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
+import { measure } from "@/features/measure.ts";
 import {
   CLASSIC_COLUMNS,
   extractText,
@@ -14,19 +15,18 @@ import {
   withFile,
 } from "../sample_extract.ts";
 
-async function features(rows: readonly SampleRow[], columns?: readonly string[], asOf?: string) {
+async function measured(rows: readonly SampleRow[], columns?: readonly string[], asOf?: string) {
   return await withFile(extractText(rows, columns), async (path) => {
     const cleaned = clean(await entities(await extract(path)), asOf === undefined ? {} : { asOf });
-    return customerFeatures(cleaned.tables, cleaned.asOf);
+    return measure(cleaned.tables, cleaned.asOf);
   });
 }
 
 async function oneCustomer(rows: readonly SampleRow[], asOf?: string) {
-  const { values } = await features(rows, undefined, asOf);
-  return Object.fromEntries([...values].map(([name, [value]]) => [name, value])) as Record<
-    FeatureName,
-    number
-  >;
+  const customers = await measured(rows, undefined, asOf);
+  return Object.fromEntries(
+    featureNames(customers).map((name) => [name, featureValues(customers, name)[0]]),
+  ) as Record<FeatureName, number>;
 }
 
 function assertFeatures(
@@ -100,12 +100,13 @@ Deno.test("a customer without a loan has no loan: 0 loans of ₦0, not one", asy
 });
 
 Deno.test("a customer without activity has counts and amounts of 0 and the whole time as recency", async () => {
-  const { ids, values } = await features([
+  const customers = await measured([
     { Transaction_Date: "2024-01-01" },
     { Transaction_ID: "T2", Transaction_Date: "2024-12-31" },
     { ...NO_TRANSACTION, Customer_ID: "C2", Account_ID: "A2" },
   ]);
-  const of = (name: FeatureName) => values.get(name)![ids.indexOf("C2")]!;
+  const row = customerIds(customers).indexOf("C2");
+  const of = (name: FeatureName) => featureValues(customers, name)[row]!;
   assertEquals(
     [of("num_transactions"), of("avg_transactions"), of("digital_share"), of("recency_days")],
     [0, 0, 0, 365],
@@ -137,13 +138,13 @@ Deno.test("time observed begins with the customer, and lasts at least a month", 
       Transaction_Date: "2024-06-30",
     },
   ];
-  const { values } = await features(rows);
-  const perMonth = [...values.get("transactions_per_month")!];
+  const customers = await measured(rows);
+  const perMonth = [...featureValues(customers, "transactions_per_month")];
   assertAlmostEquals(perMonth[0]!, 30.4375 / 547, 1e-12);
   assertEquals(perMonth[1], 1);
   assertEquals(perMonth[2], 1);
   assertAlmostEquals(perMonth[3]!, 30.4375 / 91, 1e-12);
-  assertEquals([...values.get("tenure_months")!][2], 0);
+  assertEquals([...featureValues(customers, "tenure_months")][2], 0);
 });
 
 Deno.test("age counts completed years", async () => {
@@ -162,28 +163,28 @@ Deno.test("the spending score ranks outflow against income from 1 to 100, ties s
     Amount,
     Annual_Income,
   });
-  const { values } = await features([
+  const customers = await measured([
     spends("a", "100", "1000"),
     spends("b", "200", "1000"),
     spends("c", "100", "500"),
     spends("d", "900", "1000"),
   ]);
-  assertEquals([...values.get("spending_score")!], [1, 50.5, 50.5, 100]);
+  assertEquals([...featureValues(customers, "spending_score")], [1, 50.5, 50.5, 100]);
 });
 
 Deno.test("an unknown income leaves unknown what rests on it, and nobody else's rank", async () => {
-  const { values } = await features([
+  const customers = await measured([
     { Annual_Income: "" },
     { Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2", Transaction_Type: "payment" },
     { Customer_ID: "C3", Account_ID: "A3", Transaction_ID: "T3" },
   ]);
-  assertEquals([...values.get("annual_income")!], [NaN, 4_500_000, 4_500_000]);
-  assertEquals([...values.get("spending_score")!], [NaN, 100, 1]);
-  assertEquals([...values.get("loan_to_income")!], [NaN, 0, 0]);
+  assertEquals([...featureValues(customers, "annual_income")], [NaN, 4_500_000, 4_500_000]);
+  assertEquals([...featureValues(customers, "spending_score")], [NaN, 100, 1]);
+  assertEquals([...featureValues(customers, "loan_to_income")], [NaN, 0, 0]);
 });
 
 Deno.test("a file of the original's 18 columns supports no feature of age, income or channel", async () => {
-  const { values } = await features([{}], CLASSIC_COLUMNS);
+  const customers = await measured([{}], CLASSIC_COLUMNS);
   const absent = [
     "age",
     "annual_income",
@@ -192,7 +193,7 @@ Deno.test("a file of the original's 18 columns supports no feature of age, incom
     "loan_to_income",
     "days_past_due",
   ];
-  assertEquals([...values.keys()], FEATURE_NAMES.filter((name) => !absent.includes(name)));
+  assertEquals(featureNames(customers), FEATURE_NAMES.filter((name) => !absent.includes(name)));
 });
 
 Deno.test("a second loan changes its customer's loan features and nothing else of anyone", async () => {
@@ -202,11 +203,11 @@ Deno.test("a second loan changes its customer's loan features and nothing else o
     { Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T3" },
   ];
   const second = rows.filter(({ Loan_ID }) => Loan_ID).map((row) => ({ ...row, Loan_ID: "L2" }));
-  const before = await features(rows);
-  const after = await features([...rows, ...second]);
+  const before = await measured(rows);
+  const after = await measured([...rows, ...second]);
   const changed = FEATURE_NAMES.flatMap((name) =>
-    [0, 1].filter((i) => before.values.get(name)![i] !== after.values.get(name)![i])
-      .map((i) => `${before.ids[i]} ${name}`)
+    [0, 1].filter((i) => featureValues(before, name)[i] !== featureValues(after, name)[i])
+      .map((i) => `${customerIds(before)[i]} ${name}`)
   );
   assertEquals(changed, ["C1 num_loans", "C1 total_loans", "C1 loan_to_income"]);
 });
@@ -219,14 +220,16 @@ Deno.test("the order of the rows changes no feature", async () => {
     Transaction_ID: `T${i}`,
     Amount: `${i * 1000.37 + 1}`,
   }));
-  const expected = await features(rows);
+  const expected = await measured(rows);
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray(rows, { minLength: rows.length }), async (shuffled) => {
-      const actual = await features(shuffled);
-      assertEquals(actual.ids, expected.ids);
-      for (const [name, values] of expected.values) assertEquals(actual.values.get(name), values);
+      const actual = await measured(shuffled);
+      assertEquals(customerIds(actual), customerIds(expected));
+      for (const name of featureNames(expected)) {
+        assertEquals(featureValues(actual, name), featureValues(expected, name));
+      }
     }),
     { numRuns: 8 },
   );
-  assert(expected.ids.length === 4);
+  assert(expected.height === 4);
 });

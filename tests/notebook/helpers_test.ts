@@ -6,6 +6,7 @@ import { correlations } from "@/notebook/correlation.ts";
 import { elbowHeights } from "@/notebook/elbow_heights.ts";
 import { finish, watch } from "@/notebook/finish.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
+import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("finish() fails when a promise was rejected that nobody waited for", async () => {
   watch();
@@ -50,15 +51,12 @@ Deno.test("kobo become naira, blanks NaN", () => {
 });
 
 Deno.test("correlation is 1 with itself, -1 with its opposite, NaN with a constant", () => {
-  const age = Float64Array.from([20, 30, 40, 50, NaN]);
-  const r = correlations({
-    ids: ["1", "2", "3", "4", "5"],
-    values: new Map([
-      ["age", age],
-      ["num_loans", age.map((value) => 60 - value)],
-      ["num_accounts", new Float64Array(5).fill(2)],
-    ]),
-  }, ["age", "num_loans", "num_accounts"]);
+  const customers = customersFrame({
+    age: [20, 30, 40, 50, null],
+    num_loans: [40, 30, 20, 10, null],
+    num_accounts: [2, 2, 2, 2, 2],
+  });
+  const r = correlations(customers, ["age", "num_loans", "num_accounts"]);
   assertAlmostEquals(r[0]![0]!, 1, 1e-12);
   assertAlmostEquals(r[0]![1]!, -1, 1e-12);
   assertEquals(r[0]![2], NaN);

@@ -58,15 +58,15 @@ testWithPython(
         shown.set(path.slice(-8, -6), plainTexts(await readNotebook(path)));
       }
       const textOf = (end: string) => shown.get(end)!.join("\n");
-      const { fit, elbowK, assessment, cleaned, inertias } = await run;
+      const { fit, curve, evidence, cleaned } = await run;
       assertStringIncludes(textOf("ts"), await fingerprint(labeledCustomersCsv(await run)));
       assertStringIncludes(textOf("ts"), await fingerprint(segmentSummaryCsv(await run)));
-      assertStringIncludes(textOf("ow"), `The elbow is at k = ${elbowK}`);
+      assertStringIncludes(textOf("ow"), `The elbow is at k = ${curve.elbow}`);
       assertStringIncludes(
         textOf("ow"),
-        `k = ${fit.k}: inertia ${numberTick(inertias[fit.k - 1]!)},`,
+        `k = ${fit.k}: inertia ${numberTick(curve.inertias[fit.k - 1]!)},`,
       );
-      assertStringIncludes(textOf("ow"), assessment.sentence);
+      assertStringIncludes(textOf("ow"), evidence.sentence);
       const { records, kept } = cleaned.conservation.loans;
       assert(new RegExp(`^loans +${records} +${kept} `, "m").test(textOf("ng")), textOf("ng"));
 

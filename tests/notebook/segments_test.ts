@@ -20,7 +20,7 @@ const rows = Array.from(
 );
 
 /** Columns to mean 0 and deviation 1, mixed so that they correlate. */
-function standardisedRows(): number[][] {
+function scaledRows(): number[][] {
   const mixed = rows.map(([a, b, c, d]) => [a! + b!, a! - b! + c!, c! + d!, b! + d!]);
   return mixed.map((row) =>
     row.map((value, j) => {
@@ -33,9 +33,9 @@ function standardisedRows(): number[][] {
 }
 
 Deno.test("loadings are the features' correlations with the axes, shares the axes' part of the variance", () => {
-  const z = standardisedRows();
+  const z = scaledRows();
   const { points, shares, loadings } = projection({
-    standardised: { matrix: matrixFromRows(z), features: [], dropped: [] },
+    scaled: { matrix: matrixFromRows(z), features: [], dropped: [] },
   });
   const n = z.length;
   for (const axis of [0, 1] as const) {
@@ -63,19 +63,15 @@ function wordsOf(run: Run): string {
 Deno.test("a segment's section offers nothing where the evidence is none", async () => {
   const run = await shippedRun();
   assert(wordsOf(run).includes("may be offered"));
-  const words = wordsOf({ ...run, assessment: { ...run.assessment, verdict: "none" } });
+  const words = wordsOf({ ...run, evidence: { ...run.evidence, verdict: "none" } });
   assert(words.includes("Do not target"), words);
   assert(!/may be offered|Measure:|Test:/.test(words), words);
 });
 
 Deno.test("a segment's section speaks of no feature that the file lacks", async () => {
   const run = await shippedRun();
-  const values = new Map(run.features.values);
-  for (const name of ["annual_income", "spending_score", "loan_to_income"] as const) {
-    values.delete(name);
-  }
-  const features = { ...run.features, values };
-  const words = wordsOf({ ...run, features, figures: segmentFigures(features, run.segmentOf) });
+  const customers = run.customers.drop("annual_income", "spending_score", "loan_to_income");
+  const words = wordsOf({ ...run, customers });
   assert(words.includes("the file has no Annual_Income"), words);
   assert(!/annual income ₦|₦\S+ annual income|median of annual income/.test(words), words);
 });
@@ -104,8 +100,8 @@ Deno.test("ranges run from the lower to the upper quartile, the median is the pr
     caption: "c",
   });
   const words = svg.querySelector("desc")!.textContent!;
-  for (const { segment, median } of run.profiles) {
+  for (const { segment, median } of profilesOf(run)) {
     assert(words.includes(`${segment.name} ${median.get("age")} (`), words);
   }
-  assertEquals(svg.querySelectorAll("g[aria-label=bar] rect").length, run.profiles.length);
+  assertEquals(svg.querySelectorAll("g[aria-label=bar] rect").length, profilesOf(run).length);
 });

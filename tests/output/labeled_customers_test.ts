@@ -1,41 +1,45 @@
 import { assertEquals } from "@std/assert";
 import { matrixFromRows } from "@/clustering/matrix.ts";
-import type { FeatureName } from "@/features/catalogue.ts";
 import {
   driverText,
   type LabeledCustomers,
+  labeledCustomers,
+  labeledCustomersBytes,
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
+import { runPipeline } from "@/pipeline.ts";
+import { startThread } from "@/threads.ts";
 
 const LABELED: LabeledCustomers = {
-  features: {
-    ids: ["C1", "C2"],
-    values: new Map<FeatureName, Float64Array>([
-      ["age", Float64Array.of(30, NaN)],
-      ["total_loans", Float64Array.of(3_900_000, 0)],
-    ]),
-  },
-  standardised: {
-    matrix: matrixFromRows([[1.5], [-1.5]]),
-    features: [{ name: "total_loans", transform: "none", mean: 0, deviation: 1 }],
-  },
-  naming: {
-    segments: [
-      { id: 0, name: "Steady Customers", cluster: 1 },
-      { id: 3, name: "Loan-Heavy Customers", cluster: 0 },
-    ],
-  },
-  segmentOf: Int32Array.of(3, 0),
+  ids: ["C1", "C2"],
+  values: new Map([
+    ["age", Float64Array.of(30, NaN)],
+    ["total_loans", Float64Array.of(3_900_000, 0)],
+  ]),
+  segments: [
+    { id: 0, name: "Steady Customers", cluster: 1 },
+    { id: 3, name: "Loan-Heavy Customers", cluster: 0 },
+  ],
+  segmentIds: Int32Array.of(3, 0),
   margins: {
     distance: Float64Array.of(0.5, 1.5),
     margin: Float64Array.of(0.8, 0.09),
     runnerUp: Int32Array.of(1, 0),
   },
+  drivers: { feature: Int32Array.of(0, -1, -1, 0, -1, -1), pull: new Float64Array(6) },
+  scaled: {
+    matrix: matrixFromRows([[1.5], [-1.5]]),
+    features: [{ name: "total_loans", transform: "none", mean: 0, deviation: 1 }],
+  },
 };
 
-Deno.test("labeledCustomersCsv() has segment, features, margin, runner-up and drivers in words and figures", () => {
-  const drivers = { feature: Int32Array.of(0, -1, -1, 0, -1, -1), pull: new Float64Array(6) };
-  assertEquals(labeledCustomersCsv({ ...LABELED, drivers }).split("\r\n"), [
+async function textOf(pieces: Uint8Array[]): Promise<string> {
+  return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).text();
+}
+
+Deno.test("labeledCustomersBytes() have segment, features, margin, runner-up and drivers in words and figures", async () => {
+  assertEquals((await textOf(labeledCustomersBytes(LABELED))).split("\r\n"), [
     "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline,driver_1," +
     "driver_2,driver_3",
     "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans ₦3.9M (high),,",
@@ -44,11 +48,14 @@ Deno.test("labeledCustomersCsv() has segment, features, margin, runner-up and dr
   ]);
 });
 
-Deno.test("labeledCustomersCsv() leaves the driver columns out where no drivers are given", () => {
-  assertEquals(
-    labeledCustomersCsv(LABELED).split("\r\n")[0],
-    "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline",
-  );
+Deno.test("a run's labels are the same as text, as bytes, and from another thread", async () => {
+  const run = await runPipeline(DEFAULT_OPTIONS);
+  const labeled = labeledCustomers(run);
+  const module = import.meta.resolve("@/output/labeled_customers.ts");
+  using thread = startThread<typeof import("@/output/labeled_customers.ts")>(module);
+  const pieces = await thread.call("labeledCustomersBytes", labeled);
+  assertEquals(await textOf(pieces), labeledCustomersCsv(run));
+  assertEquals(await textOf(labeledCustomersBytes(labeled)), labeledCustomersCsv(run));
 });
 
 Deno.test("driverText() says the feature, the figure and whether it is high or low", () => {

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { matrixFromRows } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
-import type { FeatureName } from "@/features/catalogue.ts";
 import { type Model, MODEL_SCHEMA, modelJson, readModel } from "@/output/model.ts";
 import type { Run } from "@/output/run.ts";
+import { customersFrame } from "../customers_frame.ts";
 
 const MODEL: Model = {
   schema: MODEL_SCHEMA,
@@ -33,15 +33,15 @@ async function reading(text: string): Promise<Model> {
 Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", async () => {
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
-    assessment: { verdict: "none" },
+    evidence: { verdict: "none" },
     cleaned: { asOf: "2024-12-31", firstTransaction: "2023-01-05" },
-    features: { ids: [], values: new Map<FeatureName, Float64Array>([[age, Float64Array.of(1)]]) },
-    standardised: {
+    customers: customersFrame({ [age]: [1] }),
+    scaled: {
       features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2 }],
       dropped: [{ name: channel, correlatedWith: age, correlation: 1 }],
     },
     fit: { centroids: matrixFromRows([[-0.5], [1 / 3]]) },
-    naming: { segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }] },
+    segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }],
   } as unknown as Run;
   assertEquals(await reading(modelJson(run)), {
     schema: MODEL_SCHEMA,

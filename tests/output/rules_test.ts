@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { FeatureName } from "@/features/catalogue.ts";
 import { fidelityText, rulesText, ruleText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
+import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("ruleText() is a sentence with bounds in naira and counts, size and precision", () => {
   const rule = { segment: 3, customers: 160, precision: 0.975 };
@@ -31,19 +31,14 @@ Deno.test("fidelityText() says what the rules get right and what naming one segm
 
 Deno.test("rulesText() has a line for each rule, and one for each segment that no rule gives", () => {
   const run = {
-    features: {
-      ids: ["a", "b", "c"],
-      values: new Map<FeatureName, Float64Array>([["age", Float64Array.of(20, 60, 60)]]),
-    },
-    standardised: { features: [{ name: "age" }] },
-    naming: {
-      segments: [
-        { id: 0, name: "Young" },
-        { id: 4, name: "Old" },
-        { id: 5, name: "Other" },
-      ],
-    },
-    segmentOf: Int32Array.of(0, 4, 5),
+    customers: customersFrame({ age: [20, 60, 60] }),
+    scaled: { features: [{ name: "age" }] },
+    fit: { k: 3, labels: Int32Array.of(1, 0, 2) },
+    segments: [
+      { id: 0, name: "Young", cluster: 1 },
+      { id: 4, name: "Old", cluster: 0 },
+      { id: 5, name: "Other", cluster: 2 },
+    ],
   } as unknown as Run;
   assertEquals(rulesText(run).split("\n").slice(1), [
     "",

@@ -1,19 +1,16 @@
 import { assertEquals } from "@std/assert";
-import type { CustomerFeatures } from "@/features/customer_features.ts";
 import { evidenceFor, withinBounds } from "@/segments/evidence.ts";
 import { groupFigures } from "@/segments/figures.ts";
 import type { Condition } from "@/segments/playbook.ts";
+import { customersFrame } from "../customers_frame.ts";
 
-const features: CustomerFeatures = {
-  ids: ["A", "B", "C", "D"],
-  values: new Map([
-    ["num_loans", Float64Array.of(2, 4, 0, 0)],
-    ["total_balance", Float64Array.of(10, 30, 2, 2)],
-    ["total_loans", Float64Array.of(5, 5, 0, 0)],
-    ["digital_share", Float64Array.of(0.5, NaN, 0, 0)],
-  ]),
-};
-const groups = { segment: groupFigures(features, (row) => row < 2), all: groupFigures(features) };
+const customers = customersFrame({
+  num_loans: [2, 4, 0, 0],
+  total_balance: [10, 30, 2, 2],
+  total_loans: [5, 5, 0, 0],
+  digital_share: [0.5, null, 0, 0],
+});
+const groups = { segment: groupFigures(customers, (row) => row < 2), all: groupFigures(customers) };
 
 function outcome(...conditions: Condition[]): string {
   return evidenceFor(conditions, groups).outcome;
@@ -43,10 +40,7 @@ Deno.test("bounds can be multiples of the figure of all customers", () => {
 });
 
 Deno.test("a multiple of nothing supports nothing", () => {
-  const few: CustomerFeatures = {
-    ids: ["A", "B", "C"],
-    values: new Map([["num_loans", Float64Array.of(2, 0, 0)]]),
-  };
+  const few = customersFrame({ num_loans: [2, 0, 0] });
   const condition: Condition = {
     feature: "num_loans",
     statistic: "median",

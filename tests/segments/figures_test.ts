@@ -1,13 +1,10 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { FeatureName } from "@/features/catalogue.ts";
 import { type GroupFigures, groupFigures, segmentFigures, STATISTICS } from "@/segments/figures.ts";
+import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("groupFigures() sums up a group and leaves unknown values out", () => {
-  const figures = groupFigures({
-    ids: ["A", "B", "C", "D"],
-    values: new Map([["age", Float64Array.of(30, NaN, 50, 90)]]),
-  }, (row) => row < 3);
+  const figures = groupFigures(customersFrame({ age: [30, null, 50, 90] }), (row) => row < 3);
   assertEquals(figures.customers, 3);
   assertEquals(figures.figure("age", "mean"), 40);
   assertEquals(figures.figure("age", "median"), 40);
@@ -16,7 +13,7 @@ Deno.test("groupFigures() sums up a group and leaves unknown values out", () => 
 });
 
 Deno.test("groupFigures() knows nothing of a feature the file lacks", () => {
-  const figures = groupFigures({ ids: ["A"], values: new Map() });
+  const figures = groupFigures(customersFrame({ num_loans: [1] }));
   assertEquals(figures.figure("age", "mean"), undefined);
   assertEquals(figures.quantile("age", 0.5), undefined);
   assertEquals(figures.total("age"), 0);
@@ -25,18 +22,13 @@ Deno.test("groupFigures() knows nothing of a feature the file lacks", () => {
 Deno.test("segmentFigures() are those of each segment, of everybody else, and of all", () => {
   const row = fc.record({
     segment: fc.nat(3),
-    value: fc.oneof(fc.constant(NaN), fc.integer({ min: -9, max: 9 })),
+    value: fc.oneof(fc.constant(null), fc.integer({ min: -9, max: 9 })),
   });
   fc.assert(fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), (rows) => {
-    const features = {
-      ids: rows.map((_, i) => `${i}`),
-      values: new Map<FeatureName, Float64Array>([
-        ["age", Float64Array.from(rows, ({ value }) => value)],
-      ]),
-    };
-    const figures = segmentFigures(features, Int32Array.from(rows, ({ segment }) => segment));
+    const customers = customersFrame({ age: rows.map(({ value }) => value) });
+    const figures = segmentFigures(customers, Int32Array.from(rows, ({ segment }) => segment));
     const same = (actual: GroupFigures, belongs: (segment: number) => boolean) => {
-      const expected = groupFigures(features, (i) => belongs(rows[i]!.segment));
+      const expected = groupFigures(customers, (i) => belongs(rows[i]!.segment));
       assertEquals(actual.customers, expected.customers);
       assertEquals(actual.total("age"), expected.total("age"));
       for (const statistic of STATISTICS) {
@@ -52,8 +44,8 @@ Deno.test("segmentFigures() are those of each segment, of everybody else, and of
 });
 
 Deno.test("segmentFigures() have the known values of each segment in ascending order", () => {
-  const values = new Map([["age", Float64Array.of(50, 30, NaN, 20)]] as const);
-  const figures = segmentFigures({ ids: ["A", "B", "C", "D"], values }, Int32Array.of(7, 7, 7, 2));
+  const customers = customersFrame({ age: [50, 30, null, 20] });
+  const figures = segmentFigures(customers, Int32Array.of(7, 7, 7, 2));
   assertEquals(
     figures.sorted("age"),
     new Map([[7, Float64Array.of(30, 50)], [2, Float64Array.of(20)]]),

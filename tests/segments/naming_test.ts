@@ -2,7 +2,12 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
-import { agreement, type ClusterTraits, nameSegments } from "@/segments/naming.ts";
+import {
+  agreement,
+  type ClusterTraits,
+  nameSegments,
+  unsupportedArchetypes,
+} from "@/segments/naming.ts";
 
 function cluster(customers: number, z: Partial<Record<FeatureName, number>>): ClusterTraits {
   return { customers, z: new Map(Object.entries(z) as [FeatureName, number][]) };
@@ -44,14 +49,14 @@ const INDEBTED = cluster(160, {
 const FOUR = [STEADY, WEALTHY, ACTIVE, INDEBTED];
 
 Deno.test("nameSegments() gives each archetype the cluster that shows its traits, and its fixed id", () => {
-  const { segments, unsupported } = nameSegments(FOUR);
+  const segments = nameSegments(FOUR);
   assertEquals(segments.map(({ id, name, customers }) => [id, name, customers]), [
     [0, "Steady Customers", 250],
     [1, "Wealthy Inactives", 100],
     [2, "Most-Active Customers", 90],
     [3, "Loan-Heavy Customers", 160],
   ]);
-  assertEquals(unsupported, []);
+  assertEquals(unsupportedArchetypes(segments), []);
 });
 
 Deno.test("nameSegments() never depends on how K-Means numbered the clusters", () => {
@@ -60,26 +65,26 @@ Deno.test("nameSegments() never depends on how K-Means numbered the clusters", (
   const plain = (
     { id, name, customers }: { id: number; name: string; customers: number },
   ) => [id, name, customers];
-  const expected = nameSegments(clusters).segments.map(plain);
+  const expected = nameSegments(clusters).map(plain);
   fc.assert(
     fc.property(fc.shuffledSubarray(clusters, { minLength: clusters.length }), (shuffled) => {
-      const { segments } = nameSegments(shuffled);
+      const segments = nameSegments(shuffled);
       assertEquals(segments.map(plain), expected);
-      for (const { cluster, customers } of segments) {
-        assertEquals(shuffled[cluster]!.customers, customers);
+      for (const { cluster, customers, traits } of segments) {
+        assertEquals(shuffled[cluster], { customers, z: traits });
       }
     }),
   );
 });
 
-Deno.test("nameSegments() says which archetypes no cluster shows, and does not stretch a name", () => {
-  const { segments, unsupported } = nameSegments([STEADY, INDEBTED]);
+Deno.test("unsupportedArchetypes() says which archetypes no cluster shows, and does not stretch a name", () => {
+  const segments = nameSegments([STEADY, INDEBTED]);
   assertEquals(segments.map(({ id }) => id), [0, 3]);
-  assertEquals(unsupported, ["Wealthy Inactives", "Most-Active Customers"]);
+  assertEquals(unsupportedArchetypes(segments), ["Wealthy Inactives", "Most-Active Customers"]);
 });
 
 Deno.test("nameSegments() names a cluster like no archetype by its strongest traits, ids from 4 up", () => {
-  const { segments } = nameSegments([
+  const segments = nameSegments([
     STEADY,
     cluster(30, { tenure_months: -1.5, age: 0.9, num_accounts: 0.3 }),
     cluster(70, { tenure_months: 1.2, age: -1.1 }),
@@ -92,9 +97,9 @@ Deno.test("nameSegments() names a cluster like no archetype by its strongest tra
 });
 
 Deno.test("nameSegments() gives no archetype's name where it is to describe only", () => {
-  const { segments, unsupported } = nameSegments(FOUR, { describeOnly: true });
+  const segments = nameSegments(FOUR, { describeOnly: true });
   assertEquals(segments.map(({ id }) => id), [4, 5, 6, 7]);
-  assertEquals(unsupported, ARCHETYPES.map(({ name }) => name));
+  assertEquals(unsupportedArchetypes(segments), ARCHETYPES.map(({ name }) => name));
   assertEquals(segments.map(({ name }) => name), [
     "High months with a deposit, low total loans",
     "High total loans, low annual income",
@@ -104,7 +109,7 @@ Deno.test("nameSegments() gives no archetype's name where it is to describe only
 });
 
 Deno.test("nameSegments() does not say one thing twice in a name", () => {
-  const { segments } = nameSegments([
+  const segments = nameSegments([
     STEADY,
     cluster(30, { avg_loans: -1.5, total_loans: -1.4, age: 0.9, deposit_regularity: 0 }),
   ]);
@@ -112,7 +117,7 @@ Deno.test("nameSegments() does not say one thing twice in a name", () => {
 });
 
 Deno.test("nameSegments() tells two clusters with the same two strongest traits apart", () => {
-  const { segments } = nameSegments([
+  const segments = nameSegments([
     cluster(30, { tenure_months: 1.5, age: 0.9, num_accounts: 0.3 }),
     cluster(70, { tenure_months: 1.4, age: 0.8, num_accounts: -0.3 }),
   ]);
@@ -123,13 +128,13 @@ Deno.test("nameSegments() tells two clusters with the same two strongest traits 
 });
 
 Deno.test("nameSegments() gives two equally fitting clusters one archetype between them", () => {
-  const { segments } = nameSegments([INDEBTED, { ...INDEBTED, customers: 20 }]);
+  const segments = nameSegments([INDEBTED, { ...INDEBTED, customers: 20 }]);
   assertEquals(segments.map(({ id }) => id), [3, 4]);
 });
 
 Deno.test("nameSegments() calls a single cluster all customers, and a plain one average", () => {
-  assertEquals(nameSegments([cluster(9, { age: 0 })]).segments[0]!.name, "All Customers");
-  const { segments } = nameSegments([STEADY, cluster(9, { age: 0.1 })]);
+  assertEquals(nameSegments([cluster(9, { age: 0 })])[0]!.name, "All Customers");
+  const segments = nameSegments([STEADY, cluster(9, { age: 0.1 })]);
   assertEquals(segments.at(-1)!.name, "Average Customers");
 });
 

@@ -3,26 +3,16 @@ import fc from "fast-check";
 import { randomSource } from "@/random.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
+import { featureNames } from "@/features/customers.ts";
 import { DEFAULT_FEATURES } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { type Rule, segmentRules } from "@/segments/rules.ts";
+import { type Columns, customersFrame } from "../customers_frame.ts";
 
-function table(columns: Partial<Record<FeatureName, number[]>>) {
-  const entries = Object.entries(columns) as [FeatureName, number[]][];
-  return {
-    values: new Map(entries.map(([name, values]) => [name, Float64Array.from(values)])),
-    names: entries.map(([name]) => name),
-  };
-}
-
-function rulesFor(
-  columns: Partial<Record<FeatureName, number[]>>,
-  segments: number[],
-  depth?: number,
-) {
-  const { values, names } = table(columns);
+function rulesFor(columns: Columns, segments: number[], depth?: number) {
+  const customers = customersFrame(columns);
   const options = depth === undefined ? {} : { depth };
-  return segmentRules({ values }, names, Int32Array.from(segments), options);
+  return segmentRules(customers, featureNames(customers), Int32Array.from(segments), options);
 }
 
 Deno.test("segmentRules() finds the two bounds that make three segments, in figures one can remember", () => {
@@ -122,7 +112,8 @@ Deno.test("a question whose answers lead to the same segment is not asked", () =
 
 Deno.test("three questions give at least 95 % of the shipped extract's customers their segment", async () => {
   const { values, segmentOf } = await readRun(DEFAULT_OPTIONS.output);
-  const { rules, fidelity } = segmentRules({ values }, DEFAULT_FEATURES, segmentOf);
+  const columns = Object.fromEntries([...values].map(([name, column]) => [name, [...column]]));
+  const { rules, fidelity } = segmentRules(customersFrame(columns), DEFAULT_FEATURES, segmentOf);
   assert(fidelity >= 0.95, `${fidelity}`);
   assertEquals(new Set(rules.map(({ segment }) => segment)), new Set(segmentOf));
 });

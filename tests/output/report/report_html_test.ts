@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertNotMatch }
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { JSDOM } from "jsdom";
+import pl from "nodejs-polars";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
@@ -11,7 +12,6 @@ import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { segmentFigures } from "@/segments/figures.ts";
 import playbook from "@/segments/playbook.json" with { type: "json" };
 
 let shippedRun: Promise<Run> | undefined;
@@ -37,7 +37,7 @@ async function withoutColumns(columns: readonly string[]): Promise<Run> {
 
 /** The shipped run as if the evidence had come out differently. */
 function judged(run: Run, verdict: "weak" | "none", stability: readonly number[]): Run {
-  return { ...run, assessment: { ...run.assessment, verdict, stability } };
+  return { ...run, evidence: { ...run.evidence, verdict, stability } };
 }
 
 function page(run: Run): Document {
@@ -319,8 +319,8 @@ Deno.test("where the evidence is none the report says so first, gives no names a
 
 Deno.test("where the evidence is weak the report names the segments not to target", async () => {
   const run = await shipped();
-  const { cluster, name } = run.naming.segments[1]!;
-  const stability = run.assessment.stability.map((_, index) => index === cluster ? 0.598 : 0.9);
+  const { cluster, name } = run.segments[1]!;
+  const stability = run.evidence.stability.map((_, index) => index === cluster ? 0.598 : 0.9);
   const document = page(judged(run, "weak", stability));
   const warning = document.querySelector("#finding")!.textContent!;
   assertMatch(warning, /may fall into[^]*The evidence for these segments is weak/);
@@ -334,8 +334,8 @@ Deno.test("where the evidence is weak the report names the segments not to targe
 
 Deno.test("a segment that is a pattern only is described, and its opportunities held back", async () => {
   const run = await shipped();
-  const { cluster } = run.naming.segments[1]!;
-  const stability = run.assessment.stability.map((_, index) => index === cluster ? 0.7 : 0.9);
+  const { cluster } = run.segments[1]!;
+  const stability = run.evidence.stability.map((_, index) => index === cluster ? 0.7 : 0.9);
   const segment = page(judged(run, "weak", stability)).querySelector("#segment-1")!;
   assertMatch(segment.querySelector(".warning")!.textContent!, /Describe it, do not target it/);
   assertEquals(segment.querySelectorAll(".opportunities").length, 0);
@@ -345,10 +345,8 @@ Deno.test("a segment that is a pattern only is described, and its opportunities 
 
 Deno.test("an opportunity whose condition fails stands under what this data does not support", async () => {
   const run = await shipped();
-  const values = new Map(run.features.values);
-  values.set("deposit_regularity", new Float64Array(run.features.ids.length));
-  const features = { ...run.features, values };
-  const document = page({ ...run, features, figures: segmentFigures(features, run.segmentOf) });
+  const customers = run.customers.withColumn(pl.lit(0).as("deposit_regularity"));
+  const document = page({ ...run, customers });
   const steady = document.querySelector("#segment-0")!;
   const claims = [...steady.querySelectorAll(".claims")].at(-1)!.textContent!;
   assertMatch(claims, /not shown Long-term savings and investment products\./);
