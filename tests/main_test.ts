@@ -446,6 +446,7 @@ Deno.test("--help and --version answer and exit 0", async () => {
   assertMatch(help.stdout, /Usage: deno task pipeline \[options\]/);
   for (
     const option of [
+      "contract",
       "input",
       "output",
       "k",

@@ -1,9 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
-import { elbow } from "@/clustering/elbow.ts";
 import { forms, monthlyCounts, nairaValues } from "@/notebook/columns.ts";
 import { correlations } from "@/notebook/correlation.ts";
-import { elbowHeights } from "@/notebook/elbow_heights.ts";
 import { finish, watch } from "@/notebook/finish.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
 import { customersFrame } from "../customers_frame.ts";
@@ -16,14 +14,6 @@ Deno.test("finish() fails when a promise was rejected that nobody waited for", a
 
 Deno.test("finish() fails when nobody watched", async () => {
   await assertRejects(finish, Error, "call watch() at the start");
-});
-
-Deno.test("the elbow is a peak of the heights that explain it", () => {
-  const inertias = [100, 50, 20, 18, 16, 14];
-  const heights = elbowHeights(inertias);
-  assertEquals(heights.indexOf(Math.max(...heights)) + 1, elbow(inertias));
-  assertAlmostEquals(heights[0]!, 0, 1e-12);
-  assertAlmostEquals(heights.at(-1)!, 0, 1e-12);
 });
 
 Deno.test("months without a record count 0, across the turn of a year", () => {

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { assertReplaceable, OutputError, stageOutputs } from "@/output/write_outputs.ts";
+import { UserError } from "@/errors.ts";
+import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
+import { scriptLines } from "../child_process.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -33,7 +35,7 @@ Deno.test("stageOutputs() refuses at once to replace a folder, a link or a pipe,
     ) {
       await assertRejects(
         () => stageOutputs(folder, { names: ["new.csv", name!] }),
-        OutputError,
+        UserError,
         `Cannot write ${folder}/${name}: there is a ${kind} of this name, and only a file can be ` +
           "replaced. Move it away, or give another file name.",
       );
@@ -46,14 +48,12 @@ Deno.test("stageOutputs() refuses at once to replace a folder, a link or a pipe,
 Deno.test("commit() moves nothing when a folder has come in the way of one file", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/a.csv`, "earlier");
-    const staging = await stageOutputs(folder, { names: ["a.csv", "b.csv"] });
-    try {
+    {
+      await using staging = await stageOutputs(folder, { names: ["a.csv", "b.csv"] });
       await staging.write("a.csv", "new");
       await staging.write("b.csv", "new");
       await Deno.mkdir(`${folder}/b.csv`);
-      await assertRejects(() => staging.commit(), OutputError, "there is a folder of this name");
-    } finally {
-      await staging.discard();
+      await assertRejects(() => staging.commit(), UserError, "there is a folder of this name");
     }
     assertEquals(await Deno.readTextFile(`${folder}/a.csv`), "earlier");
     assertEquals(namesIn(folder), ["a.csv", "b.csv"]);
@@ -79,7 +79,7 @@ Deno.test("no file that is read is overwritten, by whatever name it goes", async
     ) {
       await assertRejects(
         () => assertReplaceable([`${folder}/own/x.csv`, output], [`${folder}/none`, input]),
-        OutputError,
+        UserError,
         `Cannot write ${output}: that would overwrite ${input}, which is read. Choose another place.`,
       );
     }
@@ -91,8 +91,92 @@ Deno.test("an output must be the name of a file", async () => {
   for (const output of ["", "new/", "a/b/"]) {
     await assertRejects(
       () => assertReplaceable([output], []),
-      OutputError,
+      UserError,
       `Cannot write to "${output}": it must be a file name.`,
     );
   }
+});
+
+Deno.test("staged files are in place after the commit, whole or in pieces, and not before", async () => {
+  await inFolder(async (folder) => {
+    const output = `${folder}/new/out`;
+    {
+      await using staging = await stageOutputs(output, { names: [] });
+      const bytes = new TextEncoder().encode("₦4.3M");
+      await staging.write("text", "₦4.3M");
+      await staging.write("bytes", bytes);
+      await staging.write("pieces", [bytes.slice(0, 2), new Uint8Array(), bytes.slice(2)]);
+      await staging.write("stream", ReadableStream.from([bytes.slice(0, 5), bytes.slice(5)]));
+      await staging.write("empty", []);
+      assertEquals(namesIn(output).filter((name) => !name.startsWith(".")), []);
+      await staging.commit();
+    }
+    assertEquals(namesIn(output), ["bytes", "empty", "pieces", "stream", "text"]);
+    for (const name of ["bytes", "pieces", "stream", "text"]) {
+      assertEquals(await Deno.readTextFile(`${output}/${name}`), "₦4.3M", name);
+    }
+    assertEquals(await Deno.readTextFile(`${output}/empty`), "");
+  });
+});
+
+Deno.test("without a commit earlier outputs stand, and a new folder is gone", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/run.json`, "earlier");
+    for (const output of [folder, `${folder}/new`]) {
+      await using staging = await stageOutputs(output, { names: [] });
+      await staging.write("run.json", "later");
+    }
+    assertEquals(namesIn(folder), ["run.json"]);
+    assertEquals(await Deno.readTextFile(`${folder}/run.json`), "earlier");
+  });
+});
+
+Deno.test("when one file cannot be moved, those already moved are put back", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/a`, "earlier a");
+    {
+      await using staging = await stageOutputs(folder, { names: [] });
+      for (const name of ["a", "b", "c"]) await staging.write(name, "later");
+      const [stage] = namesIn(folder).filter((name) => name.startsWith("."));
+      await Deno.remove(`${folder}/${stage}/c`);
+      await assertRejects(
+        () => staging.commit(),
+        UserError,
+        `Cannot write outputs to ${folder}: there is no such file or folder.`,
+      );
+    }
+    assertEquals(namesIn(folder), ["a"]);
+    assertEquals(await Deno.readTextFile(`${folder}/a`), "earlier a");
+  });
+});
+
+Deno.test({
+  name: "a full disk is one sentence, however the content comes, also in its last piece",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await inFolder(async (folder) => {
+      // Deno lets nobody near a device who may not do everything.
+      const lines = await scriptLines(`
+        import { stageOutputs } from "@/output/write_outputs.ts";
+        await using staging = await stageOutputs("${folder}", { names: [] });
+        const [stage] = [...Deno.readDirSync("${folder}")].map(({ name }) => name);
+        const piece = new Uint8Array(1000);
+        const contents = {
+          text: "x".repeat(1000),
+          bytes: piece,
+          "one piece": [piece],
+          pieces: [piece, piece, piece],
+          "a stream": ReadableStream.from([piece]),
+        };
+        for (const [name, content] of Object.entries(contents)) {
+          await Deno.symlink("/dev/full", \`${folder}/\${stage}/\${name}\`);
+          const said = staging.write(name, content).then(() => "nothing", (error) => error.message);
+          console.log(\`\${name}: \${await said}\`);
+        }
+      `);
+      const sentence = `Cannot write outputs to ${folder}: no space is left on the disk.`;
+      const contents = ["text", "bytes", "one piece", "pieces", "a stream"];
+      assertEquals(lines, contents.map((name) => `${name}: ${sentence}`));
+    });
+  },
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { simulate } from "@/bank/simulate.ts";
-import { OutputError } from "@/output/write_outputs.ts";
+import { UserError } from "@/errors.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
@@ -42,7 +42,7 @@ Deno.test("writeSimulatedExtract() replaces only files, and leaves what stands t
     for (const truth of ["truth.csv", "link.csv", "new/", "extract.csv", "./x/../extract.csv"]) {
       await assertRejects(
         () => writeSimulatedExtract({ output, truth: `${folder}/${truth}`, customers: 3 }),
-        OutputError,
+        UserError,
       );
     }
     assertEquals(await Deno.readTextFile(output), "before");

@@ -7,7 +7,7 @@ import {
   principalAxesData,
   principalAxesOf,
 } from "@/output/charts/of_run.ts";
-import type { Run } from "@/output/run.ts";
+import { profilesOf, type Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 
 let shipped: Promise<Run> | undefined;
@@ -21,7 +21,7 @@ function title(svg: SVGSVGElement): string {
 
 Deno.test("loadings are the features' correlations with the axes, shares the axes' part of the variance", async () => {
   const run = await shippedRun();
-  const { data, rows, columns } = run.standardised.matrix;
+  const { data, rows, columns } = run.scaled.matrix;
   const { points, loadings, explained } = principalAxesData(run)!;
   assertEquals(points.length, rows);
   for (const [index, axis] of (["x", "y"] as const).entries()) {
@@ -42,45 +42,37 @@ Deno.test("loadings are the features' correlations with the axes, shares the axe
 
 Deno.test("a run with one feature has no picture of principal axes", async () => {
   const run = await shippedRun();
-  const { matrix, ...standardised } = run.standardised;
+  const { matrix, ...scaled } = run.scaled;
   const one = { data: matrix.data.slice(0, matrix.rows), rows: matrix.rows, columns: 1 };
-  assertEquals(
-    principalAxesOf({ ...run, standardised: { ...standardised, matrix: one } }),
-    undefined,
-  );
+  assertEquals(principalAxesOf({ ...run, scaled: { ...scaled, matrix: one } }), undefined);
 });
 
 Deno.test("medians in the picture of distributions are those of the profiles", async () => {
   const run = await shippedRun();
   const svg = distributionsOf(run, { features: ["age", "days_past_due"] });
   const words = svg.querySelector("desc")!.textContent!;
-  for (const { segment, median } of run.profiles) {
+  for (const { segment, median } of profilesOf(run)) {
     assert(words.includes(`${segment.name} ${median.get("age")} (`), words);
   }
 });
 
 Deno.test("pictures leave out features that the file lacks, and cells of which nothing is known", async () => {
   const run = await shippedRun();
-  const lacking = new Map(run.features.values);
-  lacking.delete("age");
-  const features = { ...run.features, values: lacking };
-  const labels = [...heatmapOf({ ...run, features }).querySelectorAll("text")]
+  const customers = run.customers.drop("age");
+  const labels = [...heatmapOf({ ...run, customers }).querySelectorAll("text")]
     .map(({ textContent }) => textContent);
   assert(labels.includes("accounts") && !labels.includes("age"));
-  const traits = run.traits.map(({ z, ...rest }, cluster) => {
-    return { ...rest, z: cluster === 0 ? new Map() : z };
-  });
-  const { id, name } = run.naming.segments.find(({ cluster }) => cluster === 0)!;
-  const svg = heatmapOf({ ...run, traits });
-  assertEquals(svg.querySelector("desc")!.textContent!.includes(`${name} `), false, `${id}`);
+  const [first, ...others] = run.segments;
+  const svg = heatmapOf({ ...run, segments: [{ ...first!, traits: new Map() }, ...others] });
+  assertEquals(svg.querySelector("desc")!.textContent!.includes(`${first!.name} `), false);
 });
 
 Deno.test("titles that name segments do so only where there is evidence for them", async () => {
   const run = await shippedRun();
-  const none: Run = { ...run, assessment: { ...run.assessment, verdict: "none" } };
+  const none: Run = { ...run, evidence: { ...run.evidence, verdict: "none" } };
   for (const draw of [clustersOf, heatmapOf, distributionsOf]) {
-    assertMatch(title(draw(run)), /Customers|segments/);
-    assertMatch(title(draw(none)), /^(How the customers of each cluster|Customers by)/);
-    assertEquals(title(draw(none, { title: "Own words" })), "Own words");
+    assertMatch(title(draw(run)!), /Customers|segments/);
+    assertMatch(title(draw(none)!), /^(How the customers of each cluster|Customers by)/);
+    assertEquals(title(draw(none, { title: "Own words" })!), "Own words");
   }
 });

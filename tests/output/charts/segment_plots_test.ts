@@ -328,9 +328,8 @@ Deno.test("stabilityPlot() counts in its title the bars that reach the mark of s
 });
 
 Deno.test("pictures call segments by bare numbers where the evidence is none", () => {
-  const figures = { share: 0.5, mean: new Map(), median: new Map() };
-  const profiles = segments.map((segment) => ({ ...figures, segment: { ...segment, cluster: 0 } }));
-  const names = (verdict: "weak" | "none") => shownSegments(profiles, verdict).map((s) => s.name);
+  const found = segments.map((segment) => ({ ...segment, cluster: 0, traits: new Map() }));
+  const names = (verdict: "weak" | "none") => shownSegments(found, verdict).map((s) => s.name);
   assertEquals(names("weak"), ["Steady Customers", "Loan-Heavy Customers"]);
   assertEquals(names("none"), ["Cluster 1", "Cluster 2"]);
 });
