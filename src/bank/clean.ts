@@ -87,7 +87,11 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     ENTITIES.map((entity) => [entity, screenEntity(records, entity, { needed, ledger })]),
   ) as Record<Entity, Screened>;
   const asOf = options.asOf ?? latest(screened.transactions);
-  const timely = withBalances(atDate(screened, { asOf, needed, without }), records, without);
+  const timely = withBalances(
+    atDate(screened, { asOf, needed, currency, without }),
+    records,
+    without,
+  );
   const unique = (entity: Entity, holder?: string) =>
     withoutRepeats(timely[entity], entity, { ledger, currency, holder });
 
@@ -189,12 +193,15 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
 /** Without what is impossible or not yet at the as-of date. */
 function atDate(
   screened: Readonly<Record<Entity, Screened>>,
-  { asOf, needed, without }: {
+  { asOf, needed, currency, without }: {
     readonly asOf: string;
     readonly needed: ReadonlySet<ColumnName>;
+    readonly currency: Currency;
     readonly without: Without;
   },
 ): Record<Entity, Screened> {
+  const own = (entity: Entity) =>
+    each(entity, (records) => inCurrency(records, entity, currency, without));
   const each = (entity: Entity, of: (records: pl.DataFrame) => pl.DataFrame): Screened => ({
     ...screened[entity],
     plain: of(screened[entity].plain),
@@ -206,7 +213,13 @@ function atDate(
       "customers",
       (customers) => withoutImpossibleAges(customers, asOf, { needed, without }),
     ),
-    transactions: each("transactions", (transactions) => booked(transactions, asOf, without)),
+    accounts: own("accounts"),
+    loans: own("loans"),
+    transactions: each(
+      "transactions",
+      (transactions) =>
+        booked(inCurrency(transactions, "transactions", currency, without), asOf, without),
+    ),
   };
 }
 
@@ -253,6 +266,20 @@ function withoutImpossibleAges(
   return customers.withColumn(
     pl.when(fails).then(pl.lit(null)).otherwise(born).as("date_of_birth"),
   );
+}
+
+/** Records in the contract's currency, or in none that is said. */
+function inCurrency(
+  records: pl.DataFrame,
+  entity: Entity,
+  { code, signs }: Currency,
+  without: Without,
+): pl.DataFrame {
+  if (!records.columns.includes("currency") || code === "XXX") return records;
+  const isOther = pl.col("currency").str.toUpperCase()
+    .isIn([code, ...signs].map((sign) => sign.toUpperCase())).not().fillNull(pl.lit(false));
+  without(records, entity, { column: "Currency", rule: "other_currency", fails: isOther });
+  return records.filter(isOther.not());
 }
 
 /** The transactions that were booked by the as-of date. */

@@ -6,10 +6,12 @@ export const ENTITIES = ["customers", "accounts", "holders", "transactions", "lo
 export type Entity = typeof ENTITIES[number];
 
 /** What the text of a column stands for, which decides how it is read and what is shown of it. */
-export type ColumnKind = "id" | "category" | "money" | "date" | "percent" | "count";
+export type ColumnKind = "id" | "category" | "money" | "date" | "percent" | "count" | "term";
 
 export interface Column {
   readonly kind: ColumnKind;
+  /** For who writes a contract. */
+  readonly description: string;
   /** Whose own column it is. Of an id: who is known by it. */
   readonly entity: Entity;
   /** A record without a valid value is incomplete, in a table that has the column. */
@@ -23,32 +25,152 @@ export interface Column {
  * never read.
  */
 export const COLUMNS = {
-  Transaction_ID: { kind: "id", entity: "transactions", defining: true },
-  Transaction_Type: { kind: "category", entity: "transactions" },
-  Direction: { kind: "category", entity: "transactions" },
-  Amount: { kind: "money", entity: "transactions", defining: true, positive: true },
-  Transaction_Date: { kind: "date", entity: "transactions", defining: true },
-  Customer_ID: { kind: "id", entity: "customers", defining: true },
-  Account_ID: { kind: "id", entity: "accounts", defining: true },
-  Account_Type: { kind: "category", entity: "accounts" },
-  Balance: { kind: "money", entity: "accounts", defining: true },
-  Opening_Date: { kind: "date", entity: "accounts", defining: true },
-  Loan_ID: { kind: "id", entity: "loans", defining: true },
-  Loan_Amount: { kind: "money", entity: "loans", defining: true, positive: true },
-  Loan_Type: { kind: "category", entity: "loans" },
-  Start_Date: { kind: "date", entity: "loans", defining: true },
-  End_Date: { kind: "date", entity: "loans", defining: true },
-  Term: { kind: "count", entity: "loans" },
-  Interest_Rate: { kind: "percent", entity: "loans", defining: true },
-  Outstanding_Balance: { kind: "money", entity: "loans" },
-  Date_of_Birth: { kind: "date", entity: "customers" },
-  Annual_Income: { kind: "money", entity: "customers", positive: true },
-  Channel: { kind: "category", entity: "transactions" },
-  Merchant_Category: { kind: "category", entity: "transactions" },
-  Balance_After: { kind: "money", entity: "transactions" },
-  Days_Past_Due: { kind: "count", entity: "loans" },
-  Status: { kind: "category", entity: "transactions" },
-  Currency: { kind: "category", entity: "transactions" },
+  Transaction_ID: {
+    kind: "id",
+    entity: "transactions",
+    defining: true,
+    description: "Without one every row is a transaction.",
+  },
+  Transaction_Type: {
+    kind: "category",
+    entity: "transactions",
+    description: "Deposit, withdrawal, transfer and so on.",
+  },
+  Direction: {
+    kind: "category",
+    entity: "transactions",
+    description: "credit (into the account) or debit (out of it).",
+  },
+  Amount: {
+    kind: "money",
+    entity: "transactions",
+    defining: true,
+    positive: true,
+    description: "Of the transaction; signed only where `positive` says so.",
+  },
+  Transaction_Date: {
+    kind: "date",
+    entity: "transactions",
+    defining: true,
+    description: "The day it was booked.",
+  },
+  Customer_ID: {
+    kind: "id",
+    entity: "customers",
+    defining: true,
+    description: "Whose row it is.",
+  },
+  Account_ID: {
+    kind: "id",
+    entity: "accounts",
+    defining: true,
+    description: "The account.",
+  },
+  Account_Type: {
+    kind: "category",
+    entity: "accounts",
+    description: "Savings, current and so on.",
+  },
+  Balance: {
+    kind: "money",
+    entity: "accounts",
+    defining: true,
+    description: "Of the account, at the as-of date.",
+  },
+  Opening_Date: {
+    kind: "date",
+    entity: "accounts",
+    defining: true,
+    description: "When the account was opened.",
+  },
+  Loan_ID: {
+    kind: "id",
+    entity: "loans",
+    defining: true,
+    description: "Without one every row is a loan.",
+  },
+  Loan_Amount: {
+    kind: "money",
+    entity: "loans",
+    defining: true,
+    positive: true,
+    description: "What was lent.",
+  },
+  Loan_Type: {
+    kind: "category",
+    entity: "loans",
+    description: "Personal, mortgage and so on.",
+  },
+  Start_Date: {
+    kind: "date",
+    entity: "loans",
+    defining: true,
+    description: "When the loan began.",
+  },
+  End_Date: {
+    kind: "date",
+    entity: "loans",
+    defining: true,
+    description: "When it ends; or give Term.",
+  },
+  Term: {
+    kind: "term",
+    entity: "loans",
+    description: "How long the loan runs, in its `unit`; or give End_Date.",
+  },
+  Interest_Rate: {
+    kind: "percent",
+    entity: "loans",
+    defining: true,
+    description: "A year, in percent.",
+  },
+  Outstanding_Balance: {
+    kind: "money",
+    entity: "loans",
+    description: "What is still owed of the loan.",
+  },
+  Date_of_Birth: {
+    kind: "date",
+    entity: "customers",
+    description: "The customer's.",
+  },
+  Annual_Income: {
+    kind: "money",
+    entity: "customers",
+    positive: true,
+    description: "The customer's, a year.",
+  },
+  Channel: {
+    kind: "category",
+    entity: "transactions",
+    description: "Mobile, branch, ATM and so on.",
+  },
+  Merchant_Category: {
+    kind: "category",
+    entity: "transactions",
+    description: "What was bought.",
+  },
+  Balance_After: {
+    kind: "money",
+    entity: "transactions",
+    description: "Of the account after the transaction; gives the balance of accounts without one.",
+  },
+  Days_Past_Due: {
+    kind: "count",
+    entity: "loans",
+    description: "Days in arrears.",
+  },
+  Status: {
+    kind: "category",
+    entity: "transactions",
+    description:
+      "Of an account open or closed, of a transaction booked, pending or reversed, of a loan running or ended.",
+  },
+  Currency: {
+    kind: "category",
+    entity: "transactions",
+    description: "Rows in another than the contract's are set aside.",
+  },
 } as const satisfies Record<string, Column>;
 
 export type ColumnName = keyof typeof COLUMNS;

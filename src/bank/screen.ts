@@ -173,6 +173,7 @@ const RULE_OF_KIND = {
   date: "invalid_date",
   percent: "invalid_percent",
   count: "invalid_count",
+  term: "invalid_count",
 } as const;
 
 function valueChecks(name: ColumnName, plan: EntityPlan): Check[] {

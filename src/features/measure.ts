@@ -92,7 +92,10 @@ const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
 
 /** A row per customer with sums over accounts, transactions and loans; 0 where there are none. */
 function withTotals(tables: BankTables): pl.DataFrame {
-  const held = shared(tables.accounts, tables.holders, { id: "account_id", stock: "balance" });
+  const held = shared(openOnly(tables.accounts), tables.holders, {
+    id: "account_id",
+    stock: "balance",
+  });
   const accounts = held.groupBy("customer_id").agg(
     pl.col("account_id").count().as("accounts"),
     pl.col("balance").sum().as("balance"),
@@ -121,6 +124,12 @@ function withTotals(tables: BankTables): pl.DataFrame {
     .join(transactionTotals(tables.activity), { on: "customer_id", how: "left" })
     .join(loans, { on: "customer_id", how: "left" })
     .withColumns(...counts.map((name) => pl.col(name).cast(pl.Int64).fillNull(pl.lit(0)).as(name)));
+}
+
+/** Accounts that are not closed. */
+function openOnly(accounts: pl.DataFrame): pl.DataFrame {
+  if (!accounts.columns.includes("status")) return accounts;
+  return accounts.filter(pl.col("status").eq(pl.lit("closed")).fillNull(pl.lit(false)).not());
 }
 
 /**

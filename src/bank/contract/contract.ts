@@ -1,10 +1,7 @@
-import type { ColumnName, TableName } from "@/bank/contract/columns.ts";
-import type {
-  DateForms,
-  Encoding,
-  FeatureUnit,
-  FeatureUse,
-} from "@/bank/contract/contract_schema.ts";
+import type { TableName } from "@/bank/contract/columns.ts";
+import type { ColumnName } from "@/bank/schema.ts";
+import type { FileFormat } from "@/bank/file_format.ts";
+import type { DateForms, FeatureUnit, FeatureUse } from "@/bank/contract/contract_schema.ts";
 import type { FeatureTransform } from "@/bank/contract/contract_schema.ts";
 
 /** Where a bank's records are and how they are written: resolved, with every default filled in. */
@@ -37,14 +34,6 @@ export interface Table {
   readonly complete: boolean;
   readonly columns: ReadonlyMap<ColumnName, ColumnSource>;
   readonly features: ReadonlyMap<string, OwnFeature>;
-}
-
-export interface FileFormat {
-  readonly separator: string;
-  readonly quote: string | null;
-  readonly encoding: Encoding;
-  /** The row of the header, from 1; or the names where the file has none. */
-  readonly header: number | readonly string[];
 }
 
 /** How the values of a column are written. */

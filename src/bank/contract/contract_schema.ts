@@ -1,12 +1,6 @@
 import * as v from "valibot";
-import {
-  CANONICAL_COLUMNS,
-  type ColumnKind,
-  type ColumnName,
-  columnsIn,
-  TABLE_NAMES,
-  type TableName,
-} from "@/bank/contract/columns.ts";
+import { columnsIn, TABLE_NAMES, type TableName } from "@/bank/contract/columns.ts";
+import { type ColumnKind, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import {
   DATE_FORM,
   DATE_FORM_IN_WORDS,
@@ -270,7 +264,7 @@ function column(source: v.ObjectEntries): v.GenericSchema<GivenColumn> {
 }
 
 /** The schema of a column by what it holds. */
-const COLUMNS = {
+const SCHEMA_OF_KIND = {
   id: column(ID_SOURCE),
   category: column(SOURCE),
   money: column(NUMBER_SOURCE),
@@ -376,8 +370,8 @@ export type GivenTable =
 function table(name: TableName) {
   const columns = Object.fromEntries(
     columnsIn(name).map((column) => {
-      const { kind, description } = CANONICAL_COLUMNS[column];
-      return [column, optional(COLUMNS[column === "Amount" ? "amount" : kind], description)];
+      const { kind, description } = COLUMNS[column];
+      return [column, optional(SCHEMA_OF_KIND[column === "Amount" ? "amount" : kind], description)];
     }),
   );
   const entries: v.ObjectEntries = {
@@ -473,7 +467,7 @@ export const DEFINITIONS = {
     Object.entries(TABLE_SCHEMAS).map(([name, schema]) => [`table_of_${name}`, schema]),
   ),
   ...Object.fromEntries(
-    Object.entries(COLUMNS).map(([kind, schema]) => [`column_of_${kind}`, schema]),
+    Object.entries(SCHEMA_OF_KIND).map(([kind, schema]) => [`column_of_${kind}`, schema]),
   ),
   format: FORMAT,
   dates: DATES,
@@ -487,7 +481,7 @@ export const KNOWN_KEYS: ReadonlySet<string> = new Set([
   FEATURE_SOURCE.entries,
   TABLE,
   CUSTOMERS_TABLE,
-  CANONICAL_COLUMNS,
+  COLUMNS,
 ].flatMap(Object.keys));
 
 function percent() {

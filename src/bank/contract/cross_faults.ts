@@ -1,11 +1,10 @@
 import {
-  CANONICAL_COLUMNS,
   closedValues,
-  type ColumnName,
   neededColumns,
   TABLE_NAMES,
   type TableName,
 } from "@/bank/contract/columns.ts";
+import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import {
   type GivenColumn,
   type GivenContract,
@@ -182,7 +181,7 @@ function columnFaults(
   format: GivenFormat,
 ): Fault[] {
   const source: GivenSource = typeof given === "string" ? { from: given } : given;
-  const { kind } = CANONICAL_COLUMNS[column];
+  const { kind } = COLUMNS[column];
   return [
     ...originFaults(source, path),
     ...valueFaults(table, column, source, path),
@@ -252,7 +251,7 @@ function fits(
   closed: readonly string[] | undefined,
   value: string | number,
 ): boolean {
-  switch (CANONICAL_COLUMNS[column].kind) {
+  switch (COLUMNS[column].kind) {
     case "id":
       return typeof value === "string" && value !== "";
     case "category":
@@ -266,7 +265,7 @@ function fits(
 
 function expectedValue(column: ColumnName, closed: readonly string[] | undefined): string {
   if (closed !== undefined) return oneOf(closed);
-  const { kind } = CANONICAL_COLUMNS[column];
+  const { kind } = COLUMNS[column];
   if (kind === "id" || kind === "category") return "a text that is not empty";
   return kind === "date" ? 'a date such as "2024-12-31"' : "a number";
 }

@@ -1,4 +1,5 @@
-import type { ColumnName, TableName } from "@/bank/contract/columns.ts";
+import type { TableName } from "@/bank/contract/columns.ts";
+import type { ColumnName } from "@/bank/schema.ts";
 import type {
   ColumnSource,
   Contract,

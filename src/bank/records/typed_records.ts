@@ -10,7 +10,8 @@ import { amountInTwo, directionOf } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { cellText, readingOf } from "@/bank/rules/readings.ts";
 import { withEnds } from "@/bank/rules/terms.ts";
-import { type Column, type ColumnName, COLUMNS, typedName } from "@/bank/schema.ts";
+import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
+import { numberedRows } from "@/bank/records/numbered_rows.ts";
 
 /** The distinct records of an entity in a table, as numbers, dates and words. */
 export interface TypedRecords {
@@ -29,6 +30,8 @@ export interface TypedRecords {
   readonly owners: pl.DataFrame | undefined;
   /** Columns that have a value somewhere. */
   readonly present: ReadonlySet<ColumnName>;
+  /** Rows that say the same as another, in a table without ids, where each is a record. */
+  readonly equalRows: number;
 }
 
 /** Types the records of an entity, however they were read. */
@@ -37,11 +40,16 @@ export function typedRecords(
   plan: EntityPlan,
   currency: Currency,
 ): TypedRecords {
-  const read = typedTexts(
+  const told = typedTexts(
     textFrame(texts.csv, ["row", "rows", ...fieldNames(plan)]),
     plan,
     currency,
   );
+  const id = ID_COLUMNS[plan.entity];
+  const isKnown = plan.columns.has(id);
+  const read = isKnown
+    ? told
+    : numberedRows(told, typedName(id)).withColumn(pl.col(typedName(id)).as(id));
   const { others, owners } = plan.entity === "transactions"
     ? withOwners(read, plain, plan)
     : { others: read, owners: undefined };
@@ -52,12 +60,14 @@ export function typedRecords(
       ? owners!.height > 0
       : hasValue(numbers, typedName(name)) || hasValue(others, name)
   );
+  const rows = told.getColumn("rows").sum() ?? 0;
   const whole = (frame: pl.DataFrame) => withTermEnds(withConstants(frame, plan, currency), plan);
   return {
     plain: whole(numbers),
     others: whole(others),
     owners,
     present: new Set<ColumnName>(hasDirection ? [...present, "Direction"] : present),
+    equalRows: isKnown ? 0 : rows - told.height,
   };
 }
 
@@ -95,7 +105,8 @@ export function ownerNames({ columns }: EntityPlan): ColumnName[] {
 
 function typedOnly(records: pl.DataFrame, plan: EntityPlan): pl.DataFrame {
   const names = [...[...plan.columns.keys()].map(typedName), "direction", "owner"];
-  const known = [...new Set(names)].filter((name) => records.columns.includes(name));
+  const all = [typedName(ID_COLUMNS[plan.entity]), ...names];
+  const known = [...new Set(all)].filter((name) => records.columns.includes(name));
   return records.select("row", "rows", ...known);
 }
 

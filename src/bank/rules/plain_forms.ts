@@ -38,6 +38,8 @@ export function plainForm(
   const isTold = source.from.length !== 1 || source.map !== undefined || source.blanks.size > 0;
   if (isTold || source.scale !== 1 || source.decimal !== ".") return undefined;
   switch (kind) {
+    case "term":
+      return undefined;
     case "id":
     case "percent":
     case "count":

@@ -77,6 +77,7 @@ export function readingOf(
         0,
         100,
       );
+    case "term":
     case "count":
       return inRange(
         text.str.extract("^(\\d{1,6})(?:[.,]0+)?$", 1).cast(pl.Int32, false),

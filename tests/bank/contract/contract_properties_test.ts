@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import {
-  CANONICAL_COLUMNS,
-  type ColumnName,
-  columnsIn,
-  neededColumns,
-  type TableName,
-} from "@/bank/contract/columns.ts";
+import { columnsIn, neededColumns, type TableName } from "@/bank/contract/columns.ts";
+import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { contractWith, refusal } from "./contract_files.ts";
 
@@ -51,7 +46,7 @@ const SAY: fc.Arbitrary<Say> = fc.record(
 );
 
 function column(name: ColumnName): fc.Arbitrary<Given> {
-  const { kind } = CANONICAL_COLUMNS[name];
+  const { kind } = COLUMNS[name];
   if (kind === "term") {
     return fc.record({ from: TEXT, unit: fc.constantFrom("days", "months", "years") });
   }
