@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { simulate, type SimulatedBatch, type SimulateOptions } from "@/bank/simulate.ts";
-import { UserError } from "@/errors.ts";
+import { UserError, withFile } from "@/errors.ts";
 import { assertReplaceable } from "@/output/write_outputs.ts";
 
 /** The files that {@linkcode writeSimulatedExtract} writes. */
@@ -25,12 +25,24 @@ export async function writeSimulatedExtract(
   const batches = simulate(options);
   const paths = [options.output, ...(options.truth === undefined ? [] : [options.truth])];
   await assertReplaceable(paths, []);
+  return await withFile(
+    `Cannot write ${paths.join(" and ")}`,
+    "usage",
+    () => writeWhole(batches, paths),
+  );
+}
+
+/** Writes the files beside their places, and then moves them there. */
+async function writeWhole(
+  batches: Iterable<SimulatedBatch>,
+  paths: readonly string[],
+): Promise<{ rows: number; customers: number }> {
   for (const path of paths) Deno.mkdirSync(dirname(path), { recursive: true });
   const places = paths.map((path) => join(Deno.realPathSync(dirname(path)), basename(path)));
   if (new Set(places).size < places.length) {
     throw new UserError(
       "usage",
-      `Cannot write both the extract and the truth to ${options.output}.`,
+      `Cannot write both the extract and the truth to ${paths[0]}.`,
     );
   }
   const stages: string[] = [];

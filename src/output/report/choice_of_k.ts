@@ -48,7 +48,7 @@ ${
         const at = indices.findIndex((entry) => entry.k === k);
         const entry = indices[at];
         const cell = (value: number | undefined, key: string, digits: number) =>
-          value === undefined ? "–" : traced(
+          value === undefined || !Number.isFinite(value) ? "–" : traced(
             value,
             fixed(value, digits),
             "run.json",
