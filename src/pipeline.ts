@@ -1,14 +1,11 @@
 import { clean, type CleanOptions } from "@/bank/clean.ts";
-import { defaultContract } from "@/bank/contract/default_contract.ts";
-import type { Contract } from "@/bank/contract/contract.ts";
-import { readContract } from "@/bank/contract/read_contract.ts";
-import { withInput } from "@/bank/contract/with_input.ts";
 import { openBank } from "@/bank/open_bank.ts";
 import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
 import { assess } from "@/clustering/assess.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
+import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import {
@@ -19,7 +16,7 @@ import {
 } from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
 import { scale } from "@/features/scale.ts";
-import { DEFAULT_INPUT, type PipelineOptions } from "@/options.ts";
+import type { PipelineOptions } from "@/options.ts";
 import type { Run, Segmented } from "@/output/run.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { nameSegments } from "@/segments/naming.ts";
@@ -104,24 +101,6 @@ export async function openAndRead(
     async () => await openBank(await contractOf({ input, contract })),
   );
   return await step("read: the records of every table", () => readBank(opened));
-}
-
-/** The contract that holds: the bank's own, or the shipped bank's. */
-export async function contractOf(
-  { input, contract }: Pick<PipelineOptions, "input" | "contract">,
-): Promise<Contract> {
-  return contract === undefined
-    ? defaultContract(input ?? DEFAULT_INPUT)
-    : withInput(await readContract(contract), input);
-}
-
-/** Every file that is read: the contract and the files that it names. */
-export async function filesRead(
-  options: Pick<PipelineOptions, "input" | "contract">,
-): Promise<string[]> {
-  const { tables } = await contractOf(options);
-  const files = [...tables.values()].flat().flatMap(({ files }) => files);
-  return options.contract === undefined ? files : [options.contract, ...files];
 }
 
 /** From the records as they are in the files to the features of every customer. */

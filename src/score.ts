@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import pl from "nodejs-polars";
-import { conserved } from "@/bank/clean.ts";
+import { conserved } from "@/bank/conservation.ts";
 import { type BankRecords, extractOf } from "@/bank/read_bank.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";

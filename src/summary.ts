@@ -5,7 +5,7 @@ import { type Customers, hasFeature } from "@/features/customers.ts";
 import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
-import { conserved } from "@/bank/clean.ts";
+import { conserved } from "@/bank/conservation.ts";
 
 /**
  * What a run found, for the person who started it: what became of the records, a table of the

@@ -5,14 +5,12 @@ import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
 import { customerIds, featureValues } from "@/features/customers.ts";
 import { randomSource } from "@/random.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { drawPlots } from "@/output/plots.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
-
-const SHIPPED = DEFAULT_OPTIONS.input;
 
 function run(options: Partial<typeof DEFAULT_OPTIONS>): Promise<Run> {
   return runPipeline({ ...DEFAULT_OPTIONS, ...options });
@@ -79,13 +77,13 @@ Deno.test("neither the seed nor the order of the rows changes a label of the shi
   }
   await inFolder(async (folder) => {
     const input = `${folder}/shuffled.csv`;
-    await Deno.writeTextFile(input, shuffledRows(await Deno.readTextFile(SHIPPED)));
+    await Deno.writeTextFile(input, shuffledRows(await Deno.readTextFile(DEFAULT_INPUT)));
     assertEquals(labeledCustomersCsv(await run({ input })), expected);
   });
 });
 
 Deno.test("a customer's second loan in the raw file changes nobody's transactions and balances", async () => {
-  const text = await Deno.readTextFile(SHIPPED);
+  const text = await Deno.readTextFile(DEFAULT_INPUT);
   const rows = parse(text) as string[][];
   const header = rows[0]!;
   const at = (name: string) => header.indexOf(name);

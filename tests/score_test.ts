@@ -3,15 +3,13 @@ import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { UserError } from "@/errors.ts";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { modelJson } from "@/output/model.ts";
 import { type Run, segmentIds } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, type ScoreOptions, scoreText, writeScores } from "@/score.ts";
 import { CLASSIC_COLUMNS, extractText, LOAN, ROW, type SampleRow } from "./sample_extract.ts";
-
-const INPUT = DEFAULT_OPTIONS.input;
 
 let shippedRun: Promise<Run> | undefined;
 
@@ -42,7 +40,7 @@ async function scoring(text: string, options: Partial<ScoreOptions> = {}) {
 
 /** The rows of some customers of the shipped extract, as an extract. */
 async function rowsOf(ids: readonly string[]): Promise<string> {
-  const [header, ...rows] = parse(await Deno.readTextFile(INPUT)) as string[][];
+  const [header, ...rows] = parse(await Deno.readTextFile(DEFAULT_INPUT)) as string[][];
   const at = header!.indexOf("Customer_ID");
   return stringify([header!, ...rows.filter((row) => ids.includes(row[at]!))]);
 }
@@ -55,7 +53,7 @@ Deno.test("scoring the training extract gives the same labels and features to th
   ];
   for (const run of runs) {
     await withModel(run, async (folder) => {
-      const scored = await score({ model: `${folder}/model.json`, input: INPUT });
+      const scored = await score({ model: `${folder}/model.json`, input: DEFAULT_INPUT });
       assertEquals(segmentIds(scored), segmentIds(run));
       assertEquals(customerIds(scored.customers), customerIds(run.customers));
       assertEquals(featureNames(scored.customers), featureNames(run.customers));

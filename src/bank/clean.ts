@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { derivedAsOf } from "@/bank/as_of.ts";
+import { assertConserved, type Conservation } from "@/bank/conservation.ts";
 import { closingBalances, withClosingBalances } from "@/bank/closing_balances.ts";
 import {
   type Action,
@@ -29,15 +30,6 @@ import type { BankTables } from "@/bank/tables.ts";
 import { UserError } from "@/errors.ts";
 import { once } from "@/once.ts";
 
-/** Records of one entity: in = kept + duplicate + quarantined + left out, always. */
-export interface Conservation {
-  readonly records: number;
-  readonly kept: number;
-  readonly duplicate: number;
-  readonly quarantined: number;
-  readonly left_out: number;
-}
-
 export interface Cleaned {
   readonly tables: BankTables;
   /** ISO date at which age, recency and tenure are measured. */
@@ -49,16 +41,6 @@ export interface Cleaned {
   /** Of each entity that the bank's tables tell of. */
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
   readonly repeatedRows: number;
-}
-
-/** The accounts of the entities that the bank's tables tell of, in order. */
-export function conserved(
-  { conservation }: Pick<Cleaned, "conservation">,
-): [Entity, Conservation][] {
-  return ENTITIES.flatMap((entity) => {
-    const account = conservation[entity];
-    return account === undefined ? [] : [[entity, account] as [Entity, Conservation]];
-  });
 }
 
 export interface CleanOptions {
@@ -680,19 +662,4 @@ function conservation(
     counted[entity] = account;
   }
   return counted;
-}
-
-/**
- * Every record that came in is kept, a duplicate, in quarantine or left out.
- *
- * @throws {Error} If one was lost or made up: a bug.
- */
-export function assertConserved(entity: Entity, account: Conservation): void {
-  const { records, kept, duplicate, quarantined, left_out } = account;
-  if (records !== kept + duplicate + quarantined + left_out) {
-    throw new Error(
-      `Records were lost: ${records} ${entity} came in, ${kept} were kept, ` +
-        `${duplicate} duplicate, ${quarantined} quarantined and ${left_out} left out`,
-    );
-  }
 }

@@ -102,6 +102,8 @@ const SHOWN_ID = "^(?:[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*|\\d[.,]\\d{1,5}[eE]\
 const LONG_NUMBER = "\\d(?:[ .-]?\\d){9}";
 
 const MONTH_NAME = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}";
+/** A number of ten digits that begins as no amount does. */
+const TELEPHONE = "^(?:\\+|0)\\d?(?:[ .-]?\\d){9}";
 
 /** Forms in which a text may stand in the ledger as it is. */
 const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "id">, string>> = {
@@ -125,8 +127,9 @@ export function shownText(name: ColumnName): pl.Expr {
   const isShown = kind === "id"
     ? text.str.contains(SHOWN_ID).and(text.str.contains(LONG_NUMBER).not())
     : kind === "category"
-    ? text.str.contains(SHOWN_FORMS.category).and(text.str.contains("\\d{5}").not())
-    : text.str.contains(SHOWN_FORMS[kind]);
+    ? text.str.contains(SHOWN_FORMS.category)
+      .and(text.str.contains(`\\d{5}|${LONG_NUMBER}`).not())
+    : text.str.contains(SHOWN_FORMS[kind]).and(text.str.contains(TELEPHONE).not());
   return pl.when(isShown).then(text).otherwise(shapeOf(text));
 }
 

@@ -100,6 +100,9 @@ export interface ScreenOptions {
   readonly hasClosing: boolean;
 }
 
+/** Without these nothing is a transaction: they are asked for even where they are blank throughout. */
+const ESSENTIAL: readonly ColumnName[] = ["Amount", "Transaction_Date"];
+
 /**
  * Makes every check that a record answers by itself. A column that is blank throughout counts as
  * absent: nothing is asked of it.
@@ -110,8 +113,9 @@ export function screen(
 ): Screened {
   const { entity } = plan;
   const shown = (name: ColumnName) => shownTyped(name, currency);
+  const asked = new Set([...present, ...ESSENTIAL.filter((name) => plan.columns.has(name))]);
   const names = [...plan.columns.keys()].filter((name) =>
-    present.has(name) || name === ID_COLUMNS[entity]
+    asked.has(name) || name === ID_COLUMNS[entity]
   );
   const isFatal = (name: ColumnName) =>
     ((COLUMNS[name] as Column).defining === true && !(name === "Balance" && hasClosing)) ||
@@ -122,9 +126,9 @@ export function screen(
   ];
   const mild = names.filter((name) => !isFatal(name) || CATEGORIES[name]?.open);
 
-  const asked = names.filter((name) => needed.has(name));
-  const complete = asked.length === 0 ? plain : setAside(plain, ledger, {
-    checks: asked.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() })),
+  const wanted = names.filter((name) => needed.has(name));
+  const complete = wanted.length === 0 ? plain : setAside(plain, ledger, {
+    checks: wanted.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() })),
     entity,
     action: "quarantined",
     shown,
@@ -139,7 +143,7 @@ export function screen(
     action: "quarantined",
     shown: shownText,
   });
-  const columns = columnsOf(entity, present);
+  const columns = columnsOf(entity, asked);
   return {
     plain: withColumns(complete, others, columns),
     others: valid.select(...columns),

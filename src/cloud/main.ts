@@ -12,6 +12,7 @@ import { setup, templateText } from "@/cloud/setup.ts";
 import { describeStack, outputsOf } from "@/cloud/stack_outputs.ts";
 import { status } from "@/cloud/status.ts";
 import { stop } from "@/cloud/stop.ts";
+import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { interruptible } from "@/execution.ts";
 import {
@@ -21,7 +22,6 @@ import {
   readConfig,
   resolveOptions,
 } from "@/options.ts";
-import { filesRead } from "@/pipeline.ts";
 import { VERSION } from "@/output/manifest.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 

@@ -177,7 +177,7 @@ async function executeWhole(
 /** What may not be shown, by the files that the notebooks are told to read. */
 async function verifyOptions(): Promise<VerifyOptions> {
   // The other tasks do without the engine, and what it needs.
-  const { contractOf } = await import("@/pipeline.ts");
+  const { contractOf } = await import("@/contract_of.ts");
   const { rawRows } = await import("@/notebook/jupyter/raw_rows.ts");
   const { tables } = await contractOf(parameters({ k: "auto", seed: 1, features: "default" }));
   const contacts = new Set<string>();

@@ -1,5 +1,5 @@
 import project from "../../deno.json" with { type: "json" };
-import { conserved } from "@/bank/clean.ts";
+import { conserved } from "@/bank/conservation.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";

@@ -1,6 +1,6 @@
 import { stringify } from "@std/csv/stringify";
 import { clean, type Cleaned, type CleanOptions } from "@/bank/clean.ts";
-import { conserved } from "@/bank/clean.ts";
+import { conserved } from "@/bank/conservation.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import { type Customers, featureNames, featureValues } from "@/features/customers.ts";
 import { measure } from "@/features/measure.ts";
@@ -63,7 +63,7 @@ export interface CleanedBank extends Cleaned {
 
 /** Cleans and measures records, and checks that none was lost. */
 export function cleanedBank(records: BankRecords, options: CleanOptions = {}): CleanedBank {
-  const cleaned = clean(records, options);
+  const cleaned = clean(records, { asOf: records.contract.asOf, ...options });
   for (const [entity, { records, kept, duplicate, quarantined, left_out }] of conserved(cleaned)) {
     assertEquals(records, kept + duplicate + quarantined + left_out, entity);
   }

@@ -1,9 +1,11 @@
 /** The engine's own kernels: `deno task bench`. */
 import { join } from "node:path";
 import pl from "nodejs-polars";
-import { entities } from "@/bank/entities.ts";
-import { extract as openExtract } from "@/bank/extract.ts";
-import { parsed } from "@/bank/parse.ts";
+import { defaultContract } from "@/bank/contract/default_contract.ts";
+import { openBank } from "@/bank/open_bank.ts";
+import { readBank } from "@/bank/read_bank.ts";
+import { currencyOf } from "@/bank/rules/money.ts";
+import { cellText, readingOf } from "@/bank/rules/readings.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
@@ -77,8 +79,9 @@ await Deno.writeTextFile(
   extract,
   Array.from(simulate({ customers: 4_700 }), (batch) => batch.extract).join(""),
 );
+const contract = defaultContract(extract);
 Deno.bench("read the records of a CSV of 20 MB", { group: "bank" }, async () => {
-  await entities(await openExtract(extract));
+  await readBank(await openBank(contract));
 });
 
 const texts: [ColumnName, string[]][] = [
@@ -87,11 +90,14 @@ const texts: [ColumnName, string[]][] = [
   ["Transaction_Type", ["deposit", "Withdrawal", "TRANSFER", "payment"]],
   ["Transaction_ID", ["1", "000044", "44.0", "T-17"]],
 ];
+const [shipped] = contract.tables.get("joined")!;
 for (const [name, forms] of texts) {
+  const source = shipped!.columns.get(name)!;
+  const text = cellText(name, pl.col(name), source);
   const column = pl.DataFrame({
     [name]: Array.from({ length: 100_000 }, (_, i) => forms[i % forms.length]!),
   });
-  Deno.bench(`parse ${name}, 100k texts of four forms`, { group: "bank" }, () => {
-    column.select(parsed(name).as("value"));
+  Deno.bench(`read ${name}, 100k texts of four forms`, { group: "bank" }, () => {
+    column.select(readingOf(name, text, source, currencyOf("NGN")).as("value"));
   });
 }

@@ -28,6 +28,15 @@ const OUTPUTS = {
   "run.json": "{}\n",
 };
 
+/** What the columns of the input mean. */
+const CONTRACT = `{
+  // Our bank.
+  "contract": 1, "currency": "NGN",
+  "tables": {"transactions": {"files": "bank.csv", "columns":
+    {"Customer_ID": "CUST NO", "Amount": "AMT", "Transaction_Date": "DAY"}}},
+}
+`;
+
 /** Larger than a part of an upload. */
 const BIG_CSV = SMALL_CSV + "C2,7\n".repeat(1_800_000);
 
@@ -35,11 +44,11 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
   await using account = await testAccount();
   const { cloud, proxy, folder } = account;
   const input = "dataset/bank.csv";
-  const config = { kMax: 6, columnNames: { Customer_ID: "CUST NO" } };
   const big = "dataset/big.csv";
   await Deno.writeTextFile(join(folder, big), BIG_CSV);
   await Deno.writeTextFile(join(folder, "dataset", "outputs.csv"), "new\n");
-  await Deno.writeTextFile(join(folder, "dataset", "names.json"), JSON.stringify(config));
+  await Deno.writeTextFile(join(folder, "dataset", "options.json"), '{"kMax": 6}');
+  await Deno.writeTextFile(join(folder, "dataset", "bank.jsonc"), CONTRACT);
 
   await test.step("a dry run shows everything and does nothing", async () => {
     const before = [await machinesOf(account), await keysOf(account)];
@@ -75,7 +84,8 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     const started = Date.now();
     const words = ["--input", input, "--id", "first-run", "--k", "4", "--exclude", "age"];
     const { code, stdout, stderr } = await cloud(
-      ...["run", ...words, "--config", "dataset/names.json", "--spot", "--max-minutes", "30"],
+      ...["run", ...words, "--config", "dataset/options.json"],
+      ...["--contract", "dataset/bank.jsonc", "--spot", "--max-minutes", "30"],
       ...["--disk-gb", "40", "--instance-type", "m7i.xlarge", "--yes", "--detach"],
     );
     assertEquals([code, stdout], [0, "first-run\n"], stderr);
@@ -285,14 +295,17 @@ async function assertLaunched(
     run,
     input: `s3://${stack.BucketName}/${RUN_FILES.input(run, "bank.csv")}`,
     inputBytes: SMALL_CSV.length,
-    pipeline: ["--k", "4", "--k-max", "6", "--exclude", "age", "--config", "cloud_config.json"],
+    pipeline: [
+      ...["--k", "4", "--k-max", "6", "--exclude", "age"],
+      ...["--contract", "cloud_contract.jsonc"],
+    ],
   });
   assertEquals(await textOf(account, RUN_FILES.input(run, "bank.csv")), SMALL_CSV);
   assertEquals(await archiveOf(account, run), {
     "code.ts": "export {};\n",
     "dataset/bank.csv": SMALL_CSV,
     "dataset/outputs.csv": "old\n",
-    "cloud_config.json": '{"columnNames":{"Customer_ID":"CUST NO"}}\n',
+    "cloud_contract.jsonc": CONTRACT,
   });
 
   const launch = v.parse(LAUNCH, JSON.parse(await textOf(account, RUN_FILES.launch(run, 1))));

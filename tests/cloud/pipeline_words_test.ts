@@ -1,25 +1,19 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { COLUMN_NAMES } from "@/bank/schema.ts";
-import { CONFIG_FILE, pipelineWords } from "@/cloud/pipeline_words.ts";
+import { CONTRACT_FILE, pipelineWords } from "@/cloud/pipeline_words.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions, resolveOptions } from "@/options.ts";
 
 /** What the pipeline makes of a command line. */
-function read({ words, config }: ReturnType<typeof pipelineWords>): PipelineOptions {
+function read({ words }: ReturnType<typeof pipelineWords>): PipelineOptions {
   const given: Record<string, unknown> = {};
   for (let i = 0; i < words.length; i++) {
     const name = words[i]!.slice(2).replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
     if (name === "strict") given.strict = true;
     else given[name] = words[++i];
   }
-  const { config: path, ...options } = given;
-  assertEquals(path, config === undefined ? undefined : CONFIG_FILE);
-  return resolveOptions(
-    options,
-    config === undefined ? undefined : { path: CONFIG_FILE, values: JSON.parse(config) },
-  );
+  return resolveOptions(given);
 }
 
 const features = fc.uniqueArray(fc.constantFrom(...FEATURE_NAMES), { minLength: 1, maxLength: 6 });
@@ -32,9 +26,6 @@ const options = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   asOf: fc.constantFrom("2024-02-29", "2026-11-03"),
   strict: fc.boolean(),
-  columnNames: fc.dictionary(fc.constantFrom(...COLUMN_NAMES), fc.string(), {
-    noNullPrototype: true,
-  }),
 }, { requiredKeys: [] });
 
 Deno.test("the words give the pipeline on the machine the options that were given at home", () => {
@@ -47,6 +38,14 @@ Deno.test("the words give the pipeline on the machine the options that were give
 
 Deno.test("options that stand at their defaults need no words", () => {
   assertEquals(pipelineWords(DEFAULT_OPTIONS), { words: [] });
+});
+
+Deno.test("a contract goes along, and the words name the file that it is on the machine", () => {
+  const { words, contract } = pipelineWords(
+    { ...DEFAULT_OPTIONS, contract: "my/bank.jsonc" },
+    "{}",
+  );
+  assertEquals([words, contract], [["--contract", CONTRACT_FILE], "{}"]);
 });
 
 Deno.test("a misspelt feature is found before anything costs money", () => {

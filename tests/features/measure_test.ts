@@ -1,11 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { clean } from "@/bank/clean.ts";
-import { entities } from "@/bank/entities.ts";
-import { extract } from "@/bank/extract.ts";
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
 import { measure } from "@/features/measure.ts";
+import { openAndRead } from "@/pipeline.ts";
 import {
   CLASSIC_COLUMNS,
   extractText,
@@ -17,7 +16,7 @@ import {
 
 async function measured(rows: readonly SampleRow[], columns?: readonly string[], asOf?: string) {
   return await withFile(extractText(rows, columns), async (path) => {
-    const cleaned = clean(await entities(await extract(path)), asOf === undefined ? {} : { asOf });
+    const cleaned = clean(await openAndRead({ input: path }), asOf === undefined ? {} : { asOf });
     return measure(cleaned.tables, cleaned.asOf);
   });
 }
@@ -90,7 +89,8 @@ Deno.test("features of a customer with two accounts and two loans, worked by han
 });
 
 Deno.test("a customer without a loan has no loan: 0 loans of ₦0, not one", async () => {
-  assertFeatures(await oneCustomer([{}]), {
+  const borrower = { ...LOAN, Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2" };
+  assertFeatures(await oneCustomer([{}, borrower]), {
     num_loans: 0,
     avg_loans: 0,
     total_loans: 0,
@@ -176,15 +176,15 @@ Deno.test("an unknown income leaves unknown what rests on it, and nobody else's 
   const customers = await measured([
     { Annual_Income: "" },
     { Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2", Transaction_Type: "payment" },
-    { Customer_ID: "C3", Account_ID: "A3", Transaction_ID: "T3" },
+    { ...LOAN, Loan_Amount: "45", Customer_ID: "C3", Account_ID: "A3", Transaction_ID: "T3" },
   ]);
   assertEquals([...featureValues(customers, "annual_income")], [NaN, 4_500_000, 4_500_000]);
   assertEquals([...featureValues(customers, "spending_score")], [NaN, 100, 1]);
-  assertEquals([...featureValues(customers, "loan_to_income")], [NaN, 0, 0]);
+  assertEquals([...featureValues(customers, "loan_to_income")], [NaN, 0, 0.00001]);
 });
 
 Deno.test("a file of the original's 18 columns supports no feature of age, income or channel", async () => {
-  const customers = await measured([{}], CLASSIC_COLUMNS);
+  const customers = await measured([{ ...LOAN }], CLASSIC_COLUMNS);
   const absent = [
     "age",
     "annual_income",
@@ -194,6 +194,19 @@ Deno.test("a file of the original's 18 columns supports no feature of age, incom
     "days_past_due",
   ];
   assertEquals(featureNames(customers), FEATURE_NAMES.filter((name) => !absent.includes(name)));
+});
+
+Deno.test("a bank without any loan, or whose accounts have no balance, has no feature of these", async () => {
+  const loans = ["num_loans", "avg_loans", "total_loans", "loan_to_income", "days_past_due"];
+  const balances = ["avg_balance", "total_balance"];
+  assertEquals(
+    featureNames(await measured([{}])),
+    FEATURE_NAMES.filter((name) => !loans.includes(name)),
+  );
+  assertEquals(
+    featureNames(await measured([{ ...LOAN, Balance: "" }])),
+    FEATURE_NAMES.filter((name) => !balances.includes(name)),
+  );
 });
 
 Deno.test("a second loan changes its customer's loan features and nothing else of anyone", async () => {

@@ -5,7 +5,7 @@ import { forms, moneyValues, monthlyCounts, reading, textRecords } from "@/noteb
 import { correlations } from "@/notebook/correlation.ts";
 import { finish, watch } from "@/notebook/finish.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
-import { contractOf } from "@/pipeline.ts";
+import { contractOf } from "@/contract_of.ts";
 import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("finish() fails when a promise was rejected that nobody waited for", async () => {

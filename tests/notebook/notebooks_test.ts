@@ -14,7 +14,7 @@ import {
 } from "@/notebook/jupyter/notebook_file.ts";
 import { PROJECT } from "@/notebook/parameters.ts";
 import { contactsFound, contactsIn } from "@/notebook/privacy.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { numberTick } from "@/output/figure_text.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
@@ -49,7 +49,7 @@ testWithPython(
   "the notebooks execute in the real kernel, agree with the pipeline and render without a name or another host",
   async () => {
     await withFolder(async (folder) => {
-      const run = runPipeline({ ...DEFAULT_OPTIONS, input: join(PROJECT, DEFAULT_OPTIONS.input) });
+      const run = runPipeline({ ...DEFAULT_OPTIONS, input: join(PROJECT, DEFAULT_INPUT) });
       const executed = await notebookCommand(PROJECT, ["notebooks", "--once", "--output", folder]);
       assert(executed.success, executed.output);
 
@@ -67,7 +67,7 @@ testWithPython(
         `k = ${fit.k}: inertia ${numberTick(curve.inertias[fit.k - 1]!)},`,
       );
       assertStringIncludes(textOf("ow"), evidence.sentence);
-      const { records, kept } = cleaned.conservation.loans;
+      const { records, kept } = cleaned.conservation.loans!;
       assert(new RegExp(`^loans +${records} +${kept} `, "m").test(textOf("ng")), textOf("ng"));
 
       const site = join(folder, "site");
@@ -79,7 +79,7 @@ testWithPython(
         site,
       ]);
       assert(rendered.success, rendered.output);
-      const raw = await Deno.readTextFile(join(PROJECT, DEFAULT_OPTIONS.input));
+      const raw = await Deno.readTextFile(join(PROJECT, DEFAULT_INPUT));
       const contacts = contactsIn(parse(raw) as string[][]);
       assert(contacts.size > 1000, `${contacts.size} contacts`);
       const pages = [...Deno.readDirSync(site)].map(({ name }) => name)

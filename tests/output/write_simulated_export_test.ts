@@ -360,7 +360,11 @@ Deno.test("an export replaces no folder and no link, and leaves everything as it
     await Deno.symlink(`${folder}/elsewhere`, `${folder}/loans.csv`);
     const names = namesIn(folder);
     const write = (style: StyleName) => writeSimulatedExport({ ...OPTIONS, folder, style });
-    await assertRejects(() => write("tables-eu"), UserError, "loans.csv: what is there is no file");
+    await assertRejects(
+      () => write("tables-eu"),
+      UserError,
+      "loans.csv: there is a symbolic link of this name",
+    );
     await Deno.mkdir(`${folder}/bank.jsonc`);
     await assertRejects(() => write("joined"), UserError, "bank.jsonc: what is there is no file");
     await Deno.remove(`${folder}/bank.jsonc`);

@@ -56,19 +56,21 @@ export function typedRecords(
     ? withOwners(read, plain, plan)
     : { others: read, owners: undefined };
   const numbers = plain.count === 0 ? typedOnly(others.head(0), plan) : plainFrame(plain, plan);
-  const hasDirection = hasValue(numbers, "direction") || hasValue(others, "direction");
-  const present = [...plan.columns.keys()].filter((name) =>
+  const rows = told.getColumn("rows").sum() ?? 0;
+  const whole = [withConstants(numbers, plan, currency), others]
+    .map((frame) => withTermEnds(frame, plan));
+  const isTold = (name: ColumnName) =>
     plain.owners?.names.includes(name)
       ? owners!.height > 0
-      : hasValue(numbers, typedName(name)) || hasValue(others, name)
-  );
-  const rows = told.getColumn("rows").sum() ?? 0;
-  const whole = (frame: pl.DataFrame) => withTermEnds(withConstants(frame, plan, currency), plan);
+      : whole.some((frame) => hasValue(frame, name) || hasValue(frame, typedName(name)));
   return {
-    plain: whole(numbers),
-    others: whole(others),
+    plain: whole[0]!,
+    others: whole[1]!,
     owners,
-    present: new Set<ColumnName>(hasDirection ? [...present, "Direction"] : present),
+    // The direction may follow from the type, the end of a loan from its term.
+    present: new Set(
+      [...plan.columns.keys(), "Direction" as const, "End_Date" as const].filter(isTold),
+    ),
     equalRows: isKnown ? 0 : rows - told.height,
   };
 }
@@ -142,13 +144,13 @@ function textFrame(csv: Uint8Array, names: readonly string[]): pl.DataFrame {
 }
 
 function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): pl.DataFrame {
-  const read = [...plan.columns].filter(([, { from }]) => from.length > 0);
+  const read = [...plan.columns];
   const cells = texts.select(
     "row",
     "rows",
     ...read.flatMap(([name, source]) => cellsOf(name, source)),
   );
-  const own = plan.own.filter((name) => cells.columns.includes(name));
+  const own = plan.own.filter((name) => plan.columns.get(name)?.value === undefined);
   const present = own.length === 0 ? cells : cells.filter(
     own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
   );
@@ -170,7 +172,8 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
 
 /** The text of a column, put together where it stands in parts. */
 function cellsOf(name: ColumnName, source: ColumnSource): pl.Expr[] {
-  const { from, inTwo } = source;
+  const { from, inTwo, value } = source;
+  if (value !== undefined) return [pl.lit(String(value)).as(name)];
   const parts = from.map((_, part) => cellText(name, pl.col(fieldName(name, part)), source));
   if (inTwo) return parts.map((part, i) => part.as(fieldName(name, i)));
   const [first, ...rest] = parts;
@@ -254,7 +257,7 @@ function known(value: pl.Expr, isBlank: pl.Expr): pl.Expr {
   return pl.when(isBlank).then(pl.lit(null)).otherwise(value);
 }
 
-/** What the contract says of every record of the table. */
+/** Records that were read as numbers, with what the contract says of every one of the table. */
 function withConstants(frame: pl.DataFrame, plan: EntityPlan, currency: Currency): pl.DataFrame {
   const constants = [...plan.columns].filter(([, { value }]) => value !== undefined);
   if (constants.length === 0) return frame;

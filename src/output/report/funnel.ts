@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
-import { conserved } from "@/bank/clean.ts";
 import { RULES } from "@/bank/rules/ledger_rules.ts";
+import { conserved } from "@/bank/conservation.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 import { fragment, type Html } from "@/html.ts";
 import { table } from "@/output/report/layout.ts";

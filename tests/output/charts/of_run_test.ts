@@ -72,8 +72,8 @@ Deno.test("titles that name segments do so only where there is evidence for them
   const run = await shippedRun();
   const none: Run = { ...run, evidence: { ...run.evidence, verdict: "none" } };
   for (const draw of [clustersOf, heatmapOf, distributionsOf]) {
-    assertMatch(title(draw(run)), /Customers|segments/);
-    assertMatch(title(draw(none)), /^(How the customers of each cluster|Customers by)/);
-    assertEquals(title(draw(none, { title: "Own words" })), "Own words");
+    assertMatch(title(draw(run)!), /Customers|segments/);
+    assertMatch(title(draw(none)!), /^(How the customers of each cluster|Customers by)/);
+    assertEquals(title(draw(none, { title: "Own words" })!), "Own words");
   }
 });

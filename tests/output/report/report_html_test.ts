@@ -3,7 +3,7 @@ import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { JSDOM } from "jsdom";
 import pl from "nodejs-polars";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
@@ -21,7 +21,7 @@ function shipped(): Promise<Run> {
 }
 
 async function withoutColumns(columns: readonly string[]): Promise<Run> {
-  const records = parse(await Deno.readTextFile(DEFAULT_OPTIONS.input), {
+  const records = parse(await Deno.readTextFile(DEFAULT_INPUT), {
     skipFirstRow: true,
   }) as Record<string, string>[];
   const kept = Object.keys(records[0]!).filter((name) => !columns.includes(name));

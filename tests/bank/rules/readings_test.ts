@@ -1,13 +1,19 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
-import { parsed } from "@/bank/parse.ts";
+import { defaultContract } from "@/bank/contract/default_contract.ts";
+import { currencyOf } from "@/bank/rules/money.ts";
+import { cellText, readingOf } from "@/bank/rules/readings.ts";
 import type { ColumnName } from "@/bank/schema.ts";
+
+const [SHIPPED] = defaultContract("bank.csv").tables.get("joined")!;
 
 /** What each text becomes; integers and dates as text so that nothing is rounded on the way. */
 function parse(name: ColumnName, texts: readonly string[]): (string | null)[] {
+  const source = SHIPPED!.columns.get(name)!;
   const frame = pl.DataFrame({ [name]: texts }, { schema: { [name]: pl.Utf8 } })
-    .select(parsed(name).cast(pl.Utf8).as("value"));
+    .select(cellText(name, pl.col(name), source).as(name))
+    .select(readingOf(name, pl.col(name), source, currencyOf("NGN")).cast(pl.Utf8).as("value"));
   return frame.getColumn("value").toArray() as (string | null)[];
 }
 
@@ -47,7 +53,6 @@ Deno.test("money that can be read in two ways, or not at all, is not guessed", (
     "4.500.000,00": null,
     "12,34,567": null,
     "four million": null,
-    "NaN": null,
     "inf": null,
     "1e400": null,
     "--5": null,
@@ -132,14 +137,31 @@ Deno.test("ids stay text, and lose the fraction a float column gave them", () =>
   assertParses("Loan_ID", { "007": "007", "44.0": "44", "44.50": "44.50", "L-7": "L-7" });
 });
 
-Deno.test("categories are folded to the closed list and nothing else", () => {
+Deno.test("what stands for nobody, or was a longer number, is no id", () => {
+  const texts = ["NULL", "N/A", "NA", "None", "nan", "0", "0.0", "000", "-", "?", "Unknown", " "];
+  const broken = ["1.23E+11", "1.23e11", "1E5", "a b", "ada@bank.example", "_7", "x".repeat(65)];
+  assertParses(
+    "Customer_ID",
+    Object.fromEntries([...texts, ...broken].map((text) => [text, null])),
+  );
+  assertParses("Customer_ID", {
+    "E5": "E5",
+    "1E": "1E",
+    "12E5X": "12E5X",
+    "10": "10",
+    "00X": "00X",
+  });
+});
+
+Deno.test("categories are folded to the list, and what is not on it is other", () => {
   assertParses("Account_Type", {
     "Savings": "savings",
     "FIXED_DEPOSIT": "fixed deposit",
     "fixed-deposit": "fixed deposit",
     "Fixed  Deposit": "fixed deposit",
-    "saving": null,
+    "saving": "other",
     "": null,
+    "n/a": null,
   });
 });
 
