@@ -12,7 +12,9 @@ const REFERRED = ["Customer_ID", "Account_ID", "Loan_ID"] as const;
  */
 export function alikeIdWarnings(bank: UnjudgedRecords): string[] {
   return REFERRED.flatMap((name) => {
-    const alike = alikeIds(idsOf(bank, name));
+    const ids = idsOf(bank, name);
+    if (!mayBeAlike(ids)) return [];
+    const alike = alikeIds(ids.unique());
     if (alike.height === 0) return [];
     const [one, other] = alike.head(2).select(pl.col("id").as(name))
       .select(shownText(name).as("shown")).getColumn("shown").toArray();
@@ -41,7 +43,22 @@ function idsOf({ tables, owners }: UnjudgedRecords, name: ColumnName): pl.DataFr
     );
   const columns = [...valid, ...malformed];
   const all = pl.concat([pl.DataFrame({ id: [] }).select(pl.col("id").cast(pl.Utf8)), ...columns]);
-  return all.filter(pl.col("id").isNotNull()).unique();
+  return all.filter(pl.col("id").isNotNull());
+}
+
+/** Ids of one length, one case and no other signs are not: most banks' are, and there are many. */
+function mayBeAlike(ids: pl.DataFrame): boolean {
+  if (ids.height === 0) return false;
+  const id = pl.col("id");
+  const some = (pattern: string) => id.str.contains(pattern).max();
+  const [lower, upper, other, shortest, longest] = ids.select(
+    some("[a-z]").as("lower"),
+    some("[A-Z]").as("upper"),
+    some("[\\s[:^ascii:]]").as("other"),
+    id.str.lengths().min().as("shortest"),
+    id.str.lengths().max().as("longest"),
+  ).row(0);
+  return other || (lower && upper) || shortest !== longest;
 }
 
 /** Those that are another's twin, twins beside each other. */

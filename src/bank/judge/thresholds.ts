@@ -5,7 +5,7 @@
  * | | | why |
  * |---|---|---|
  * | `PROVEN_VALUES` | 2 | one value is a slip |
- * | `PROVEN_SHARE` | 1 % | a fault of typing is seldom in one value of a hundred and of one form; of the shipped extract, with 2 % of faults of all kinds, no kind is in more than 0.3 % of a column |
+ * | `PROVEN_SHARE` | 1 % | typing errors of one form are rarer: of the shipped extract, with 2 % of faults, no column has more than 0.5 % that cannot be read |
  * | `UNREADABLE_SHARE` | 50 % | from here on a column says more about its form than about its faults |
  * | `NEGATIVE_SHARE` | 5 % | a reversal is seldom; where money out is negative, it is a third of the values or more |
  * | `UNKNOWN_SHARE` | 25 % | a warning only: the values are kept, under the name of others |

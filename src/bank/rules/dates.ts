@@ -35,7 +35,8 @@ export function datePattern(form: string, century = 2000): DatePattern {
     if (/[-./, ]/.test(token)) return token === " " ? "\\s+" : `[${token}]`;
     const part = token[0] as "Y" | "M" | "D";
     groups[part] = token === "YY" ? `${century / 100}$${++count}` : `$${++count}`;
-    if (token === "MMM") return `${MONTH_MARK}(\\d{2})`;
+    // Maybe shortened with a point.
+    if (token === "MMM") return `${MONTH_MARK}(\\d{2})[.]?`;
     if (token === "YYYY") return "((?:19|20)\\d{2})";
     if (token === "YY" || isPacked) return "(\\d{2})";
     return "(\\d{1,2})";
@@ -70,7 +71,7 @@ export function isOfForm(text: pl.Expr, forms: readonly string[]): pl.Expr {
 function withMonthNumbers(text: pl.Expr): pl.Expr {
   return MONTHS.reduce(
     (rest, month, i) =>
-      rest.str.replace(`(?i)${month}[a-z]*\\.?`, MONTH_MARK + String(i + 1).padStart(2, "0")),
+      rest.str.replace(`(?i)${month}[a-z]*`, MONTH_MARK + String(i + 1).padStart(2, "0")),
     text,
   );
 }
