@@ -57,9 +57,7 @@ export function screenEntity(
     const none = pl.DataFrame({ row: [], rows: [], ...NOBODY[entity] }).select(
       pl.col("row").cast(pl.UInt32),
       pl.col("rows").cast(pl.UInt32),
-      ...Object.keys(NOBODY[entity]).map((name) =>
-        pl.col(name).cast(name === "owner" ? pl.Int32 : name.endsWith("date") ? pl.Date : pl.Utf8)
-      ),
+      ...Object.keys(NOBODY[entity]).map((name) => pl.col(name).cast(TYPES[name] ?? pl.Utf8)),
     );
     return { plain: none, others: none, read: 0 };
   }
@@ -77,12 +75,18 @@ export function screenEntity(
   };
 }
 
+const TYPES: Readonly<Record<string, pl.DataType>> = {
+  owner: pl.Int32,
+  amount: pl.Int64,
+  transaction_date: pl.Date,
+};
+
 /** The columns of a table that is not there. */
 const NOBODY: Readonly<Record<Entity, Readonly<Record<string, never[]>>>> = {
   customers: { customer_id: [] },
   accounts: { account_id: [] },
   holders: { account_id: [], customer_id: [] },
-  transactions: { transaction_id: [], owner: [], transaction_date: [] },
+  transactions: { transaction_id: [], owner: [], amount: [], transaction_date: [] },
   loans: { loan_id: [] },
 };
 
