@@ -1,7 +1,8 @@
 import { basename, dirname } from "node:path";
 import pl from "nodejs-polars";
 import { conserved } from "@/bank/conservation.ts";
-import { type BankRecords, extractOf } from "@/bank/read_bank.ts";
+import { columnsTold, extractOf } from "@/bank/read_bank.ts";
+import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
@@ -54,11 +55,13 @@ export interface Scored extends Segmented {
 export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
   const bank = await openAndRead(options);
-  assertColumns(bank, model, extractOf(bank).name);
+  const columns = columnsTold(bank);
+  assertColumns(columns, model, extractOf(bank).name);
   const { customers, ...measured } = await measureCustomers(bank, {
     needed: new Set(model.needed_columns),
     asOf: options.asOf === "latest" ? undefined : options.asOf ?? model.as_of,
     windowStart: options.windowStart ?? model.window_start,
+    columns,
     ...(model.spending && { spending: model.spending }),
   });
   const { features, segments } = model;
@@ -82,7 +85,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   };
 }
 
-function assertColumns({ columns }: BankRecords, model: Model, path: string): void {
+function assertColumns(columns: ReadonlySet<ColumnName>, model: Model, path: string): void {
   for (const { name } of model.features) {
     const lacking = FEATURES[name].needs.filter((need) => !columns.has(need));
     if (lacking.length === 0) continue;

@@ -97,7 +97,8 @@ Deno.test("the pipeline writes every output, the same bytes each time, and nothi
       Account_ID: "A99",
       Transaction_ID: "T99",
       Amount: ROW.Phone,
-      Transaction_Type: ROW.Full_Name,
+      Transaction_Date: ROW.Full_Name,
+      Transaction_Type: ROW.Phone,
       Channel: ROW.Email,
     }];
     await Deno.writeTextFile(`${folder}/bank.csv`, extractText(dirty));

@@ -17,6 +17,7 @@ import {
   holdersOf,
   type OwnerStates,
   ownerStates,
+  withAccounts,
   type Without,
   withoutParents,
   withRelatives,
@@ -95,14 +96,19 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     records,
     without,
   );
-  const unique = (entity: Entity, holder?: string) =>
-    withoutRepeats(timely[entity], entity, { ledger, currency, holder });
+  const unique = (
+    entity: Entity,
+    options: Pick<Parameters<typeof withoutRepeats>[2], "holder" | "detailed"> = {},
+  ) => withoutRepeats(timely[entity], entity, { ledger, currency, ...options });
 
   const customersTold = unique("customers").records;
-  const accountsTold = unique("accounts", "customer_id");
+  const accountsTold = unique("accounts", { holder: "customer_id" });
   const holdersTold = onePerPair(timely.holders, without);
   const loansTold = unique("loans").records;
-  const transactionsTold = unique("transactions", "owner");
+  const transactionsTold = unique("transactions", {
+    holder: "owner",
+    detailed: (transactions) => withAccounts(transactions, records.owners),
+  });
 
   const named = namedCustomers(records, screened.customers, [
     accountsTold.held,
@@ -454,7 +460,7 @@ function ofOwners(
     readonly without: Without;
   },
 ): pl.DataFrame {
-  const owner = ownerOfEach(records, held, states);
+  const owner = ownerOfEach(records, held, { owners, states });
   const days = integers(records, "transaction_date");
   const state = new Uint8Array(owner.length);
   for (let i = 0; i < owner.length; i++) {
@@ -500,20 +506,33 @@ const EARLY = 9;
  * The owner of each transaction. One that stands in the rows of several, the holders of a joint
  * account, has the first that is kept.
  */
-function ownerOfEach(records: pl.DataFrame, held: pl.DataFrame, states: OwnerStates): Int32Array {
+function ownerOfEach(
+  records: pl.DataFrame,
+  held: pl.DataFrame,
+  { owners, states }: { readonly owners: pl.DataFrame; readonly states: OwnerStates },
+): Int32Array {
   const rows = integers(records, "row");
   const ofRows = integers(held, "row");
   const whose = integers(held, "held");
   if (ofRows.length === rows.length && rows.every((row, i) => row === ofRows[i])) return whose;
+  const ranks = ranksOf(owners);
   const ownerOf = new Map<number, number>();
   for (let i = 0; i < ofRows.length; i++) {
     const before = ownerOf.get(ofRows[i]!);
     const isBetter = before === undefined ||
       (states.state[before] !== 0 && states.state[whose[i]!] === 0) ||
-      (states.state[before] === states.state[whose[i]!] && whose[i]! < before);
+      (states.state[before] === states.state[whose[i]!] && ranks[whose[i]!]! < ranks[before]!);
     if (isBetter) ownerOf.set(ofRows[i]!, whose[i]!);
   }
   return rows.map((row) => ownerOf.get(row)!);
+}
+
+/** The place of each owner in the order of their ids, which does not depend on that of the rows. */
+function ranksOf(owners: pl.DataFrame): Int32Array {
+  const ordered = owners.withRowIndex("owner").sort(owners.columns.map((name) => pl.col(name)));
+  const ranks = new Int32Array(owners.height);
+  integers(ordered, "owner").forEach((owner, rank) => ranks[owner] = rank);
+  return ranks;
 }
 
 function integers(frame: pl.DataFrame, name: string): Int32Array {

@@ -165,6 +165,26 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
   };
 }
 
+/**
+ * The columns that a saved model may ask of a bank: those with a value somewhere, and those of records
+ * of which there happens to be none, such as the loans of a file of one customer.
+ */
+export function columnsTold({ tables, columns }: Pick<BankRecords, "tables" | "columns">) {
+  const empty = ENTITIES.filter((entity) =>
+    tables.every(({ plan, typed }) =>
+      plan.entity !== entity || typed.plain.height + typed.others.height === 0
+    )
+  );
+  const names = tables.filter(({ plan }) => empty.includes(plan.entity))
+    .flatMap(({ plan }) => [...plan.columns.keys()]);
+  const hasDirection = names.includes("Transaction_Type");
+  return new Set<ColumnName>([
+    ...columns,
+    ...names,
+    ...(hasDirection ? ["Direction" as const] : []),
+  ]);
+}
+
 /** The entities that the tables tell of, parents before children. */
 export function entitiesTold({ tables }: Pick<BankRecords, "tables">): Entity[] {
   return ENTITIES.filter((entity) => tables.some(({ plan }) => plan.entity === entity));

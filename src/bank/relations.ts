@@ -93,6 +93,21 @@ export function withoutParents(
   without(records.join(left, { on: id, how: "anti" }), entity, { ...lost, rule });
 }
 
+/** Transactions with the account that their owner is, or the customer where it names no account. */
+export function withAccounts(transactions: pl.DataFrame, owners: pl.DataFrame): pl.DataFrame {
+  const customer = pl.col("customer_id");
+  const alone = !owners.columns.includes("account_id")
+    ? customer
+    : pl.when(pl.col("account_id").isNull()).then(customer).otherwise(pl.lit(null));
+  const named = owners.columns.includes("customer_id")
+    ? owners.withColumn(alone.as("customer_id"))
+    : owners;
+  return transactions.join(
+    named.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32)),
+    { on: "owner", how: "left" },
+  );
+}
+
 /** What becomes of the transactions of an owner. */
 export const OWNER_STATES = ["kept", "no account", "no customer", "not the holder"] as const;
 

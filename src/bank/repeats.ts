@@ -21,14 +21,17 @@ export interface Unique {
  *
  * @param options.holder A column in which records of one id may differ and all be true: the customer
  * of a joint account, the owner of a transaction that stands in the rows of several.
+ * @param options.detailed Adds columns in which records of one id must not differ either: the account of
+ * a transaction, whatever its owner is.
  */
 export function withoutRepeats(
   { plain, others }: Screened,
   entity: Entity,
-  { ledger, currency, holder }: {
+  { ledger, currency, holder, detailed = (records) => records }: {
     readonly ledger: pl.DataFrame[];
     readonly currency: Currency;
     readonly holder?: string | undefined;
+    readonly detailed?: ((records: pl.DataFrame) => pl.DataFrame) | undefined;
   },
 ): Unique {
   const id = typedName(ID_COLUMNS[entity]);
@@ -57,12 +60,15 @@ export function withoutRepeats(
     return { records: bare(settled), held: heldOf(settled), joined: 0 };
   }
 
-  const shared = candidates.join(sharedIds, { on: id, how: "semi" });
+  const shared = detailed(candidates.join(sharedIds, { on: id, how: "semi" }));
+  const compared = shared.columns.filter((name) =>
+    name !== "row" && name !== "rows" && !(isHeld && name === holder)
+  );
   const told = isHeld
-    ? oneByContent(shared, columns, holder)
+    ? oneByContent(shared, compared, holder)
     : { records: shared, held: undefined };
-  const { kept, lost } = winners(bare(told.records), id, columns);
-  const names = COLUMN_NAMES.filter((name) => columns.includes(typedName(name)));
+  const { kept, lost } = winners(told.records.select("row", "rows", ...compared), id, compared);
+  const names = COLUMN_NAMES.filter((name) => compared.includes(typedName(name)));
   const shown = (name: (typeof names)[number]) => shownTyped(name, currency);
   const repeated = setAside(lost, ledger, {
     checks: names.map((name) => ({
@@ -90,7 +96,7 @@ export function withoutRepeats(
     : told.held.join(rowOf, { on: "row", how: "inner" })
       .select(pl.col("kept_row").as("row"), pl.col("held"));
   return {
-    records: pl.concat([bare(settled), filled(kept, repeated, columns)]),
+    records: pl.concat([bare(settled), bare(filled(kept, repeated, compared))]),
     held: isHeld ? pl.concat([heldOf(settled), held.unique()]) : NOTHING_HELD(),
     joined: shared.height - told.records.height,
   };

@@ -24,6 +24,12 @@ export interface MeasureOptions {
    * @default the first transaction of the tables
    */
   readonly windowStart?: string | null;
+  /**
+   * Columns that count as there even if no record is: nobody has loans, and not: nothing is known of
+   * loans.
+   * @default those of the records in the tables
+   */
+  readonly columns?: ReadonlySet<ColumnName>;
   /** @default the customers of the tables */
   readonly spending?: SpendingReference;
 }
@@ -53,8 +59,8 @@ export function measure(
   asOf: string,
   options: MeasureOptions = {},
 ): Customers {
-  const { windowStart = firstTransaction(tables), spending } = options;
-  const supported = supportedFeatures(columnsBehind(tables));
+  const { windowStart = firstTransaction(tables), columns = new Set(), spending } = options;
+  const supported = supportedFeatures(new Set([...columnsBehind(tables), ...columns]));
   const customers = inMajorUnits(withObservation(withTotals(tables), windowStart, asOf), tables)
     .sort("customer_id")
     .select(

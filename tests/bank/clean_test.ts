@@ -385,6 +385,26 @@ Deno.test("an account of several customers, all else equal, is one with several 
   }
 });
 
+Deno.test("a transaction in the rows of two accounts is a contradiction, whatever the order of the rows", async () => {
+  const rows: SampleRow[] = [
+    {},
+    { Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2" },
+    { Customer_ID: "C2", Account_ID: "A2" },
+  ];
+  for (const order of [rows, rows.toReversed(), [...rows, rows[2]!]]) {
+    const bank = await cleaned(order);
+    const isMore = order.length > 3;
+    const lost = lines(bank).filter((line) => !line.includes("repeated_row"));
+    assertEquals(lost.map((line) => line.replace(/^\d+ /, "")), [
+      `transactions T1 Account_ID conflict ${isMore ? "A1" : "A2"} quarantined`,
+    ]);
+    assertEquals(
+      bank.tables.transactions.sort("transaction_id").getColumn("account_id").toArray(),
+      isMore ? ["A2", "A2"] : ["A1", "A2"],
+    );
+  }
+});
+
 Deno.test("a transaction that names somebody who does not hold its account goes to the ledger, to nobody else", async () => {
   // The account's other rows say C1, more often: C2 is a contradiction, and no second holder.
   const rows: SampleRow[] = [

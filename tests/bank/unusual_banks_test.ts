@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import pl from "nodejs-polars";
 import type { CleanOptions } from "@/bank/clean.ts";
 import { featureNames } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
@@ -369,8 +370,8 @@ Deno.test("a loan ends its term after its start, on the last day of a shorter mo
         })),
       },
     });
-    const dates = bank.tables.loans.getColumn("end_date").toArray() as unknown[] as Date[];
-    return dates.map((date) => date.toISOString().slice(0, 10));
+    return bank.tables.loans.select(pl.col("end_date").cast(pl.Utf8)).getColumn("end_date")
+      .toArray();
   };
   assertEquals(
     await ends("months", [["2023-01-31", "1"], ["2023-01-31", "13"], ["2023-11-15", "2"]]),
@@ -444,6 +445,27 @@ Deno.test("closed accounts are kept for their transactions, and are none that a 
   const { C1, C2 } = featuresById(bank);
   assertEquals([C1!.num_accounts, C1!.total_balance, C1!.num_transactions], [1, 100, 2]);
   assertEquals([C2!.num_accounts, C2!.total_balance], [1, 7]);
+});
+
+Deno.test("a bank without transactions has no feature of them, and without accounts none of these", async () => {
+  const loans = { files: "l.csv", columns: COLUMNS.loans };
+  const text = csv([{ LOAN: "L1", ID: "C1", SUM: "50" }, { LOAN: "L2", ID: "C2", SUM: "9" }]);
+  const options = { asOf: "2024-03-31" };
+  const idle = await bankOf(
+    { tables: { accounts: { files: "a.csv", columns: COLUMNS.accounts }, loans } },
+    { "a.csv": ACCOUNTS, "l.csv": text },
+    options,
+  );
+  const ofLoans = ["num_loans", "avg_loans", "total_loans"];
+  assertEquals(featureNames(idle.customers), [
+    "num_accounts",
+    "avg_balance",
+    "total_balance",
+    ...ofLoans,
+  ]);
+  const lent = await bankOf({ tables: { loans } }, { "l.csv": text }, options);
+  assertEquals(featureNames(lent.customers), ofLoans);
+  assertEquals(featuresById(lent).C2, { num_loans: 1, avg_loans: 9, total_loans: 9 });
 });
 
 Deno.test("customers with nothing are left out, and those named only elsewhere count where the list is not complete", async () => {
