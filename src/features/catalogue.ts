@@ -28,7 +28,7 @@ export interface Feature {
  *
  * "A month" is a month observed: from the first transaction of the extract, or the customer's own
  * beginning where that is later, to the as-of date, and at least one. The beginning is the first
- * account opening, or an earlier transaction.
+ * account opening, or an earlier transaction; where no opening is known there is none.
  */
 export const FEATURES = {
   age: { about: "age", label: "age", unit: "years", needs: ["Date_of_Birth"] },

@@ -37,7 +37,7 @@ export interface MeasureOptions {
 /**
  * Measures every customer at the as-of date, in all features the tables support; the catalogue
  * says what each is. Without transactions, counts, amounts and shares are 0 and `recency_days` is
- * the time observed. Without loans, all loan features are 0.
+ * the time observed. Without accounts, or loans, all features of these are 0.
  *
  * @param asOf ISO date, not before any transaction.
  *
@@ -89,7 +89,7 @@ const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
   // Needs all customers, or a reference: filled in last, see `spending_score.ts`.
   spending_score: () => pl.lit(NaN),
   num_accounts: () => pl.col("accounts"),
-  avg_balance: () => pl.col("balance").div(pl.col("accounts")),
+  avg_balance: () => zeroWithout("accounts", pl.col("balance").div(pl.col("accounts"))),
   total_balance: () => pl.col("balance"),
   num_transactions: () => pl.col("transactions"),
   avg_transactions: () =>
@@ -128,6 +128,8 @@ function withTotals(tables: BankTables): pl.DataFrame {
       .as("worst_days_past_due"),
   );
   const counts = [
+    "accounts",
+    "balance",
     "transactions",
     "turnover",
     "inflow",
@@ -200,8 +202,11 @@ function withObservation(
   const begun = pl.when(first.lt(pl.col("opened"))).then(first).otherwise(pl.col("opened"));
   const asOfDate = pl.lit(asOf).cast(pl.Date);
   const window = pl.lit(windowStart).cast(pl.Date);
-  const start = pl.when(begun.gt(asOfDate)).then(asOfDate)
-    .when(begun.lt(window)).then(pl.when(first.lt(window)).then(first).otherwise(window))
+  const earliest = pl.when(first.lt(window)).then(first).otherwise(window);
+  // Who has no known beginning has been there all the time.
+  const start = pl.when(begun.isNull()).then(earliest.fillNull(asOfDate))
+    .when(begun.gt(asOfDate)).then(asOfDate)
+    .when(begun.lt(window)).then(earliest)
     .otherwise(begun);
   return totals
     .withColumns(start.as("start"), asOfDate.as("as_of"))
