@@ -271,7 +271,7 @@ Deno.test("spaces around values are taken off, and a value of spaces is blank", 
 });
 
 Deno.test("placeholder ids stand for nobody: ten people do not become one", async () => {
-  const nobody = ["NULL", "NA", "N/A", "None", "nan", "0", "1.23E11", "-", "0.0", "unknown"];
+  const nobody = ["NULL", "NA", "N/A", "None", "nan", "0", "-", "0.0", "unknown"];
   for (const column of ["Customer_ID", "Account_ID", "Transaction_ID"] as const) {
     const rows = nobody.flatMap((id) =>
       [1, 2].map((i): SampleRow => ({
@@ -298,11 +298,14 @@ Deno.test("placeholder ids stand for nobody: ten people do not become one", asyn
 });
 
 Deno.test("a transaction before its account opened is flagged and kept", async () => {
-  const result = await cleaned([{ Opening_Date: "2024-06-16" }]);
+  const result = await cleaned([
+    { Opening_Date: "2024-06-16" },
+    { ...OTHER, Transaction_Date: "2024-06-20" },
+  ]);
   assertEquals(lines(result), [
     "2 transactions T1 Transaction_Date before_account_opening 2024-06-15 flagged",
   ]);
-  assertEquals(result.tables.transactions.height, 1);
+  assertEquals(result.tables.transactions.height, 2);
 });
 
 Deno.test("a record repeated in another spelling is one record, with a line as duplicate", async () => {
@@ -432,7 +435,7 @@ Deno.test("a repeated row has a line and changes nothing", async () => {
   assertEquals(result.tables.transactions.height, 1);
 });
 
-Deno.test("the as-of date is the latest valid transaction, or the one given, with later ones set aside", async () => {
+Deno.test("the as-of date is the latest valid transaction, or the one given, with later ones left out", async () => {
   const rows = [{}, { Transaction_ID: "T2", Transaction_Date: "2024-07-01" }, {
     Transaction_ID: "T3",
     Transaction_Date: "2024-13-01",
@@ -442,7 +445,7 @@ Deno.test("the as-of date is the latest valid transaction, or the one given, wit
   assertEquals(backdated.tables.transactions.height, 1);
   assert(
     lines(backdated).includes(
-      "3 transactions T2 Transaction_Date after_as_of 2024-07-01 quarantined",
+      "3 transactions T2 Transaction_Date after_as_of 2024-07-01 left out",
     ),
   );
 });
@@ -451,7 +454,10 @@ Deno.test("an extract with nothing left, or no date to measure from, is refused"
   const nothing = await assertRejects(() => cleaned([{ Balance: "x" }]), UserError);
   assertMatch(nothing.message, /^No customer is left after cleaning: all 1 were set aside\./);
   const dateless = await assertRejects(() => cleaned([{ ...NO_TRANSACTION }]), UserError);
-  assertMatch(dateless.message, /^No valid transaction is left .* Give one with --as-of\.$/);
+  assertMatch(
+    dateless.message,
+    /^No valid transaction and no start of a loan is left .* Give one with --as-of\.$/,
+  );
   assertEquals(
     (await cleaned([{ ...NO_TRANSACTION }], { asOf: "2024-01-01" })).tables.accounts.height,
     1,
@@ -488,6 +494,25 @@ Deno.test("the ledger shows nothing that could be a name, an e-mail or a phone",
   }
 });
 
+/** So many sound rows that a few broken ones prove nothing of a column. */
+const SOUND = Array.from({ length: 300 }, (_, i): SampleRow => ({
+  ...OTHER,
+  Transaction_ID: `T${i + 100}`,
+  Customer_ID: `C${i + 100}`,
+  Account_ID: `A${i + 100}`,
+  Loan_ID: `L${i + 100}`,
+}));
+
+/** Undefined where a column as a whole contradicts the contract. */
+async function cleanedOrRefused(rows: readonly SampleRow[]): Promise<CleanedBank | undefined> {
+  try {
+    return await cleaned(rows);
+  } catch (error) {
+    if (error instanceof UserError && error.message.includes("Write a contract")) return undefined;
+    throw error;
+  }
+}
+
 Deno.test("whatever is broken, every record is kept, a duplicate, in quarantine or left out", async () => {
   const text = fc.constantFrom(
     "",
@@ -516,7 +541,9 @@ Deno.test("whatever is broken, every record is kept, a duplicate, in quarantine 
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 12 }), async (rows) => {
       // clean() itself throws when the sums do not match.
-      const { conservation, ledger, repeatedRows } = await cleaned([OTHER, ...rows]);
+      const found = await cleanedOrRefused([...SOUND, ...rows]);
+      if (found === undefined) return;
+      const { conservation, ledger, repeatedRows } = found;
       const withoutLine = Object.values(conservation)
         .reduce((sum, { records, kept }) => sum + records - kept, 0);
       const linesOfLoss = (ledger.getColumn("action").toArray() as string[])

@@ -223,7 +223,7 @@ Deno.test("a loan that names an account is its holders'", async () => {
   });
   const { C1, C2 } = featuresById(bank);
   assertEquals([C1!.total_loans, C2!.total_loans], [35, 25]);
-  const found = lines(bank).map((line) => line.replace(/^\d+ /, ""));
+  const found = lines(bank).map((line) => line.replace(/^\S+\.csv \d+ /, ""));
   assertEquals(found, ["loans L3 Account_ID no_valid_account A9 quarantined"]);
 });
 
@@ -265,7 +265,7 @@ Deno.test("an Amount in a credit and a debit column gives the direction", async 
   });
   const { C1 } = featuresById(bank);
   assertEquals([C1!.num_transactions, C1!.monthly_inflow, C1!.monthly_outflow], [2, 10.5, 4]);
-  const lost = lines(bank).map((line) => line.replace(/^\d+ transactions /, ""));
+  const lost = lines(bank).map((line) => line.replace(/^\S+\.csv \d+ transactions /, ""));
   assertEquals(lost.length, 2);
   assert(lost.every((line) => /^T[34] Amount \w+ .*quarantined$/.test(line)), lost.join("\n"));
 });
@@ -407,7 +407,7 @@ Deno.test("transactions that are pending or reversed are left out, and counted",
     left_out: 2,
   });
   const out = lines(bank).filter((line) => line.endsWith("left out"));
-  assertEquals(out.map((line) => line.replace(/^\d+ /, "")), [
+  assertEquals(out.map((line) => line.replace(/^\S+\.csv \d+ /, "")), [
     "transactions T2 Status not_booked pending left out",
     "transactions T3 Status not_booked reversed left out",
   ]);
@@ -425,7 +425,7 @@ Deno.test("records in another currency than the contract's are set aside", async
     })),
   });
   assertEquals(keptOf(bank).transactions, 4);
-  assertEquals(lines(bank).map((line) => line.replace(/^\d+ /, "")), [
+  assertEquals(lines(bank).map((line) => line.replace(/^\S+\.csv \d+ /, "")), [
     "transactions T5 Currency other_currency USD quarantined",
   ]);
 });
@@ -488,7 +488,7 @@ Deno.test("customers with nothing are left out, and those named only elsewhere c
     });
   const complete = await named(true);
   assertEquals(Object.keys(featuresById(complete)), ["C1"]);
-  assertEquals(lines(complete).map((line) => line.replace(/^\d+ /, "")).toSorted(), [
+  assertEquals(lines(complete).map((line) => line.replace(/^\S+\.csv \d+ /, "")).toSorted(), [
     "customers C2 Customer_ID no_product C2 left out",
     "transactions r3 Customer_ID no_valid_customer C3 quarantined",
   ]);

@@ -127,7 +127,7 @@ Deno.test("time observed begins with the customer, and lasts at least a month", 
       Customer_ID: "C3",
       Account_ID: "A3",
       Transaction_ID: "T3",
-      Opening_Date: "2024-08-01",
+      Opening_Date: "2024-06-30",
       Transaction_Date: "2024-06-30",
     },
     {
