@@ -8,13 +8,9 @@ import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import {
-  chosenFeatures,
-  columnsNeeded,
-  CORRELATION_LIMIT,
-  measuredFeatures,
-} from "@/features/feature_sets.ts";
+import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
+import { measuredFeatures } from "@/features/measured_features.ts";
 import { scale } from "@/features/scale.ts";
 import type { PipelineOptions } from "@/options.ts";
 import type { Run, Segmented } from "@/output/run.ts";

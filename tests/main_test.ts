@@ -154,7 +154,10 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
       /^error: Cannot read \S+: row 3 has 23 fields and the header has 22\. .*\n$/,
     ],
     [extractText([{ Balance: "much" }]), /^error: No customer is left after cleaning: .*\n$/],
-    [extractText([NO_TRANSACTION]), /^error: No valid transaction is left .*\n$/],
+    [
+      extractText([NO_TRANSACTION]),
+      /^error: No valid transaction and no start of a loan is left .*\n$/,
+    ],
   ];
   await inFolder(async (folder) => {
     const input = `${folder}/bank.csv`;
@@ -211,7 +214,7 @@ const READING: readonly (readonly [string, readonly string[], number])[] = [
   ["pipeline", ["--config"], 2],
   ["score", ["--output", "new.csv", "--model", MODEL, "--input"], 3],
   ["score", ["--output", "new.csv", "--input", SHIPPED, "--model"], 3],
-  ["score", ["--output", "new.csv", "--input", SHIPPED, "--config"], 2],
+  ["score", ["--output", "new.csv", "--contract"], 3],
   ["compare", ["--before", RUN, "--after"], 3],
 ];
 
@@ -292,11 +295,11 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ]),
       [
         ["--output", `${folder}/${LONG_NAME}`],
-        /^error: Cannot write \S+: the name is too long\.\n$/,
+        /^error: Cannot write outputs to \S+: the name is too long\.\n$/,
       ],
       [
         ["--output", `${folder}/loop.csv/out`],
-        /^error: Cannot write \S+: its symbolic links go round in a circle\.\n$/,
+        /^error: Cannot write outputs to \S+: its symbolic links go round in a circle\.\n$/,
       ],
       [["leftover"], /^error: too many arguments/],
     ];

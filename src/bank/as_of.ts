@@ -45,7 +45,7 @@ const ONE_OF = 1000;
  * import { lastBusyDay } from "@/bank/as_of.ts";
  *
  * const inJanuary = [[19_723, 400], [19_724, 600]] as const;
- * console.log(lastBusyDay([...inJanuary, [26_298, 1]])); // 19724
+ * lastBusyDay([...inJanuary, [26_298, 1]]); // 19724
  * ```
  */
 export function lastBusyDay(days: Iterable<readonly [number, number]>): number | undefined {

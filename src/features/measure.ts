@@ -44,11 +44,10 @@ export interface MeasureOptions {
  * @example
  * ```ts
  * import { clean } from "@/bank/clean.ts";
- * import { entities } from "@/bank/entities.ts";
- * import { extract } from "@/bank/extract.ts";
  * import { measure } from "@/features/measure.ts";
+ * import { openAndRead } from "@/pipeline.ts";
  *
- * const { tables, asOf } = clean(await entities(await extract("dataset/raw/inu_bank.csv")));
+ * const { tables, asOf } = clean(await openAndRead({ input: "dataset/raw/inu_bank.csv" }));
  * const customers = measure(tables, asOf);
  * customers.height; // 600
  * customers.columns.slice(0, 3); // ["Customer_ID", "age", "annual_income"]

@@ -10,7 +10,7 @@
  *
  * const run = await runPipeline(DEFAULT_OPTIONS);
  * await chart(charts.elbowOf(run));
- * await chart(charts.clustersOf(run));
+ * await chart(charts.clustersOf(run)!);
  * await chart(charts.heatmapOf(run, { features: ["age", "total_loans"], title: "Age and loans" }));
  * await chart(charts.distributionsOf(run));
  * await chart(charts.principalAxesOf(run)!);
