@@ -8,7 +8,7 @@ import type { BankRecords } from "@/bank/read_bank.ts";
 import { readTable } from "@/bank/records/read_table.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import { simulate } from "@/bank/simulate.ts";
-import { extractText, ROW, type SampleRow, withFile } from "../sample_extract.ts";
+import { extractText, type ROW, type SampleRow, withFile } from "../sample_extract.ts";
 import { lines } from "./written_bank.ts";
 
 /** Records of a file like the shipped one, read from bytes where they are plain, or all from text. */

@@ -366,7 +366,11 @@ Deno.test("an export replaces no folder and no link, and leaves everything as it
       "loans.csv: there is a symbolic link of this name",
     );
     await Deno.mkdir(`${folder}/bank.jsonc`);
-    await assertRejects(() => write("joined"), UserError, "bank.jsonc: what is there is no file");
+    await assertRejects(
+      () => write("joined"),
+      UserError,
+      "bank.jsonc: there is a folder of this name",
+    );
     await Deno.remove(`${folder}/bank.jsonc`);
     assertEquals(namesIn(folder), names);
     assertEquals(await Deno.readTextFile(`${folder}/accounts.csv`), "before");
