@@ -4,13 +4,13 @@ import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
 import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
 import { type Currency, minorUnits } from "@/bank/rules/money.ts";
 import { inRange } from "@/bank/rules/numbers.ts";
+import { type PlainForm, plainForm } from "@/bank/rules/plain_forms.ts";
 import { cellText, folded, readingOf } from "@/bank/rules/readings.ts";
 import { type Column, type ColumnKind, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 
 /** A text that is an id, no number with an exponent and no word for a blank: nearly all are of this form. */
 const PLAIN_ID = "^(?:[A-Za-z]{1,8}[-_]?)?[0-9]{0,24}[1-9][0-9]{0,24}$|" +
   "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
-const PLAIN_NUMBER = "^-?[0-9]{1,15}(?:[.][0-9]{1,6})?$";
 
 /** So many different texts are read one by one, and their meanings looked up: dates are few. */
 const MOST_TEXTS = 50_000;
@@ -58,8 +58,13 @@ export function plainReading(
     case "id":
       return idOf(value, type);
     case "money": {
-      if (!isNumber && !(isText(type) && source.decimal === ".")) return undefined;
-      const number = isNumber ? value.cast(pl.Float64) : numberOf(value.cast(pl.Utf8));
+      const form = plainForm(name, { ...source, scale: 1 }, { ...currency, digits: 2 });
+      const number = isNumber
+        ? value.cast(pl.Float64)
+        : isText(type) && form?.kind === "money"
+        ? numberOf(value.cast(pl.Utf8), form)
+        : undefined;
+      if (number === undefined) return undefined;
       const amount = minorUnits(number, currency, source.scale);
       if (!positive) return amount;
       return only(amount, source.positive === undefined ? amount.gt(pl.lit(0)) : isNotZero(amount));
@@ -104,8 +109,18 @@ function idOf(value: pl.Expr, type: pl.DataType): pl.Expr {
   return only(text, text.str.contains(PLAIN_ID));
 }
 
-function numberOf(text: pl.Expr): pl.Expr {
-  return only(text.cast(pl.Float64, false), text.str.contains(PLAIN_NUMBER));
+/** The number in a text of the plain form of money; blank in any other. */
+function numberOf(
+  text: pl.Expr,
+  { sign, isGrouped }: Extract<PlainForm, { kind: "money" }>,
+): pl.Expr {
+  const whole = isGrouped ? "(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})" : "[0-9]{1,12}";
+  const isPlain = text.str.contains(
+    `^-?${sign === "" ? "" : `[${sign}]?`}${whole}(?:[.][0-9]{1,4})?$`,
+  );
+  const marks = `${sign}${isGrouped ? "," : ""}`;
+  const bare = marks === "" ? text : text.str.replaceAll(`[${marks}]`, "");
+  return only(bare.cast(pl.Float64, false), isPlain);
 }
 
 function inCentury(day: pl.Expr): pl.Expr {

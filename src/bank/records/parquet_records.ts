@@ -27,10 +27,13 @@ import { directionOf } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type Column, type ColumnName, COLUMNS, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
-import { throwIfInterrupted } from "@/execution.ts";
+import { releaseMemory, throwIfInterrupted } from "@/execution.ts";
 
 /** So many rows are told apart at a time: ten million at once take 4 GB, and in four parts 1 GB. */
 const ROWS_A_PART = 2_500_000;
+
+/** What tells, besides the transaction, that a row of a joined table repeats another. */
+const REPEATED_BY: readonly ColumnName[] = ["Account_ID", "Customer_ID", "Loan_ID"];
 
 /** All that the Parquet files of a table hold. */
 export interface ParquetRecords
@@ -81,12 +84,7 @@ export async function readParquet(
   const own = OWN_ENTITY[name];
   const { rows, leftOut } = await withoutLeftOut(all, where, columns.get(ID_COLUMNS[own]));
   const repeatedBy = name === "joined"
-    ? fieldsOf(
-      (["Account_ID", "Customer_ID", "Loan_ID"] as const).map((id) =>
-        [id, columns.get(id)!] as const
-      ),
-      types,
-    )
+    ? fieldsOf([...columns].filter(([column]) => REPEATED_BY.includes(column)), types)
     : undefined;
   const read = [];
   for (const plan of plans) {
@@ -204,76 +202,137 @@ async function readEntity(
   };
   const fields = fieldsOf(plan.columns, types);
   const own = fieldsOf([...plan.columns].filter(([name]) => plan.own.includes(name)), types);
-  const repeated: pl.DataFrame[] = [];
-  const plain: pl.DataFrame[] = [], texts: pl.DataFrame[] = [];
-  let owners: pl.DataFrame | undefined;
+  const id = fieldsOf(
+    [...plan.columns].filter(([name]) => name === ID_COLUMNS[plan.entity]),
+    types,
+  );
+  const shape = { fields, own, id, plan, repeatedBy, currency, asText };
+  const read: PartRead[] = [];
   for (let part = 0; part < parts; part++) {
     throwIfInterrupted();
-    const within = isInPart(fields[0]!, part, parts);
-    const distinct = await distinctRecords(rows, { fields, own, within });
-    if (repeatedBy !== undefined) {
-      const id = fieldsOf(
-        [...plan.columns].filter(([name]) => name === ID_COLUMNS[plan.entity]),
-        types,
-      );
-      repeated.push(await repeatedRows(rows, { distinct, id, fields, repeatedBy, within }));
-    }
-    const read = parted(distinct, { fields, plan, currency, asText });
-    texts.push(read.texts);
-    if (read.plain === undefined) continue;
-    if (plan.entity !== "transactions") plain.push(read.plain);
-    else {
-      const counted = withOwners(read.plain, owners, plan);
-      owners = counted.owners;
-      const bare = counted.records.drop(ownerNames(plan).map(typedName));
-      plain.push(typedOnly(directionOf(bare, plan), plan));
-    }
+    releaseMemory(0);
+    const within = parts === 1 ? undefined : isInPart(fields[0]!, part, parts);
+    read.push(await readPart(rows, { ...shape, within, owners: read.at(-1)?.owners }));
   }
-  const records: PartedRecords = {
-    plain: plain.length === 0 ? undefined : pl.concat(plain),
-    texts: pl.concat(texts),
-    owners,
+  const plain = read.flatMap((part) => part.plain ?? []);
+  const records = typedFrames(
+    {
+      plain: plain.length === 0 ? undefined : pl.concat(plain),
+      texts: pl.concat(read.map(({ texts }) => texts)),
+      owners: read.at(-1)?.owners,
+    },
+    plan,
+    currency,
+  );
+  if (repeatedBy === undefined) return { records, repeated: [] };
+  const several = pl.concat(read.map((part) => part.several!));
+  read.length = plain.length = 0;
+  return { records, repeated: [await repeatedRows(rows, { several, id, fields, repeatedBy })] };
+}
+
+interface PartRead extends PartedRecords {
+  /** The ids of records among whose rows one may repeat another. */
+  readonly several: pl.DataFrame | undefined;
+}
+
+async function readPart(
+  rows: Rows,
+  { fields, own, id, plan, repeatedBy, currency, asText, within, owners }: {
+    readonly fields: readonly Field[];
+    readonly own: readonly Field[];
+    readonly id: readonly Field[];
+    readonly plan: EntityPlan;
+    readonly repeatedBy: readonly Field[] | undefined;
+    readonly currency: Currency;
+    readonly asText: boolean;
+    /** Undefined for all rows. */
+    readonly within: pl.Expr | undefined;
+    /** Of the parts before. */
+    readonly owners: pl.DataFrame | undefined;
+  },
+): Promise<PartRead> {
+  const loan = repeatedBy?.find(({ name }) => name === "Loan_ID");
+  const found = await distinctRecords(rows, { fields, own, loan, within });
+  const distinct = found.withColumn(pl.col(fields[0]!.name).isDuplicated().as("shares_id"));
+  const several = repeatedBy && inSeveralRows(distinct, id);
+  const { plain, texts } = parted(distinct, { fields, plan, currency, asText });
+  if (plain === undefined || plan.entity !== "transactions") {
+    return { plain, texts, owners, several };
+  }
+  const counted = withOwners(plain, owners, plan);
+  const bare = counted.records.drop(ownerNames(plan).map(typedName));
+  return {
+    plain: typedOnly(directionOf(bare, plan), plan),
+    texts,
+    owners: counted.owners,
+    several,
   };
-  return { records: typedFrames(records, plan, currency), repeated };
 }
 
 /** Whether the id of a row is in a part of all ids. */
 function isInPart({ name, type }: Field, part: number, parts: number): pl.Expr {
-  if (parts === 1) return pl.lit(true);
   const whole = (number: number) => pl.lit(number).cast(pl.UInt64);
   return textOf(pl.col(name), type).fillNull(pl.lit("")).hash(0, 1, 2, 3).cast(pl.UInt64)
     .modulo(whole(parts)).eq(whole(part));
 }
 
-/** The distinct records of an entity: `row` where each first stands, `rows` in how many, its fields. */
+/** What a query finds in some rows at a time, one after the other: it takes memory for no more. */
+async function inSlices(
+  { query, path, count }: Rows,
+  find: (rows: pl.LazyDataFrame) => pl.LazyDataFrame,
+): Promise<pl.DataFrame> {
+  const found = [];
+  for (let first = 0; first < Math.max(count, 1); first += ROWS_A_PART) {
+    throwIfInterrupted();
+    releaseMemory(0);
+    found.push(await collected(find(query.slice(first, ROWS_A_PART)), path));
+  }
+  return pl.concat(found);
+}
+
+/**
+ * The distinct records of an entity: `row` where each first stands, `rows` in how many, its fields; and
+ * the `least` and the `most` loan of these rows, if loans are asked for.
+ *
+ * @param options.within The part of all rows that is asked for, where there are too many at once.
+ */
 async function distinctRecords(
-  { query, number, path }: Rows,
-  { fields, own, within }: {
+  rows: Rows,
+  { fields, own, loan, within }: {
     readonly fields: readonly Field[];
     readonly own: readonly Field[];
-    readonly within: pl.Expr;
+    readonly loan: Field | undefined;
+    readonly within: pl.Expr | undefined;
   },
 ): Promise<pl.DataFrame> {
   const names = fields.map(({ name }) => name);
   const isThere = () =>
     own.map(({ name }) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one));
-  const found = await collected(
-    query.select(
-      pl.col(number).as("row"),
+  const grouped = [pl.col("row").min(), pl.col("rows").sum()];
+  if (loan !== undefined) grouped.push(pl.col("least").min(), pl.col("most").max());
+  const find = (some: pl.LazyDataFrame) => {
+    return some.select(
+      pl.col(rows.number).as("row"),
+      pl.lit(1).cast(pl.UInt32).as("rows"),
       ...fields.map(({ name, from }) => columnOf(from).as(name)),
+      ...(loan === undefined
+        ? []
+        : [columnOf(loan.from).as("least"), columnOf(loan.from).as("most")]),
     )
-      .filter(isThere().and(within))
-      .groupBy(names).agg(pl.col("row").min(), pl.len().as("rows")),
-    path,
-  );
+      .filter(within === undefined ? isThere() : isThere().and(within))
+      .groupBy(names).agg(...grouped);
+  };
+  const found = within === undefined
+    ? await inSlices(rows, find)
+    : await collected(find(rows.query), rows.path);
   // Nearly always there are none, and looking is cheaper than replacing.
   const blank = fields.filter((field) => found.filter(isOtherBlank(field)).height > 0);
-  if (blank.length === 0) return found;
-  return found.withColumns(
+  const isOnce = blank.length === 0 && (within !== undefined || rows.count <= ROWS_A_PART);
+  return isOnce ? found : found.withColumns(
     ...blank.map((field) =>
       pl.when(isOtherBlank(field)).then(pl.lit(null)).otherwise(pl.col(field.name)).as(field.name)
     ),
-  ).filter(isThere()).groupBy(names).agg(pl.col("row").min(), pl.col("rows").sum());
+  ).filter(isThere()).groupBy(names).agg(...grouped);
 }
 
 /** Whether a field is blank in another way than by being null. */
@@ -291,39 +350,52 @@ function isOtherBlank({ name, type }: Field): pl.Expr {
   }
 }
 
+/** A field as text, blank where it is null. */
+function keyOf({ name, type }: Field): pl.Expr {
+  return textOf(pl.col(name), type).fillNull(pl.lit("")).as(name);
+}
+
+/** The ids of records among whose rows one may repeat another. */
+function inSeveralRows(distinct: pl.DataFrame, id: readonly Field[]): pl.DataFrame {
+  // A record in two rows is nearly always that of a customer with two loans, each in one of them.
+  const isOfTwoLoans = !distinct.columns.includes("least")
+    ? pl.lit(false)
+    : pl.col("rows").eq(pl.lit(2)).and(pl.col("least").neq(pl.col("most")))
+      .fillNull(pl.lit(false));
+  const isSeveral = pl.col("rows").gt(pl.lit(1)).and(isOfTwoLoans.not())
+    .or(pl.col("shares_id"));
+  return distinct.filter(isSeveral).select(...id.map(keyOf)).unique();
+}
+
 /** The rows that say again what an earlier one has said: `row`. Without an id, all must be the same. */
 async function repeatedRows(
-  { query, number, path }: Rows,
-  { distinct, id, fields, repeatedBy, within }: {
-    readonly distinct: pl.DataFrame;
+  rows: Rows,
+  { several, id, fields, repeatedBy }: {
+    readonly several: pl.DataFrame;
     readonly id: readonly Field[];
     readonly fields: readonly Field[];
     readonly repeatedBy: readonly Field[];
-    readonly within: pl.Expr;
   },
 ): Promise<pl.DataFrame> {
   const all = [...new Map([...fields, ...repeatedBy].map((field) => [field.name, field])).values()];
-  const text = ({ name, type }: Field) => textOf(pl.col(name), type).fillNull(pl.lit("")).as(name);
   const names = (of: readonly Field[]) => of.map(({ name }) => name);
-  const isSeveral = pl.col("rows").gt(pl.lit(1)).or(pl.col(id[0]!.name).isDuplicated());
-  const several = distinct.filter(isSeveral).select(...id.map(text)).unique();
   const none = pl.DataFrame(Object.fromEntries(names(id).map((name) => [name, [""]])));
-  const asked = pl.concat([several, none.join(several, { on: names(id), how: "anti" })]);
-  const rows = await collected(
-    query.select(
-      pl.col(number).as("row"),
+  const asked = pl.concat([several, none]).unique();
+  const found = await inSlices(rows, (some) =>
+    some.select(
+      pl.col(rows.number).as("row"),
       ...all.map(({ name, from }) => columnOf(from).as(name)),
     )
-      .filter(within)
-      .withColumns(...all.map(text))
-      .join(asked.lazy(), { on: names(id), how: "semi" }),
-    path,
+      .withColumns(...id.map(keyOf))
+      .join(asked.lazy(), { on: names(id), how: "semi" }));
+  const keyed = found.withColumns(
+    ...all.filter(({ name }) => !names(id).includes(name)).map(keyOf),
   );
   const isBlank = (of: readonly Field[]) =>
     names(of).map((name) => pl.col(name).eq(pl.lit(""))).reduce((every, one) => every.and(one));
   return pl.concat([
-    repeats(rows.filter(isBlank(id).not()), names([...id, ...repeatedBy])),
-    repeats(rows.filter(isBlank(id).and(isBlank(all).not())), names(all)),
+    repeats(keyed.filter(isBlank(id).not()), names([...id, ...repeatedBy])),
+    repeats(keyed.filter(isBlank(id).and(isBlank(all).not())), names(all)),
   ]);
 }
 
@@ -368,7 +440,7 @@ function parted(
   };
   const isPlain = [
     ...columns.map(([name]) => isRead(name)),
-    pl.col(id).isDuplicated().not(),
+    pl.col("shares_id").not(),
     ...(has("Start_Date") && has("End_Date")
       ? [pl.col("end_date").gtEq(pl.col("start_date"))]
       : []),
