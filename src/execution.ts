@@ -82,7 +82,7 @@ const MUCH_MEMORY = 1 << 28;
  * Frees the frames that nothing refers to any more. They are native memory, of which the collector
  * sees a few bytes each and so lets gigabytes wait. Does nothing without `--v8-flags=--expose-gc`.
  */
-function releaseMemory(before: number): void {
+export function releaseMemory(before: number): void {
   if (Deno.memoryUsage().rss - before >= MUCH_MEMORY) (globalThis as { gc?: () => void }).gc?.();
 }
 

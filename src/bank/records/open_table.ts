@@ -1,8 +1,8 @@
 import type { Table } from "@/bank/contract/contract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { textChunks } from "@/bank/open/text_chunks.ts";
-import { isParquet, scanParquet } from "@/bank/parquet.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import { isParquet, parquetHeader } from "@/bank/records/parquet_files.ts";
 
 /**
  * Reads as much of a table's first file as its header takes.
@@ -13,7 +13,7 @@ export async function openTable(
   { files, format }: Table,
 ): Promise<{ kind: "csv" | "parquet"; header: readonly string[] }> {
   const path = files[0]!;
-  if (await isParquet(path)) return { kind: "parquet", header: scanParquet(path).columns };
+  if (await isParquet(path)) return { kind: "parquet", header: parquetHeader(path) };
   if (typeof format.header !== "number") return { kind: "csv", header: format.header };
   const scanner = new CsvScanner(path, format);
   const { encoding } = format;

@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import type { EntityTable, InputFile } from "@/bank/read_bank.ts";
 import { type EntityPlan, entityPlans, OWN_ENTITY } from "@/bank/records/plan.ts";
+import { readParquet } from "@/bank/records/parquet_records.ts";
 import type { FormedColumn } from "@/bank/records/plain_records.ts";
 import { type LeftOut, readRecords } from "@/bank/records/read_records.ts";
 import type { EntityTask } from "@/bank/records/record_reader.ts";
@@ -42,10 +43,37 @@ export async function readTable(
     readonly asText?: boolean;
   },
 ): Promise<TableRead> {
+  const plans = entityPlans(table.name, table.columns);
+  const { records, ...found } = table.kind === "parquet"
+    ? await readParquet(table, plans, { currency, asText })
+    : await readText(table, plans, { currency, asText });
+  const numbered = (frame: pl.DataFrame) =>
+    rowsBefore === 0
+      ? frame
+      : frame.withColumn(pl.col("row").add(pl.lit(rowsBefore)).cast(pl.UInt32).as("row"));
+  return {
+    files: found.files.map((file) => ({ ...file, rowsBefore: file.rowsBefore + rowsBefore })),
+    rows: found.rows,
+    lastRow: rowsBefore + found.lastRow,
+    leftOut: { entity: OWN_ENTITY[table.name], ...found.leftOut },
+    repeatedRows: numbered(found.repeatedRows),
+    tables: plans.map((plan, i) => {
+      const typed = records[i]!;
+      return {
+        plan,
+        typed: { ...typed, plain: numbered(typed.plain), others: numbered(typed.others) },
+      };
+    }),
+  };
+}
+
+async function readText(
+  table: OpenTable,
+  plans: readonly EntityPlan[],
+  { currency, asText }: { readonly currency: Currency; readonly asText: boolean },
+) {
   const { name, header, columns } = table;
-  const plans = entityPlans(name, columns);
-  const entity = OWN_ENTITY[name];
-  const id = ID_COLUMNS[entity];
+  const id = ID_COLUMNS[OWN_ENTITY[name]];
   const place = new Map(header.map((column, i) => [column, i]));
   const placesOf = (names: readonly ColumnName[]) =>
     names.flatMap((column) => columns.get(column)!.from.map((from) => place.get(from)!));
@@ -67,27 +95,13 @@ export async function readTable(
     }),
     idPlaces: columns.has(id) ? placesOf([id]) : [],
   });
-  const numbered = (frame: pl.DataFrame) =>
-    rowsBefore === 0
-      ? frame
-      : frame.withColumn(pl.col("row").add(pl.lit(rowsBefore)).cast(pl.UInt32).as("row"));
   return {
-    files: result.files.map((file) => ({ ...file, rowsBefore: file.rowsBefore + rowsBefore })),
-    rows: result.rows,
-    lastRow: rowsBefore + result.lastRow,
-    leftOut: { entity, ...result.leftOut },
-    repeatedRows: numbered(
-      pl.DataFrame([pl.Series<number, string>("row", result.repeatedRows)])
-        .select(pl.col("row").cast(pl.UInt32)),
+    ...result,
+    repeatedRows: pl.DataFrame([pl.Series<number, string>("row", result.repeatedRows)])
+      .select(pl.col("row").cast(pl.UInt32)),
+    records: plans.map((plan) =>
+      typedRecords(result.records.find(({ entity }) => entity === plan.entity)!, plan, currency)
     ),
-    tables: plans.map((plan) => {
-      const read = result.records.find(({ entity }) => entity === plan.entity)!;
-      const typed = typedRecords(read, plan, currency);
-      return {
-        plan,
-        typed: { ...typed, plain: numbered(typed.plain), others: numbered(typed.others) },
-      };
-    }),
   };
 }
 

@@ -36,31 +36,55 @@ export interface TypedRecords {
   readonly equalRows: number;
 }
 
-/** Types the records of an entity, however they were read. */
+/** Distinct records of an entity on their way to {@linkcode TypedRecords}. */
+export interface PartedRecords {
+  /** Undefined where there are none. */
+  readonly plain: pl.DataFrame | undefined;
+  /** All others: `row`, `rows` and the text of each field. */
+  readonly texts: pl.DataFrame;
+  /** Of the plain ones, if they are transactions. */
+  readonly owners: pl.DataFrame | undefined;
+}
+
+/** Types the records that were read from CSV. */
 export function typedRecords(
   { plain, texts }: Pick<RecordsRead, "plain" | "texts">,
   plan: EntityPlan,
   currency: Currency,
 ): TypedRecords {
-  const told = typedTexts(
-    textFrame(texts.csv, ["row", "rows", ...fieldNames(plan)]),
+  const { owners } = plain;
+  return typedFrames(
+    {
+      plain: plain.count === 0 ? undefined : plainFrame(plain, plan),
+      texts: textFrame(texts.csv, ["row", "rows", ...fieldNames(plan)]),
+      owners: owners && textFrame(owners.ids, owners.names).rename(renamed(owners.names)),
+    },
     plan,
     currency,
   );
+}
+
+/** Types the records of an entity, however they were read. */
+export function typedFrames(
+  { plain, texts, owners: counted }: PartedRecords,
+  plan: EntityPlan,
+  currency: Currency,
+): TypedRecords {
+  const told = typedTexts(texts, plan, currency);
   const id = ID_COLUMNS[plan.entity];
   const isKnown = plan.columns.has(id);
   const read = isKnown
     ? told
     : numberedRows(told, typedName(id)).withColumn(pl.col(typedName(id)).as(id));
-  const { others, owners } = plan.entity === "transactions"
-    ? withOwners(read, plain, plan)
-    : { others: read, owners: undefined };
-  const numbers = plain.count === 0 ? typedOnly(others.head(0), plan) : plainFrame(plain, plan);
+  const { records: others, owners } = plan.entity === "transactions"
+    ? withOwners(read, counted, plan)
+    : { records: read, owners: undefined };
+  const numbers = plain ?? typedOnly(others.head(0), plan);
   const rows = told.getColumn("rows").sum() ?? 0;
   const whole = [withConstants(numbers, plan, currency), others]
     .map((frame) => withTermEnds(frame, plan));
   const isTold = (name: ColumnName) =>
-    plain.owners?.names.includes(name)
+    counted?.columns.includes(typedName(name))
       ? owners!.height > 0
       : whole.some((frame) => hasValue(frame, name) || hasValue(frame, typedName(name)));
   return {
@@ -76,28 +100,26 @@ export function typedRecords(
 }
 
 /** Transactions with the number of their owner; who has not been counted yet is counted on. */
-function withOwners(
+export function withOwners(
   transactions: pl.DataFrame,
-  { owners }: PlainRecords,
+  before: pl.DataFrame | undefined,
   plan: EntityPlan,
-): { others: pl.DataFrame; owners: pl.DataFrame } {
+): { records: pl.DataFrame; owners: pl.DataFrame } {
   const names = ownerNames(plan).map(typedName);
-  const counted = owners === undefined
-    ? transactions.select(...names).head(0)
-    : textFrame(owners.ids, owners.names).rename(renamed(owners.names));
   // A blank joins with nothing.
   const filled = (frame: pl.DataFrame) =>
     frame.withColumns(...names.map((name) => pl.col(name).fillNull(pl.lit("")).as(name)));
   const asked = filled(transactions);
+  const counted = before === undefined ? asked.select(...names).head(0) : filled(before);
   const added = asked.select(...names).unique({ maintainOrder: true, keep: "first" })
     .join(counted, { on: names, how: "anti" });
   const all = pl.concat([counted, added]);
   const numbered = all.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32));
-  const others = asked.join(numbered, { on: names, how: "left" });
+  const records = asked.join(numbered, { on: names, how: "left" });
   const blank = (name: string) =>
     pl.when(pl.col(name).eq(pl.lit(""))).then(pl.lit(null)).otherwise(pl.col(name)).as(name);
   return {
-    others: others.withColumns(...names.map(blank)),
+    records: records.withColumns(...names.map(blank)),
     owners: all.withColumns(...names.map(blank)),
   };
 }
@@ -107,7 +129,8 @@ export function ownerNames({ columns }: EntityPlan): ColumnName[] {
   return (["Account_ID", "Customer_ID"] as const).filter((name) => columns.has(name));
 }
 
-function typedOnly(records: pl.DataFrame, plan: EntityPlan): pl.DataFrame {
+/** Records without their text. */
+export function typedOnly(records: pl.DataFrame, plan: EntityPlan): pl.DataFrame {
   const names = [...[...plan.columns.keys()].map(typedName), "direction", "owner"];
   const all = [typedName(ID_COLUMNS[plan.entity]), ...names];
   const known = [...new Set(all)].filter((name) => records.columns.includes(name));
@@ -123,7 +146,8 @@ export function fieldNames({ columns }: EntityPlan): string[] {
   return [...columns].flatMap(([name, { from }]) => from.map((_, part) => fieldName(name, part)));
 }
 
-function fieldName(name: ColumnName, part: number): string {
+/** What a part of a column is called; the first is called as the column. */
+export function fieldName(name: ColumnName, part: number): string {
   return part === 0 ? name : `${name} ${part}`;
 }
 

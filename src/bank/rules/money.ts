@@ -52,7 +52,12 @@ export function moneyOf(
     .when(bare.str.endsWith("M")).then(pl.lit(1e6))
     .when(bare.str.contains("BN?$")).then(pl.lit(1e9))
     .otherwise(pl.lit(1));
-  const major = inRange(number.mul(suffix).mul(pl.lit(scale)), -LARGEST_AMOUNT, LARGEST_AMOUNT);
+  return minorUnits(number.mul(suffix), currency, scale);
+}
+
+/** Numbers as amounts, in integers of the minor unit; blank beyond the largest. */
+export function minorUnits(number: pl.Expr, { digits }: Currency, scale: number): pl.Expr {
+  const major = inRange(number.mul(pl.lit(scale)), -LARGEST_AMOUNT, LARGEST_AMOUNT);
   // Exact: below the largest amount major and minor units are far inside the integers of a double.
-  return major.mul(pl.lit(10 ** currency.digits)).round(0).cast(pl.Int64, false);
+  return major.mul(pl.lit(10 ** digits)).round(0).cast(pl.Int64, false);
 }

@@ -3,7 +3,7 @@ import { parse } from "@std/csv/parse";
 import type { FileFormat } from "@/bank/file_format.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { textChunks } from "@/bank/open/text_chunks.ts";
-import { isParquet } from "@/bank/parquet.ts";
+import { isParquet } from "@/bank/records/parquet_files.ts";
 
 /**
  * The rows of a file as they are, the header first and contacts included: for the check that none of
