@@ -22,7 +22,7 @@ import {
   withoutParents,
   withRelatives,
 } from "@/bank/relations.ts";
-import { withoutRepeats } from "@/bank/repeats.ts";
+import { type Unique, withoutRepeats } from "@/bank/repeats.ts";
 import { withPastCenturies } from "@/bank/rules/centuries.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
@@ -159,7 +159,8 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     relative,
     without,
   });
-  const owners = records.owners;
+  const alone = records.owners.height;
+  const owners = withSharing(records.owners, transactionsTold);
   const states = ownerStates(owners, { accounts, holders, customers: everyone });
   const activity = ofOwners(transactionsTold, owners, {
     states,
@@ -168,7 +169,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     accountsLeftOut,
     without,
   });
-  const credited = creditedOf(owners, holders);
+  const credited = creditedOf(owners, holders, { told: holdersTold, alone });
   const customers = withProducts(everyone, [
     holders,
     borrowers,
@@ -503,8 +504,16 @@ function ofOwners(
 const EARLY = 9;
 
 /**
+ * Owners, and the same once more where transactions stand in the rows of several: the second time an
+ * owner stands for all holders of the account.
+ */
+function withSharing(owners: pl.DataFrame, { records, held }: Unique): pl.DataFrame {
+  return held.height > records.height ? pl.concat([owners, owners]) : owners;
+}
+
+/**
  * The owner of each transaction. One that stands in the rows of several, the holders of a joint
- * account, has the first that is kept.
+ * account, has the first that is kept, in its place among those that stand for all holders.
  */
 function ownerOfEach(
   records: pl.DataFrame,
@@ -517,14 +526,20 @@ function ownerOfEach(
   if (ofRows.length === rows.length && rows.every((row, i) => row === ofRows[i])) return whose;
   const ranks = ranksOf(owners);
   const ownerOf = new Map<number, number>();
+  const several = new Set<number>();
   for (let i = 0; i < ofRows.length; i++) {
-    const before = ownerOf.get(ofRows[i]!);
-    const isBetter = before === undefined ||
-      (states.state[before] !== 0 && states.state[whose[i]!] === 0) ||
-      (states.state[before] === states.state[whose[i]!] && ranks[whose[i]!]! < ranks[before]!);
-    if (isBetter) ownerOf.set(ofRows[i]!, whose[i]!);
+    const row = ofRows[i]!, owner = whose[i]!, before = ownerOf.get(row);
+    const [state, stateBefore] = [
+      states.state[owner],
+      before === undefined ? undefined : states.state[before],
+    ];
+    if (state === 0 && stateBefore === 0) several.add(row);
+    const isBetter = before === undefined || (stateBefore !== 0 && state === 0) ||
+      (stateBefore === state && ranks[owner]! < ranks[before]!);
+    if (isBetter) ownerOf.set(row, owner);
   }
-  return rows.map((row) => ownerOf.get(row)!);
+  const sharing = states.state.length / 2;
+  return rows.map((row) => ownerOf.get(row)! + (several.has(row) ? sharing : 0));
 }
 
 /** The place of each owner in the order of their ids, which does not depend on that of the rows. */

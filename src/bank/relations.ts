@@ -176,20 +176,32 @@ export function ownerStates(
 }
 
 /**
- * Who is credited with the transactions of each owner, `owner` and `customer_id`: all holders of the
- * account, or the customer where no account is named.
+ * Who is credited with the transactions of each owner, `owner` and `customer_id`: the customer that is
+ * named, or all holders of the account where none is. An account that a table of holders tells of is
+ * theirs together, whoever of them is named; of others it is only known that several may hold them.
+ *
+ * @param told What tables of holders say.
+ * @param alone How many of the owners, from the first, stand for themselves where they are named.
  */
-export function creditedOf(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
+export function creditedOf(
+  owners: pl.DataFrame,
+  holders: pl.DataFrame,
+  { told, alone }: { readonly told: pl.DataFrame; readonly alone: number },
+): pl.DataFrame {
   const numbered = owners.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32));
-  const byAccount = owners.columns.includes("account_id")
-    ? numbered.select("owner", "account_id").join(holders, { on: "account_id", how: "inner" })
-      .select("owner", "customer_id")
-    : undefined;
-  if (!owners.columns.includes("customer_id")) return byAccount!;
-  const named = numbered.filter(pl.col("customer_id").isNotNull());
-  const alone = owners.columns.includes("account_id")
-    ? named.filter(pl.col("account_id").isNull())
-    : named;
-  const byCustomer = alone.select("owner", "customer_id");
-  return byAccount === undefined ? byCustomer : pl.concat([byAccount, byCustomer]);
+  const hasAccounts = owners.columns.includes("account_id");
+  if (!owners.columns.includes("customer_id")) return ofHolders(numbered, holders);
+  const named = numbered.filter(
+    pl.col("customer_id").isNotNull().and(pl.col("owner").lt(pl.lit(alone))),
+  );
+  if (!hasAccounts) return named.select("owner", "customer_id");
+  const single = named.join(told.select("account_id").unique(), { on: "account_id", how: "anti" })
+    .select("owner", "customer_id");
+  const others = numbered.join(single.select("owner"), { on: "owner", how: "anti" });
+  return pl.concat([single, ofHolders(others, holders)]);
+}
+
+function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
+  return owners.select("owner", "account_id").join(holders, { on: "account_id", how: "inner" })
+    .select("owner", "customer_id");
 }

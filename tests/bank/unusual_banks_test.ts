@@ -496,3 +496,30 @@ Deno.test("customers with nothing are left out, and those named only elsewhere c
   assertEquals(Object.keys(featuresById(open)), ["C1", "C3"]);
   assertEquals(featuresById(open).C3!.annual_income, null);
 });
+
+const OWN_TRANSACTIONS = {
+  Account_ID: "ACCOUNT",
+  Transaction_ID: "TX",
+  Amount: "AMT",
+  Transaction_Date: "DAY",
+};
+
+Deno.test("accounts that are alike in all but their customer, each with transactions of its own, credit nobody with another's", async () => {
+  const rows = ["C1", "C2", "C3"].flatMap((ID) =>
+    ["1", "2"].map((ACCOUNT) => ({
+      ID,
+      ACCOUNT,
+      TX: `T${ID.slice(1)}${ACCOUNT}`,
+      AMT: "5",
+      DAY: "2024-01-02",
+    }))
+  );
+  const bank = await bankOf({
+    tables: {
+      accounts: { files: "a.csv", columns: { Account_ID: "ACCOUNT", Customer_ID: "ID" } },
+      transactions: { files: "t.csv", columns: { ...OWN_TRANSACTIONS, Customer_ID: "ID" } },
+    },
+  }, { "a.csv": csv(rows, ["ID", "ACCOUNT"]), "t.csv": csv(rows) });
+  const counts = Object.values(featuresById(bank)).map((one) => one.num_transactions);
+  assertEquals(counts, [2, 2, 2]);
+});
