@@ -111,7 +111,7 @@ Deno.test("a table gives the same records, owners and ledger from Parquet as fro
         });
       },
     ),
-    { numRuns: 12, seed: 1 },
+    { numRuns: 8, seed: 1 },
   );
 });
 
@@ -180,7 +180,7 @@ Deno.test("typed columns give the records that their values as text give", async
         assertSame(csv!, parquet);
       });
     }),
-    { numRuns: 10, seed: 2 },
+    { numRuns: 6, seed: 2 },
   );
 });
 
