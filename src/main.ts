@@ -45,7 +45,7 @@ function program(): Command {
     .option("--seed <n>", `seed of every random choice (default: ${DEFAULT_OPTIONS.seed})`)
     .option(
       "--as-of <date>",
-      "measure age, recency and tenure at this date (default: the latest transaction)",
+      "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",
     )
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
     .option("--strict", "fail when the evidence for the segments is none")
@@ -87,7 +87,7 @@ function program(): Command {
     .requiredOption("--output <file>", "where the labels go, in columns of labeled_customers.csv")
     .option(
       "--as-of <date>",
-      "measure at this date, or latest for the latest transaction (default: the model's)",
+      "measure at this date, or latest for where transactions end (default: the model's)",
     )
     .option("--observed-from <date>", "first day the extract covers (default: the model's)")
     .addHelpText("after", SCORE_HELP)

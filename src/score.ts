@@ -25,7 +25,7 @@ export interface ScoreOptions {
   /** Path of an extract; see {@linkcode PipelineOptions}. */
   readonly input?: string | undefined;
   /**
-   * ISO date at which customers are measured, or `latest` for the extract's latest transaction.
+   * ISO date at which customers are measured, or `latest` for where the extract's transactions end.
    * Later transactions are quarantined.
    * @default the model's, so that the extract it was trained on gets the same labels
    */

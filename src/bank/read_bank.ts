@@ -58,7 +58,13 @@ export interface UnjudgedRecords {
  * @throws {UserError} If a file is not well-formed, naming the rows at fault, or columns as wholes are
  * not written as the contract says.
  */
-export async function readBank({ contract, tables }: OpenBank): Promise<BankRecords> {
+export async function readBank(opened: OpenBank): Promise<BankRecords> {
+  const records = await readTables(opened);
+  return { ...records, warnings: warningsOf(records) };
+}
+
+/** Reads the tables, and leaves it to others to judge whether they are written as the contract says. */
+export async function readTables({ contract, tables }: OpenBank): Promise<UnjudgedRecords> {
   const currency = currencyOf(contract.currency);
   const files: InputFile[] = [];
   const read: EntityTable[] = [];
@@ -76,7 +82,7 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
     rowsBefore = found.lastRow;
   }
   const { tables: numbered, owners } = withSharedOwners(read);
-  const records = {
+  return {
     contract,
     currency,
     files,
@@ -87,7 +93,6 @@ export async function readBank({ contract, tables }: OpenBank): Promise<BankReco
     columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
     leftOut,
   };
-  return { ...records, warnings: warningsOf(records) };
 }
 
 /** The tables of transactions, their owners counted together. */

@@ -22,7 +22,7 @@ export interface RunOptions {
   /** Features not to cluster on. */
   readonly exclude: readonly string[];
   readonly seed: number;
-  /** ISO date. Default: the latest transaction. */
+  /** ISO date. Default: where transactions end. */
   readonly asOf?: string | undefined;
 }
 

@@ -322,6 +322,6 @@ Deno.test("any small bank, however it is written down, has the features that are
         });
       });
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });

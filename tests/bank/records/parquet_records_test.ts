@@ -6,7 +6,7 @@ import { defaultContract } from "@/bank/contract/default_contract.ts";
 import type { Contract } from "@/bank/contract/contract.ts";
 import { readContract } from "@/bank/contract/read_contract.ts";
 import { openBank } from "@/bank/open_bank.ts";
-import { type BankRecords, readBank } from "@/bank/read_bank.ts";
+import { type BankRecords, readTables } from "@/bank/read_bank.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
@@ -47,7 +47,10 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-const read = async (contract: Contract) => await readBank(await openBank(contract));
+/** Without judging columns, since few rows prove much of them. */
+async function read(contract: Contract): Promise<BankRecords> {
+  return { ...await readTables(await openBank(contract)), warnings: [] };
+}
 
 /** Rows as CSV and as Parquet whose columns are text. */
 async function bothWays(folder: string, rows: readonly (readonly string[])[], header = HEADER) {
@@ -111,7 +114,7 @@ Deno.test("a table gives the same records, owners and ledger from Parquet as fro
         });
       },
     ),
-    { numRuns: 8, seed: 1 },
+    { numRuns: 8, seed: 1, endOnFailure: true },
   );
 });
 
@@ -180,7 +183,7 @@ Deno.test("typed columns give the records that their values as text give", async
         assertSame(csv!, parquet);
       });
     }),
-    { numRuns: 6, seed: 2 },
+    { numRuns: 6, seed: 2, endOnFailure: true },
   );
 });
 
