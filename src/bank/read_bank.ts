@@ -166,8 +166,15 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
       : createHash("sha256").update(digests).digest("hex"),
     files,
     columns,
-    warnings,
+    warnings: [...foreignSign(contract), ...warnings],
   };
+}
+
+/** Figures are written with one sign, whatever the currency is. */
+function foreignSign({ currency }: Contract): string[] {
+  if (currency === "NGN") return [];
+  const unit = currency === "XXX" ? "no known currency" : currency;
+  return [`amounts are in ${unit}, though plots, tables and the report write ₦ before them.`];
 }
 
 /**
