@@ -523,3 +523,13 @@ Deno.test("accounts that are alike in all but their customer, each with transact
   const counts = Object.values(featuresById(bank)).map((one) => one.num_transactions);
   assertEquals(counts, [2, 2, 2]);
 });
+
+Deno.test("a signed amount of zero is none, and is set aside", async () => {
+  const day = { ACCOUNT: "A1", DAY: "2024-01-02" };
+  const bank = await tables({
+    columns: { Amount: { from: "AMT", positive: "credit" } },
+    rows: [...Array.from({ length: 9 }, () => ({ ...day, AMT: "10" })), { ...day, AMT: "0.00" }],
+  });
+  assertEquals(featuresById(bank).C1!.num_transactions, 9);
+  assert(lines(bank).some((line) => line.includes("Amount not_positive 0.00 quarantined")));
+});

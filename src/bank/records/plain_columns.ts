@@ -62,6 +62,7 @@ export function plainColumn(name: ColumnName, form: PlainForm, isBlankValid: boo
 class NumberColumn implements PlainColumn {
   readonly #isBlankValid: boolean;
   readonly #above: number;
+  readonly #isZeroValid: boolean;
   readonly #words: readonly Uint8Array[];
   readonly #marks: Uint8Array;
   readonly #isGrouped: boolean;
@@ -76,6 +77,7 @@ class NumberColumn implements PlainColumn {
   ) {
     const encoder = new TextEncoder();
     this.#above = above;
+    this.#isZeroValid = form.kind !== "money" || form.isZeroValid;
     this.#isBlankValid = isBlankValid;
     this.#words = form.kind === "category" ? form.words.map((word) => encoder.encode(word)) : [];
     this.#marks = encoder.encode(
@@ -96,7 +98,7 @@ class NumberColumn implements PlainColumn {
     }
     const value = this.#parse(bytes, start, end);
     this.values[record] = value;
-    return value > this.#above;
+    return value > this.#above && (value !== 0 || this.#isZeroValid);
   }
 
   /** Calls by name, and not of a function that is given, so that they can be compiled in place. */

@@ -18,6 +18,8 @@ export type PlainForm =
     readonly isGrouped: boolean;
     /** Every valid value is above this. */
     readonly above: number;
+    /** Signed amounts may be below zero, and none is zero. */
+    readonly isZeroValid: boolean;
   }
   | {
     readonly kind: "date";
@@ -55,6 +57,7 @@ export function plainForm(
         sign: currency.signs.find((sign) => /^\p{Sc}$/u.test(sign)) ?? "",
         isGrouped: source.thousands === ",",
         above: positive && source.positive === undefined ? 0 : -Infinity,
+        isZeroValid: positive !== true,
       };
     case "date":
       return plainDate(source);

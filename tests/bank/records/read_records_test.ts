@@ -29,7 +29,13 @@ const COLUMNS_OF = {
 } as const;
 const placeOf = (name: string) => NAMES.indexOf(name);
 const ID: PlainForm = { kind: "id" };
-const MONEY: PlainForm = { kind: "money", sign: "₦", isGrouped: true, above: 0 };
+const MONEY: PlainForm = {
+  kind: "money",
+  sign: "₦",
+  isGrouped: true,
+  above: 0,
+  isZeroValid: false,
+};
 const TASK: ReadTask = {
   width: NAMES.length,
   entities: Object.entries(COLUMNS_OF).map(([entity, names]) => ({
