@@ -152,6 +152,8 @@ export interface Extract {
   readonly columns: ReadonlySet<ColumnName>;
   /** What should be known of the columns, a sentence each. */
   readonly warnings: readonly string[];
+  /** Whether a row is a transaction joined to a loan. */
+  readonly isJoined: boolean;
 }
 
 /** What went into the records. */
@@ -167,6 +169,7 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
     files,
     columns,
     warnings: [...foreignSign(contract), ...warnings],
+    isJoined: contract.tables.has("joined"),
   };
 }
 

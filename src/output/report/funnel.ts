@@ -8,6 +8,13 @@ import { runCount, traced } from "@/output/report/traced.ts";
 import { count } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 
+const JOINED =
+  fragment`<p>A row of the extract is a transaction joined to a loan of its customer, so one transaction may stand in many
+rows. The join is undone before anything is counted, and every record is kept, counted once or set aside with a
+reason.</p>`;
+const TABLES =
+  fragment`<p>Every record of the bank's tables is kept, counted once, left out or set aside with a reason.</p>`;
+
 const ACTIONS: Readonly<Record<string, string>> = {
   quarantined: "set aside",
   duplicate: "counted once",
@@ -32,10 +39,13 @@ export function funnelSection(run: Run): Html {
   return fragment`
 <section id="funnel" aria-labelledby="funnel-title">
 <h2 id="funnel-title">From raw rows to segments</h2>
-<p>A row of the extract is a transaction joined to a loan of its customer, so one transaction may stand in many
-rows. The join is undone before anything is counted, and every record is kept, counted once or set aside with a
-reason.</p>
-<ol class="funnel">${
+${extract.isJoined ? JOINED : TABLES}
+${
+    extract.warnings.map((warning) =>
+      fragment`<p><strong>Warning:</strong> ${warning}</p>
+`
+    )
+  }<ol class="funnel">${
     steps.map(([name, value, path]) =>
       fragment`
 <li><span class="step">${name}</span> <strong>${runCount(value, ...path)}</strong></li>`

@@ -382,3 +382,12 @@ Deno.test("names from the file are escaped", async () => {
   const { document } = new JSDOM(text).window;
   assertEquals(document.querySelector("h1")!.textContent, "Customer segments: <b>&.csv");
 });
+
+Deno.test("the report says what the run warns of, and speaks of a join only where there is one", async () => {
+  const run = await shipped();
+  const extract = { ...run.extract, isJoined: false, warnings: ["amounts are in <EUR>"] };
+  const html = reportHtml({ ...run, extract });
+  assertMatch(html, /Warning:<\/strong> amounts are in &lt;EUR/);
+  assertNotMatch(html, /The join is undone/);
+  assertMatch(reportHtml(run), /The join is undone/);
+});
