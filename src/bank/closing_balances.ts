@@ -1,4 +1,7 @@
 import pl from "nodejs-polars";
+import type { BankRecords } from "@/bank/read_bank.ts";
+import type { Without } from "@/bank/relations.ts";
+import type { Entity } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
 /**
@@ -48,4 +51,28 @@ export function withClosingBalances(accounts: Screened, closing: pl.DataFrame): 
     return known.withColumn(balance.as("balance")).drop("closing");
   };
   return { ...accounts, plain: filled(accounts.plain), others: filled(accounts.others) };
+}
+
+/**
+ * Accounts with the balance that their transactions leave them, where the bank writes it there; one
+ * without any balance is incomplete.
+ */
+export function withBalances(
+  timely: Record<Entity, Screened>,
+  { columns, owners }: BankRecords,
+  without: Without,
+): Record<Entity, Screened> {
+  if (!columns.has("Balance_After") || !owners.columns.includes("account_id")) return timely;
+  const filled = withClosingBalances(timely.accounts, closingBalances(timely.transactions, owners));
+  const isMissing = pl.col("balance").isNull();
+  const complete = (accounts: pl.DataFrame) => {
+    without(accounts, "accounts", { column: "Balance", rule: "missing", fails: isMissing });
+    return accounts.filter(isMissing.not());
+  };
+  const accounts = {
+    ...filled,
+    plain: complete(filled.plain),
+    others: complete(filled.others),
+  };
+  return { ...timely, accounts };
 }

@@ -1,4 +1,7 @@
+import pl from "nodejs-polars";
+import { type BankRecords, entitiesTold, leftOutOf } from "@/bank/read_bank.ts";
 import { ENTITIES, type Entity } from "@/bank/schema.ts";
+import type { Screened } from "@/bank/screen.ts";
 
 /** Records of one entity: in = kept + duplicate + quarantined + left out, always. */
 export interface Conservation {
@@ -32,4 +35,40 @@ export function assertConserved(entity: Entity, account: Conservation): void {
         `${duplicate} duplicate, ${quarantined} quarantined and ${left_out} left out`,
     );
   }
+}
+
+/** How many records of each entity came in; records found to be one with another count once. */
+export function readCounts(
+  screened: Readonly<Record<Entity, Screened>>,
+  joined: Readonly<Partial<Record<Entity, number>>>,
+): Record<Entity, number> {
+  return Object.fromEntries(
+    ENTITIES.map((entity) => [entity, screened[entity].read - (joined[entity] ?? 0)]),
+  ) as Record<Entity, number>;
+}
+
+export function conservation(
+  records: BankRecords,
+  { read, kept, lines }: {
+    readonly read: Readonly<Record<Entity, number>>;
+    readonly kept: Readonly<Record<Entity, number>>;
+    readonly lines: pl.DataFrame;
+  },
+): Partial<Record<Entity, Conservation>> {
+  const counted: Partial<Record<Entity, Conservation>> = {};
+  for (const entity of entitiesTold(records)) {
+    const own = lines.filter(pl.col("entity").eq(pl.lit(entity)));
+    const withAction = (action: string) => own.filter(pl.col("action").eq(pl.lit(action))).height;
+    const unwanted = leftOutOf(records, entity);
+    const account: Conservation = {
+      records: read[entity] + unwanted,
+      kept: kept[entity],
+      duplicate: withAction("duplicate"),
+      quarantined: withAction("quarantined"),
+      left_out: withAction("left out") + unwanted,
+    };
+    assertConserved(entity, account);
+    counted[entity] = account;
+  }
+  return counted;
 }

@@ -1,7 +1,9 @@
 import pl from "nodejs-polars";
 import type { Action, Check } from "@/bank/ledger.ts";
+import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Unique } from "@/bank/repeats.ts";
 import type { ColumnName, Entity } from "@/bank/schema.ts";
+import type { Screened } from "@/bank/screen.ts";
 
 /** Sets the records aside for one reason, with a line each in the ledger. */
 export type Without = (
@@ -93,115 +95,103 @@ export function withoutParents(
   without(records.join(left, { on: id, how: "anti" }), entity, { ...lost, rule });
 }
 
-/** Transactions with the account that their owner is, or the customer where it names no account. */
-export function withAccounts(transactions: pl.DataFrame, owners: pl.DataFrame): pl.DataFrame {
-  const customer = pl.col("customer_id");
-  const alone = !owners.columns.includes("account_id")
-    ? customer
-    : pl.when(pl.col("account_id").isNull()).then(customer).otherwise(pl.lit(null));
-  const named = owners.columns.includes("customer_id")
-    ? owners.withColumn(alone.as("customer_id"))
-    : owners;
-  return transactions.join(
-    named.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32)),
-    { on: "owner", how: "left" },
-  );
+/** Customers that are only named by others, where that is enough to be one. */
+export function namedCustomers(
+  { contract, owners }: BankRecords,
+  known: Screened,
+  named: readonly pl.DataFrame[],
+): pl.DataFrame {
+  const isComplete = contract.tables.get("customers")?.every(({ complete }) => complete) ?? false;
+  const empty = pl.DataFrame({ customer_id: [] }).select(pl.col("customer_id").cast(pl.Utf8));
+  if (contract.tables.has("joined") || isComplete) return empty;
+  const ids = [...named, owners].flatMap((frame) => {
+    const name = ["customer_id", "held"].find((column) => frame.columns.includes(column));
+    return name === undefined ? [] : [frame.select(pl.col(name).cast(pl.Utf8).as("customer_id"))];
+  });
+  const told = pl.concat([known.plain.select("customer_id"), known.others.select("customer_id")]);
+  return pl.concat([empty, ...ids]).filter(pl.col("customer_id").isNotNull()).unique()
+    .join(told, { on: "customer_id", how: "anti" }).sort("customer_id");
 }
 
-/** What becomes of the transactions of an owner. */
-export const OWNER_STATES = ["kept", "no account", "no customer", "not the holder"] as const;
-
-/** What is known of each owner, in order. */
-export interface OwnerStates {
-  /** A place in {@linkcode OWNER_STATES}. */
-  readonly state: Uint8Array;
-  /** Days since 1970 at which the account was opened; blank ones are far back. */
-  readonly opened: Int32Array;
+/** Who holds which account, each pair once. */
+export function onePerPair({ plain, others }: Screened, without: Without): pl.DataFrame {
+  const pair = ["account_id", "customer_id"];
+  const told = pl.concat([plain, others]).sort([
+    ...pair.map((name) => pl.col(name)),
+    pl.col("row"),
+  ]);
+  const isRepeat = pair.map((name) => pl.col(name).eq(pl.col(name).shift(1)))
+    .reduce((all, one) => all.and(one)).fillNull(pl.lit(false));
+  const judged = told.withColumn(isRepeat.as("is_repeat"));
+  without(judged, "holders", {
+    column: "Account_ID",
+    rule: "repeated_record",
+    fails: pl.col("is_repeat"),
+  }, "duplicate");
+  return judged.filter(pl.col("is_repeat").not()).drop("is_repeat");
 }
 
-const FAR_BACK = -0x80000000;
+/** Accounts with the first customer who is named as the holder of each. */
+export function withHeld(accounts: pl.DataFrame, held: pl.DataFrame): pl.DataFrame {
+  const first = held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8))
+    .groupBy("row").agg(pl.col("held").min().as("customer_id"));
+  return accounts.join(first, { on: "row", how: "left" });
+}
 
-/** Judges the owners that transactions name by the accounts, holders and customers that are kept. */
-export function ownerStates(
-  owners: pl.DataFrame,
-  { accounts, holders, customers }: {
+/** Loans of customers that are kept, and who has borrowed each. */
+export function ofBorrowers(
+  loans: pl.DataFrame,
+  { accounts, holders, everyone, customersLeftOut, accountsLeftOut, relative, without }: {
+    readonly customersLeftOut: ReadonlySet<string>;
+    readonly accountsLeftOut: ReadonlySet<string>;
     readonly accounts: pl.DataFrame;
     readonly holders: pl.DataFrame;
-    readonly customers: pl.DataFrame;
+    readonly everyone: pl.DataFrame;
+    readonly relative: string;
+    readonly without: Without;
   },
-): OwnerStates {
-  const has = (name: string) => owners.columns.includes(name);
-  const known = (frame: pl.DataFrame, on: string[], as: string) =>
-    frame.select(...on).unique().withColumn(pl.lit(true).as(as));
-  let judged = owners.withRowIndex("owner");
-  const opening = accounts.columns.includes("opening_date")
-    ? pl.col("opening_date").cast(pl.Int32).fillNull(pl.lit(FAR_BACK).cast(pl.Int32))
-    : pl.lit(FAR_BACK).cast(pl.Int32);
-  const state = (place: number) => pl.lit(place).cast(pl.UInt8);
-  let verdict = state(0);
-  if (has("customer_id")) {
-    judged = judged.join(known(customers, ["customer_id"], "customer_kept"), {
-      on: "customer_id",
-      how: "left",
+): { loans: pl.DataFrame; borrowers: pl.DataFrame } {
+  if (loans.columns.includes("customer_id")) {
+    const kept = withRelatives(loans, everyone, {
+      id: "customer_id",
+      leftOut: customersLeftOut,
+      entity: "loans",
+      column: "Customer_ID",
+      rule: relative,
+      without,
     });
-    verdict = pl.when(pl.col("customer_id").isNotNull().and(pl.col("customer_kept").isNull()))
-      .then(state(2)).otherwise(verdict);
+    return { loans: kept, borrowers: kept.select("loan_id", "customer_id") };
   }
-  if (has("account_id")) {
-    judged = judged.join(
-      accounts.select(pl.col("account_id"), opening.as("opened"), pl.lit(true).as("account_kept")),
-      { on: "account_id", how: "left" },
-    );
-    if (has("customer_id")) {
-      judged = judged.join(known(holders, ["account_id", "customer_id"], "is_holder"), {
-        on: ["account_id", "customer_id"],
-        how: "left",
-      });
-      const isForeign = pl.col("account_id").isNotNull().and(pl.col("customer_id").isNotNull())
-        .and(pl.col("is_holder").isNull());
-      verdict = pl.when(isForeign).then(state(3)).otherwise(verdict);
-    }
-    verdict = pl.when(pl.col("account_id").isNotNull().and(pl.col("account_kept").isNull()))
-      .then(state(1)).otherwise(verdict);
+  if (!loans.columns.includes("account_id")) {
+    return { loans, borrowers: pl.concat([holders.head(0)]).rename({ account_id: "loan_id" }) };
   }
-  const ordered = judged.sort("owner").select(
-    verdict.as("state"),
-    (has("account_id") ? pl.col("opened").fillNull(pl.lit(FAR_BACK).cast(pl.Int32)) : opening)
-      .cast(pl.Int32).as("opened"),
-  );
-  return {
-    state: ordered.getColumn("state").toTypedArray() as Uint8Array,
-    opened: ordered.getColumn("opened").toTypedArray() as Int32Array,
-  };
+  const kept = withRelatives(loans, accounts, {
+    id: "account_id",
+    leftOut: accountsLeftOut,
+    entity: "loans",
+    column: "Account_ID",
+    rule: "no_valid_account",
+    without,
+  });
+  const borrowers = kept.select("loan_id", "account_id")
+    .join(holders, { on: "account_id", how: "inner" }).select("loan_id", "customer_id");
+  return { loans: kept, borrowers };
 }
 
-/**
- * Who is credited with the transactions of each owner, `owner` and `customer_id`: the customer that is
- * named, or all holders of the account where none is. An account that a table of holders tells of is
- * theirs together, whoever of them is named; of others it is only known that several may hold them.
- *
- * @param told What tables of holders say.
- * @param alone How many of the owners, from the first, stand for themselves where they are named.
- */
-export function creditedOf(
-  owners: pl.DataFrame,
-  holders: pl.DataFrame,
-  { told, alone }: { readonly told: pl.DataFrame; readonly alone: number },
+/** Customers who have something with the bank; the others are left out, and said. */
+export function withProducts(
+  customers: pl.DataFrame,
+  products: readonly pl.DataFrame[],
+  without: Without,
 ): pl.DataFrame {
-  const numbered = owners.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32));
-  const hasAccounts = owners.columns.includes("account_id");
-  if (!owners.columns.includes("customer_id")) return ofHolders(numbered, holders);
-  const named = numbered.filter(
-    pl.col("customer_id").isNotNull().and(pl.col("owner").lt(pl.lit(alone))),
-  );
-  if (!hasAccounts) return named.select("owner", "customer_id");
-  const single = named.join(told.select("account_id").unique(), { on: "account_id", how: "anti" })
-    .select("owner", "customer_id");
-  const others = numbered.join(single.select("owner"), { on: "owner", how: "anti" });
-  return pl.concat([single, ofHolders(others, holders)]);
-}
-
-function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
-  return owners.select("owner", "account_id").join(holders, { on: "account_id", how: "inner" })
-    .select("owner", "customer_id");
+  const having = pl.concat(products.map((frame) => frame.select("customer_id"))).unique();
+  const idle = customers.join(having, { on: "customer_id", how: "anti" });
+  if (idle.height > 0) {
+    without(idle, "customers", {
+      column: "Customer_ID",
+      rule: "no_product",
+      fails: pl.lit(true),
+    }, "left out");
+  }
+  return customers.join(having, { on: "customer_id", how: "semi" });
 }

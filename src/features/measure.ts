@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { firstTransaction } from "@/bank/clean.ts";
+import { firstTransaction } from "@/bank/calendar.ts";
 import { type BankTables, hasTable } from "@/bank/tables.ts";
 import { COLUMN_NAMES, type ColumnName, typedName } from "@/bank/schema.ts";
 import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";

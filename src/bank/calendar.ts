@@ -1,0 +1,166 @@
+import pl from "nodejs-polars";
+import { derivedAsOf } from "@/bank/as_of.ts";
+import type { Action, Check } from "@/bank/ledger.ts";
+import type { BankRecords } from "@/bank/read_bank.ts";
+import type { Without } from "@/bank/relations.ts";
+import type { Currency } from "@/bank/rules/money.ts";
+import { type ColumnName, type Entity, typedName } from "@/bank/schema.ts";
+import type { Screened } from "@/bank/screen.ts";
+import type { BankTables } from "@/bank/tables.ts";
+import { UserError } from "@/errors.ts";
+
+/** Without what is impossible or not yet at the as-of date. */
+export function atDate(
+  screened: Readonly<Record<Entity, Screened>>,
+  { asOf, isStated, needed, currency, without }: {
+    readonly asOf: string;
+    readonly isStated: boolean;
+    readonly needed: ReadonlySet<ColumnName>;
+    readonly currency: Currency;
+    readonly without: Without;
+  },
+): Record<Entity, Screened> {
+  const action = isStated ? "left out" : "quarantined";
+  const own = (entity: Entity, begins: ColumnName) =>
+    each(
+      entity,
+      (records) =>
+        begun(inCurrency(records, entity, currency, without), entity, begins, {
+          asOf,
+          action,
+          without,
+        }),
+    );
+  const each = (entity: Entity, of: (records: pl.DataFrame) => pl.DataFrame): Screened => ({
+    ...screened[entity],
+    plain: of(screened[entity].plain),
+    others: of(screened[entity].others),
+  });
+  return {
+    ...screened,
+    customers: each(
+      "customers",
+      (customers) => withoutImpossibleAges(customers, asOf, { needed, without }),
+    ),
+    accounts: own("accounts", "Opening_Date"),
+    loans: own("loans", "Start_Date"),
+    transactions: each(
+      "transactions",
+      (transactions) =>
+        booked(
+          begun(
+            inCurrency(transactions, "transactions", currency, without),
+            "transactions",
+            "Transaction_Date",
+            { asOf, action, without },
+          ),
+          without,
+        ),
+    ),
+  };
+}
+
+/** Born after the as-of date, or more than 120 years before it. */
+function withoutImpossibleAges(
+  customers: pl.DataFrame,
+  asOf: string,
+  { needed, without }: { needed: ReadonlySet<ColumnName>; without: Without },
+): pl.DataFrame {
+  if (!customers.columns.includes("date_of_birth")) return customers;
+  const born = pl.col("date_of_birth");
+  // 121 years before a leap year is none.
+  const monthAndDay = asOf.slice(4) === "-02-29" ? "-02-28" : asOf.slice(4);
+  const oldest = day(`${Number(asOf.slice(0, 4)) - 121}${monthAndDay}`);
+  const fails = born.gt(day(asOf)).or(born.ltEq(oldest)).fillNull(pl.lit(false));
+  const check: Check = { column: "Date_of_Birth", rule: "age_out_of_range", fails };
+  const isNeeded = needed.has("Date_of_Birth");
+  without(customers, "customers", check, isNeeded ? "quarantined" : "flagged");
+  if (isNeeded) return customers.filter(fails.not());
+  return customers.withColumn(
+    pl.when(fails).then(pl.lit(null)).otherwise(born).as("date_of_birth"),
+  );
+}
+
+/** Records in the contract's currency, or in none that is said. */
+function inCurrency(
+  records: pl.DataFrame,
+  entity: Entity,
+  { code, signs }: Currency,
+  without: Without,
+): pl.DataFrame {
+  if (!records.columns.includes("currency") || code === "XXX") return records;
+  const isOther = pl.col("currency").str.toUpperCase()
+    .isIn([code, ...signs].map((sign) => sign.toUpperCase())).not().fillNull(pl.lit(false));
+  without(records, entity, { column: "Currency", rule: "other_currency", fails: isOther });
+  return records.filter(isOther.not());
+}
+
+/** The ids of accounts that are not yet there at the as-of date. */
+export function openedAfter(asOf: string, { plain, others }: Screened): Set<string> {
+  if (!plain.columns.includes("opening_date")) return new Set();
+  const late = [plain, others].flatMap((accounts) =>
+    accounts.filter(pl.col("opening_date").gt(day(asOf))).getColumn("account_id").toArray()
+  );
+  return new Set(late as string[]);
+}
+
+/** What has begun by the as-of date. */
+function begun(
+  records: pl.DataFrame,
+  entity: Entity,
+  column: ColumnName,
+  { asOf, action, without }: {
+    readonly asOf: string;
+    readonly action: Action;
+    readonly without: Without;
+  },
+): pl.DataFrame {
+  if (!records.columns.includes(typedName(column))) return records;
+  const isLate = pl.col(typedName(column)).gt(day(asOf)).fillNull(pl.lit(false));
+  without(records, entity, { column, rule: "after_as_of", fails: isLate }, action);
+  return records.filter(isLate.not());
+}
+
+/** The transactions that are not pending, nor reversed. */
+function booked(transactions: pl.DataFrame, without: Without): pl.DataFrame {
+  if (!transactions.columns.includes("status")) return transactions;
+  const isOpen = pl.col("status").neq(pl.lit("booked")).fillNull(pl.lit(false));
+  without(
+    transactions,
+    "transactions",
+    { column: "Status", rule: "not_booked", fails: isOpen },
+    "left out",
+  );
+  return transactions.filter(isOpen.not());
+}
+
+/** The as-of date, as ISO, where nobody states one. */
+export function measuredAt(transactions: Screened, { tables }: BankRecords): string {
+  const loans = tables.filter(({ plan }) => plan.entity === "loans");
+  const asOf = derivedAsOf(
+    [transactions.plain, transactions.others],
+    loans.flatMap(({ typed }) => [typed.plain, typed.others]),
+  );
+  if (asOf !== undefined) return asOf;
+  throw new UserError(
+    "input",
+    "No valid transaction and no start of a loan is left after cleaning, so there is no date to " +
+      "measure age, recency and tenure from. Give one with --as-of.",
+  );
+}
+
+/** ISO date of the first transaction; null if there is none. */
+export function firstTransaction({ activity }: Pick<BankTables, "activity">): string | null {
+  const first = activity.transactions.getColumn("transaction_date").min() as Date | number | null;
+  return first === null ? null : isoDate(first);
+}
+
+/** From what the library hands out for a Date: a JavaScript date, or days since 1970. */
+function isoDate(value: Date | number): string {
+  const time = value instanceof Date ? value : new Date(value * 86_400_000);
+  return time.toISOString().slice(0, 10);
+}
+
+function day(iso: string): pl.Expr {
+  return pl.lit(iso).cast(pl.Date);
+}
