@@ -40,7 +40,7 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
  * original units, the distance to the segment's centre (in deviations), the margin to the runner-up
  * (0 on the border, 1 at the centre), the runner-up (blank with a single segment), whether the
  * customer is borderline, and the three features that speak most for the segment and against the
- * runner-up (blank where fewer do).
+ * runner-up (blank where fewer do), and the features that were not known and take the median.
  */
 export function labeledCustomersCsv(run: Segmented): string {
   return [...piecesOf(labeledCustomers(run))].join("");
@@ -63,6 +63,7 @@ function piecesOf(labeled: LabeledCustomers): Iterable<string> {
     "runner_up",
     "borderline",
     ...DRIVER_COLUMNS,
+    "imputed",
   ];
   return csvPieces(header, linesOf(labeled));
 }
@@ -73,6 +74,7 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
   const nameOf = new Map(segments.map(({ id, name }) => [id, name]));
   const nameOfCluster = new Map(segments.map(({ cluster, name }) => [cluster, name]));
   const columns = [...values.values()];
+  const { features: clustered } = labeled.scaled;
   for (const [i, id] of ids.entries()) {
     yield [
       id,
@@ -84,6 +86,8 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
       nameOfCluster.get(margins.runnerUp[i]!) ?? "",
       margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
       ...driverTexts(labeled, i),
+      clustered.filter(({ name }) => Number.isNaN(values.get(name)![i]!)).map(({ name }) => name)
+        .join(";"),
     ];
   }
 }

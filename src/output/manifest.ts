@@ -1,5 +1,6 @@
 import project from "../../deno.json" with { type: "json" };
 import { conserved } from "@/bank/conservation.ts";
+import { monthsOf } from "@/features/observation_window.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -46,11 +47,20 @@ function manifest(run: Run) {
       k_max: options.kMax,
       features: options.features,
       exclude: options.exclude,
+      missing: options.missing,
       seed: options.seed,
       as_of: cleaned.asOf,
+      window: monthsOf(run.window),
     },
+    window: {
+      days: run.window.days,
+      start: run.window.start,
+      observed_from: run.window.observedFrom,
+    },
+    losses: run.losses,
     features: scaled.features,
     dropped_features: scaled.dropped,
+    imputed_features: scaled.imputed,
     protected_characteristics: {
       clustered_on: clusteredOnAge ? ["age"] : [],
       purpose: "Segments are for marketing and service, not for credit decisions.",

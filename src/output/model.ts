@@ -9,7 +9,7 @@ import type { Run } from "@/output/run.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 2;
+export const MODEL_SCHEMA = 3;
 
 const DATE = v.pipe(v.string(), v.isoDate());
 const FINITE = v.pipe(v.number(), v.finite());
@@ -22,9 +22,9 @@ const MODEL = v.pipe(
     verdict: v.picklist(["supported", "weak", "none"]),
     /** ISO date at which the customers were measured. */
     as_of: DATE,
-    /** ISO date of the first transaction, from which months are counted; null if there was none. */
-    window_start: v.nullable(DATE),
-    /** Optional columns in which a record without a valid value is set aside. */
+    /** Days to the as-of date that rates are measured over. */
+    window_days: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    /** Columns in which a record without a valid value is set aside. */
     needed_columns: v.array(v.picklist(COLUMN_NAMES)),
     /** Every feature that was measured: columns of labeled_customers.csv. */
     measured: v.pipe(v.array(v.picklist(FEATURE_NAMES)), v.minLength(1)),
@@ -43,6 +43,8 @@ const MODEL = v.pipe(
         transform: v.picklist(TRANSFORM_NAMES),
         mean: FINITE,
         deviation: v.pipe(FINITE, v.minValue(0)),
+        /** Stands for an unknown value. */
+        median: FINITE,
       })),
       v.minLength(1),
     ),
@@ -93,7 +95,7 @@ function onOneLine(list: string): string {
 }
 
 function modelOf(run: Run): Model {
-  const { evidence, cleaned, customers, scaled, fit, segments } = run;
+  const { evidence, cleaned, customers, scaled, fit, segments, window, options } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
@@ -101,8 +103,8 @@ function modelOf(run: Run): Model {
     schema: MODEL_SCHEMA,
     verdict: evidence.verdict,
     as_of: cleaned.asOf,
-    window_start: cleaned.firstTransaction,
-    needed_columns: [...columnsNeeded(chosen)],
+    window_days: window.days,
+    needed_columns: [...columnsNeeded(chosen, options.missing)],
     measured: featureNames(customers),
     spending: hasFeature(customers, "spending_score")
       ? spendingReference(featureValues(customers, outflow), featureValues(customers, income))

@@ -1,13 +1,16 @@
 import { FEATURES } from "@/features/catalogue.ts";
+import { withMedians } from "@/features/scale.ts";
 import { once } from "@/once.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 
 /** The rules of a run, on the features it clustered on. */
-export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) =>
-  segmentRules(run.customers, run.scaled.features.map(({ name }) => name), segmentIds(run))
-);
+export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) => {
+  const { customers, scaled: { features } } = run;
+  const names = features.map(({ name }) => name);
+  return segmentRules(withMedians(customers, features), names, segmentIds(run));
+});
 
 /**
  * `rules.txt`: the segments by rules of thumb, one a line, and how often they are right. For

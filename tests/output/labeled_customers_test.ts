@@ -29,8 +29,11 @@ const LABELED: LabeledCustomers = {
   },
   drivers: { feature: Int32Array.of(0, -1, -1, 0, -1, -1), pull: new Float64Array(6) },
   scaled: {
-    matrix: matrixFromRows([[1.5], [-1.5]]),
-    features: [{ name: "total_loans", transform: "none", mean: 0, deviation: 1 }],
+    matrix: matrixFromRows([[1.5, 0], [-1.5, 0]]),
+    features: [
+      { name: "total_loans", transform: "none", mean: 0, deviation: 1, median: 0 },
+      { name: "age", transform: "none", mean: 30, deviation: 1, median: 30 },
+    ],
   },
 };
 
@@ -41,9 +44,9 @@ async function textOf(pieces: Uint8Array[]): Promise<string> {
 Deno.test("labeledCustomersBytes() have segment, features, margin, runner-up and drivers in words and figures", async () => {
   assertEquals((await textOf(labeledCustomersBytes(LABELED))).split("\r\n"), [
     "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline,driver_1," +
-    "driver_2,driver_3",
-    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans ₦3.9M (high),,",
-    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans ₦0 (low),,",
+    "driver_2,driver_3,imputed",
+    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans ₦3.9M (high),,,",
+    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans ₦0 (low),,,age",
     "",
   ]);
 });

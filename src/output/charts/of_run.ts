@@ -69,7 +69,7 @@ export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | un
   const loans = featureValues(run.customers, "total_loans");
   const points = Array.from(segmentIds(run), (segment, row) => {
     return { x: transactions[row]!, y: loans[row]!, segment };
-  });
+  }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   const neutral = "Customers by transactions and loans";
   return clusterPlot({ points, segments: segmentsOf(run) }, captioned(run, options, neutral));
 }
