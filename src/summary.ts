@@ -50,7 +50,7 @@ function segmentTable(run: Run): string[] {
       `${segment.id} ${segment.name}`,
       count(segment.customers),
       percent(share),
-      ...figures.map((name) => featureFigure(name, median.get(name))),
+      ...figures.map((name) => featureFigure(name, median.get(name), run.extract)),
     ]),
   ];
   return [...aligned(rows), "Figures are medians."];

@@ -7,7 +7,12 @@ import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catal
 import { readJson } from "@/read_json.ts";
 
 const MANIFEST = v.object({
-  input: v.object({ name: v.string(), sha256: v.string() }),
+  input: v.object({
+    name: v.string(),
+    sha256: v.string(),
+    currency: v.string(),
+    locale: v.string(),
+  }),
   options: v.record(v.string(), v.unknown()),
   features: v.array(v.object({ name: v.string(), transform: v.string() })),
   k: v.number(),

@@ -5,7 +5,8 @@ import { FEATURES, isFeatureName } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
-import { count, CURRENCY, decimal, featureFigure, fixed, UNKNOWN } from "@/output/figure_text.ts";
+import { count, decimal, featureFigure, UNKNOWN } from "@/output/figure_text.ts";
+import { exactMoneyText, type MoneyStyle, UNSIGNED } from "@/output/money_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
@@ -18,8 +19,8 @@ export interface TableOptions {
   readonly maxRows?: number;
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
-  /** Of a frame of the bank's tables: minor units in a unit of its currency. @default 1 */
-  readonly minorUnits?: number;
+  /** How money is written. @default without a sign, and of a frame in hundredths */
+  readonly money?: MoneyStyle;
 }
 
 /** Data for a table: a frame, or rows as objects whose keys are the headings. */
@@ -45,7 +46,7 @@ export async function table(data: TableData, options: TableOptions): Promise<voi
 /** What {@linkcode table} shows. */
 export function tableMedia(
   data: TableData,
-  { caption, columns, maxRows = 10, maxColumns = 8, minorUnits = 1 }: TableOptions,
+  { caption, columns, maxRows = 10, maxColumns = 8, money = UNSIGNED }: TableOptions,
 ): Media {
   const isFrame = !Array.isArray(data);
   const { height, names: all, first } = access(data);
@@ -55,8 +56,8 @@ export function tableMedia(
   const records = first(maxRows, shown);
   const textOf = (name: string, value: Cell) =>
     isFrame && MONEY.has(name) && value !== null
-      ? moneyText(Number(value), minorUnits)
-      : cellText(name, value);
+      ? exactMoneyText(Number(value), money)
+      : cellText(name, value, money);
   const rows = records.map((record) => shown.map((name) => textOf(name, record[name])));
   const isNumeric = shown.map((name, j) =>
     records.some((record) => /^(number|bigint)$/.test(typeof record[name])) ||
@@ -104,18 +105,22 @@ function access(data: TableData): {
 }
 
 /** A written number, amount or share, or nothing. */
-const FIGURE = new RegExp(`^(?:[-−+<>${CURRENCY}]*[\\d,.]+(?:%|k|M|bn|trn)?|${UNKNOWN})?$`);
+const FIGURE = new RegExp(
+  `^(?:[-−+<>]?(?:\\p{Sc}|[^\\d\\s]+\u00A0)?\\d[\\d,.’\u00A0\u202F]*` +
+    `(?:%|[kM]|bn|trn)?(?:\u00A0\\D+)?|${UNKNOWN})?$`,
+  "u",
+);
 
 function heading(name: string): string {
   return isFeatureName(name) ? FEATURES[name].label : name;
 }
 
-function cellText(name: string, value: Cell): string {
+function cellText(name: string, value: Cell, money: MoneyStyle): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (isFeatureName(name)) return featureFigure(name, Number(value));
+  if (isFeatureName(name)) return featureFigure(name, Number(value), money);
   if (!Number.isFinite(Number(value))) return "";
   return decimal(Number(value));
 }
@@ -124,11 +129,6 @@ function cellText(name: string, value: Cell): string {
 const MONEY = new Set(
   COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money").map(typedName),
 );
-
-/** To the minor unit. */
-function moneyText(value: number, minorUnits: number): string {
-  return fixed(value / minorUnits, Math.round(Math.log10(minorUnits)));
-}
 
 function htmlTable(
   title: string,

@@ -20,6 +20,10 @@ const MODEL = v.pipe(
     schema: v.literal(MODEL_SCHEMA, `${MODEL_SCHEMA} for this version`),
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
+    /** ISO 4217: what amounts are in. */
+    currency: v.pipe(v.string(), v.length(3)),
+    /** BCP 47: how they are written for people. */
+    locale: v.string(),
     /** ISO date at which the customers were measured. */
     as_of: DATE,
     /** ISO date of the first transaction, from which months are counted; null if there was none. */
@@ -93,13 +97,15 @@ function onOneLine(list: string): string {
 }
 
 function modelOf(run: Run): Model {
-  const { evidence, cleaned, customers, scaled, fit, segments } = run;
+  const { evidence, extract, cleaned, customers, scaled, fit, segments } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
   return {
     schema: MODEL_SCHEMA,
     verdict: evidence.verdict,
+    currency: extract.currency,
+    locale: extract.locale,
     as_of: cleaned.asOf,
     window_start: cleaned.firstTransaction,
     needed_columns: [...columnsNeeded(chosen)],

@@ -7,9 +7,12 @@ import {
   labeledCustomersBytes,
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { startThread } from "@/threads.ts";
+
+const NAIRA = { currency: "NGN", locale: "en" };
 
 const LABELED: LabeledCustomers = {
   ids: ["C1", "C2"],
@@ -32,6 +35,7 @@ const LABELED: LabeledCustomers = {
     matrix: matrixFromRows([[1.5], [-1.5]]),
     features: [{ name: "total_loans", transform: "none", mean: 0, deviation: 1 }],
   },
+  money: NAIRA,
 };
 
 async function textOf(pieces: Uint8Array[]): Promise<string> {
@@ -59,7 +63,9 @@ Deno.test("a run's labels are the same as text, as bytes, and from another threa
 });
 
 Deno.test("driverText() says the feature, the figure and whether it is high or low", () => {
-  assertEquals(driverText("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
-  assertEquals(driverText("age", 29, -0.6), "age 29 years (low)");
-  assertEquals(driverText("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
+  const driver = (name: FeatureName, value: number, z: number) =>
+    driverText(name, { value, z, money: NAIRA });
+  assertEquals(driver("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
+  assertEquals(driver("age", 29, -0.6), "age 29 years (low)");
+  assertEquals(driver("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
 });

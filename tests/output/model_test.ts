@@ -8,6 +8,8 @@ import { customersFrame } from "../customers_frame.ts";
 const MODEL: Model = {
   schema: MODEL_SCHEMA,
   verdict: "weak",
+  currency: "EUR",
+  locale: "de-DE",
   as_of: "2024-12-31",
   window_start: null,
   needed_columns: ["Annual_Income"],
@@ -33,6 +35,7 @@ async function reading(text: string): Promise<Model> {
 Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", async () => {
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
+    extract: { currency: "KWD", locale: "en" },
     evidence: { verdict: "none" },
     cleaned: { asOf: "2024-12-31", firstTransaction: "2023-01-05" },
     customers: customersFrame({ [age]: [1] }),
@@ -46,6 +49,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
   assertEquals(await reading(modelJson(run)), {
     schema: MODEL_SCHEMA,
     verdict: "none",
+    currency: "KWD",
+    locale: "en",
     as_of: "2024-12-31",
     window_start: "2023-01-05",
     needed_columns: ["Date_of_Birth", "Channel"],
