@@ -1,4 +1,4 @@
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import { aligned } from "@/aligned.ts";
 import { type Column, COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
 import { FEATURES, isFeatureName } from "@/features/catalogue.ts";
@@ -19,7 +19,7 @@ export interface TableOptions {
   readonly maxRows?: number;
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
-  /** How money is written. @default without a sign, and of a frame in hundredths */
+  /** How money is written. @default without a sign, and minor units as hundredths */
   readonly money?: MoneyStyle;
 }
 
@@ -48,14 +48,13 @@ export function tableMedia(
   data: TableData,
   { caption, columns, maxRows = 10, maxColumns = 8, money = UNSIGNED }: TableOptions,
 ): Media {
-  const isFrame = !Array.isArray(data);
-  const { height, names: all, first } = access(data);
+  const { height, names: all, first, isExact } = access(data);
   const names = columns ?? all;
   const allowed = names.filter((name) => !isPersonal(name));
   const shown = allowed.slice(0, maxColumns);
   const records = first(maxRows, shown);
   const textOf = (name: string, value: Cell) =>
-    isFrame && MONEY.has(name) && value !== null
+    isExact(name) && value !== null
       ? exactMoneyText(Number(value), money)
       : cellText(name, value, money);
   const rows = records.map((record) => shown.map((name) => textOf(name, record[name])));
@@ -87,6 +86,8 @@ function access(data: TableData): {
   height: number;
   names: readonly string[];
   first: (count: number, columns: readonly string[]) => readonly Row[];
+  /** Whether a column holds money in minor units, as those of the bank's tables do. */
+  isExact: (name: string) => boolean;
 } {
   if (!Array.isArray(data)) {
     const frame = data as pl.DataFrame;
@@ -94,6 +95,9 @@ function access(data: TableData): {
       height: frame.height,
       names: frame.columns,
       first: (count, columns) => frame.head(count).select(...columns).toRecords() as Row[],
+      isExact: (name) =>
+        MONEY.has(name) && frame.columns.includes(name) &&
+        frame.getColumn(name).dtype.equals(pl.Int64),
     };
   }
   const rows = data as readonly Row[];
@@ -101,6 +105,7 @@ function access(data: TableData): {
     height: rows.length,
     names: [...new Set(rows.flatMap((row) => Object.keys(row)))],
     first: (count) => rows.slice(0, count),
+    isExact: () => false,
   };
 }
 
@@ -125,7 +130,7 @@ function cellText(name: string, value: Cell, money: MoneyStyle): string {
   return decimal(Number(value));
 }
 
-/** Frames hold money in minor units, under the names of typed columns. */
+/** The names that typed columns of money have; one of them is a feature's, too. */
 const MONEY = new Set(
   COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money").map(typedName),
 );
