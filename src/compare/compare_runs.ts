@@ -8,7 +8,7 @@ import {
 } from "@/compare/stability_index.ts";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { count, percent } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { quantile } from "@/segments/quantile.ts";
 
 /** A segment as a run names it. */

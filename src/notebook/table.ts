@@ -6,7 +6,8 @@ import { fragment, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 import { count, decimal, featureFigure, UNKNOWN } from "@/output/figure_text.ts";
-import { exactMoneyText, type MoneyStyle, UNSIGNED } from "@/output/money_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { exactMoneyText } from "@/output/money_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 

@@ -1,6 +1,7 @@
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { finite } from "@/output/finite.ts";
-import { type MoneyStyle, moneyText, moneyTick, UNSIGNED } from "@/output/money_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { moneyText, moneyTick } from "@/output/money_text.ts";
 
 /** How an unknown figure is written, everywhere. */
 export const UNKNOWN = "unknown";

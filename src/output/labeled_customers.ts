@@ -4,7 +4,7 @@ import { customerIds, featureNames, featureValues } from "@/features/customers.t
 import type { Scaled } from "@/features/scale.ts";
 import { type Cell, csvPieces } from "@/output/csv.ts";
 import { featureText } from "@/output/figure_text.ts";
-import { type MoneyStyle, UNSIGNED } from "@/output/money_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
 

@@ -5,6 +5,7 @@ import { featureNames, featureValues, hasFeature } from "@/features/customers.ts
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
+import { MONEY_STYLE } from "@/output/money_style.ts";
 import type { Run } from "@/output/run.ts";
 import { readJson } from "@/read_json.ts";
 
@@ -20,10 +21,7 @@ const MODEL = v.pipe(
     schema: v.literal(MODEL_SCHEMA, `${MODEL_SCHEMA} for this version`),
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
-    /** ISO 4217: what amounts are in. */
-    currency: v.pipe(v.string(), v.length(3)),
-    /** BCP 47: how they are written for people. */
-    locale: v.string(),
+    ...MONEY_STYLE,
     /** ISO date at which the customers were measured. */
     as_of: DATE,
     /** ISO date of the first transaction, from which months are counted; null if there was none. */

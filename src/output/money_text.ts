@@ -1,13 +1,7 @@
-import type { Contract } from "@/bank/contract/contract.ts";
 import { minorDigits } from "@/bank/rules/minor_digits.ts";
 import type { Unit } from "@/features/catalogue.ts";
 import { finite } from "@/output/finite.ts";
-
-/** How a bank's money is written for people: nothing else asks what currency it is in. */
-export type MoneyStyle = Pick<Contract, "currency" | "locale">;
-
-/** Where no bank is known, or what is written is no money. */
-export const UNSIGNED: MoneyStyle = { currency: "XXX", locale: "en" };
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 
 /**
  * An amount of money for people, in three figures at most and with the sign of its currency:
@@ -59,7 +53,7 @@ export function exactMoneyText(value: number, style: MoneyStyle): string {
 /** The sign of the currency, or its code where there is no sign that every picture can draw. */
 export function moneySign({ currency, locale }: MoneyStyle): string {
   if (currency === UNSIGNED.currency) return "";
-  return new Intl.NumberFormat(writtenLocale(locale), signed(currency)).formatToParts(0)
+  return new Intl.NumberFormat(writtenLocale(locale), withSign(currency)).formatToParts(0)
     .find(({ type }) => type === "currency")!.value;
 }
 
@@ -96,12 +90,12 @@ interface Place {
   readonly figures: number;
 }
 
-const known = new Map<string, Formats>();
+const formatsByStyle = new Map<string, Formats>();
 
 function formatsOf({ currency, locale }: MoneyStyle): Formats {
   const key = `${currency} ${locale}`;
-  const formats = known.get(key) ?? newFormats({ currency, locale });
-  known.set(key, formats);
+  const formats = formatsByStyle.get(key) ?? newFormats({ currency, locale });
+  formatsByStyle.set(key, formats);
   return formats;
 }
 
@@ -110,7 +104,7 @@ function newFormats({ currency, locale }: MoneyStyle): Formats {
   const digits = minorDigits(currency);
   const format = (options: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(written, {
-      ...(currency === UNSIGNED.currency ? {} : signed(currency)),
+      ...(currency === UNSIGNED.currency ? {} : withSign(currency)),
       numberingSystem: "latn",
       useGrouping: "auto",
       signDisplay: "negative",
@@ -141,7 +135,7 @@ const ENGLISH_SUFFIXES = { K: "k", B: "bn", T: "trn" };
 /** Currencies whose sign is not in the font that pictures are drawn with. */
 const UNDRAWN = new Set("AFN AMD AZN BDT GEL ILS KGS KHR LAK THB".split(" "));
 
-function signed(currency: string): Intl.NumberFormatOptions {
+function withSign(currency: string): Intl.NumberFormatOptions {
   const currencyDisplay = UNDRAWN.has(currency) ? "code" : "narrowSymbol";
   return { style: "currency", currency, currencyDisplay };
 }

@@ -1,7 +1,7 @@
 import { FEATURES } from "@/features/catalogue.ts";
 import { once } from "@/once.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 

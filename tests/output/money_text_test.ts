@@ -1,14 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { textWidth, wrapText } from "@/output/charts/text.ts";
-import {
-  exactMoneyText,
-  moneySign,
-  moneyText,
-  moneyTick,
-  unitText,
-  UNSIGNED,
-} from "@/output/money_text.ts";
+import { UNSIGNED } from "@/output/money_style.ts";
+import { exactMoneyText, moneySign, moneyText, moneyTick, unitText } from "@/output/money_text.ts";
 import { pngFromSvg } from "@/output/png.ts";
 
 const NAIRA = { currency: "NGN", locale: "en" };

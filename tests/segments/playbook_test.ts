@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { UserError } from "@/errors.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { decimal, featureText } from "@/output/figure_text.ts";
-import { UNSIGNED } from "@/output/money_text.ts";
+import { UNSIGNED } from "@/output/money_style.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
 import { evidenceFor } from "@/segments/evidence.ts";
 import { segmentFigures } from "@/segments/figures.ts";

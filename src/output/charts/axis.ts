@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Unit } from "@/features/catalogue.ts";
 import { numberTick, percent } from "@/output/figure_text.ts";
-import { type MoneyStyle, moneyTick } from "@/output/money_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
+import { moneyTick } from "@/output/money_text.ts";
 
 /** How values become positions along one side of a picture, and which of them are labelled. */
 export interface Axis {

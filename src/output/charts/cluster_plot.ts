@@ -7,7 +7,8 @@ import { addText, textWidth, wrapText } from "@/output/charts/text.ts";
 import { segmentStyle, theme } from "@/output/charts/theme.ts";
 import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
 import { customerCount, numberTick } from "@/output/figure_text.ts";
-import { moneySign, type MoneyStyle, moneyText, moneyTick, UNSIGNED } from "@/output/money_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { moneySign, moneyText, moneyTick } from "@/output/money_text.ts";
 
 /** A customer in the plane, in original units. */
 export interface ClusterPoint {

@@ -4,7 +4,7 @@ import { type LegendSegment, segmentSymbol } from "@/output/charts/legend.ts";
 import { type ChartOptions, panelGrid, picture } from "@/output/charts/picture.ts";
 import { addElement, addText, textWidth } from "@/output/charts/text.ts";
 import { segmentStyle, theme } from "@/output/charts/theme.ts";
-import { type MoneyStyle, UNSIGNED } from "@/output/money_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 
 /** Where the customers of a segment lie in a feature, original units. */
 export interface Spread {

@@ -4,7 +4,7 @@ import { panelGrid, picture, type WordedOptions } from "@/output/charts/picture.
 import { addElement, addText, textWidth } from "@/output/charts/text.ts";
 import { theme } from "@/output/charts/theme.ts";
 import { count, numberTick } from "@/output/figure_text.ts";
-import { type MoneyStyle, UNSIGNED } from "@/output/money_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 
 export interface HistogramPanel {
   readonly label: string;

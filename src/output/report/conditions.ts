@@ -3,7 +3,7 @@ import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
 import { decimal, featureText } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import type { Tested } from "@/segments/evidence.ts";
 import type { Condition } from "@/segments/playbook.ts";
 

@@ -1,7 +1,7 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
-import type { MoneyStyle } from "@/output/money_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";

@@ -2,7 +2,7 @@ import type { FeatureName } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
 import { fragment, type Html } from "@/html.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { stabilityText } from "@/segments/advice.ts";
 import type { Statistic } from "@/segments/figures.ts";
 
