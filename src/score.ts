@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import pl from "nodejs-polars";
 import { lossText } from "@/bank/gates.ts";
 import { conserved } from "@/bank/conservation.ts";
-import { columnsTold, extractOf } from "@/bank/read_bank.ts";
+import { columnsTold, type Extract, extractOf } from "@/bank/read_bank.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
@@ -57,7 +57,9 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
   const bank = await openAndRead(options);
   const columns = columnsTold(bank);
-  assertColumns(columns, model, extractOf(bank).name);
+  const extract = extractOf(bank);
+  assertCurrency(extract, model);
+  assertColumns(columns, model, extract.name);
   const { customers, ...measured } = await measureCustomers(bank, {
     needed: new Set(model.needed_columns),
     asOf: options.asOf,
@@ -94,6 +96,15 @@ const A_MONTH = 31;
 
 /** An extract of so many begins where its transactions do. */
 const LEAST_CUSTOMERS = 30;
+
+function assertCurrency({ name, currency }: Extract, model: Model): void {
+  if (currency === model.currency) return;
+  throw new UserError(
+    "input",
+    `Cannot score ${name}: its amounts are in ${currency} and the model's in ${model.currency}, so ` +
+      "give data, or a contract, in the model's currency.",
+  );
+}
 
 function assertColumns(columns: ReadonlySet<ColumnName>, model: Model, path: string): void {
   for (const { name } of model.features) {

@@ -55,20 +55,22 @@ function segmentTable(run: Run): string[] {
       `${segment.id} ${segment.name}`,
       count(segment.customers),
       percent(share),
-      ...figures.map((name) => featureFigure(name, median.get(name))),
+      ...figures.map((name) => featureFigure(name, median.get(name), run.extract)),
     ]),
   ];
   return [...aligned(rows), "Figures are medians."];
 }
 
 /** What of the features is not as asked for. */
-function featureLines({ scaled }: Run): string[] {
+function featureLines({ extract, scaled }: Run): string[] {
   const told = scaled.dropped.filter(({ reason }) => reason !== "correlated");
   return [
     ...(told.length === 0 ? [] : [`Not clustered on: ${listing(told.map(droppedText))}.`]),
     ...(scaled.imputed.length === 0
       ? []
-      : [`Unknown and taken to be the median: ${listing(scaled.imputed.map(imputedText))}.`]),
+      : [`Unknown and taken to be the median: ${
+        listing(scaled.imputed.map((one) => imputedText(one, extract)))
+      }.`]),
   ];
 }
 

@@ -3,8 +3,8 @@ import { listing } from "@/listed.ts";
 
 /** What a feature is measured in; decides how it is written for people. */
 export type Unit =
-  | "naira"
-  | "naira a month"
+  | "money"
+  | "money a month"
   | "count"
   | "a month"
   | "days"
@@ -43,7 +43,7 @@ export const FEATURES = {
   annual_income: {
     about: "income",
     label: "annual income",
-    unit: "naira",
+    unit: "money",
     needs: ["Annual_Income"],
   },
   spending_score: {
@@ -56,15 +56,15 @@ export const FEATURES = {
   avg_balance: {
     about: "balance",
     label: "balance per account",
-    unit: "naira",
+    unit: "money",
     needs: ["Balance"],
   },
-  total_balance: { about: "balance", label: "total balance", unit: "naira", needs: ["Balance"] },
+  total_balance: { about: "balance", label: "total balance", unit: "money", needs: ["Balance"] },
   num_transactions: { about: "activity", label: "transactions", unit: "count", needs: ["Amount"] },
   avg_transactions: {
     about: "amounts",
     label: "amount per transaction",
-    unit: "naira",
+    unit: "money",
     needs: ["Amount"],
   },
   transactions_per_month: {
@@ -76,13 +76,13 @@ export const FEATURES = {
   monthly_inflow: {
     about: "inflow",
     label: "inflow a month",
-    unit: "naira a month",
+    unit: "money a month",
     needs: ["Amount", "Direction"],
   },
   monthly_outflow: {
     about: "spending",
     label: "outflow a month",
-    unit: "naira a month",
+    unit: "money a month",
     needs: ["Amount", "Direction"],
   },
   deposit_regularity: {
@@ -105,8 +105,8 @@ export const FEATURES = {
     needs: ["Channel"],
   },
   num_loans: { about: "loans", label: "loans", unit: "count", needs: ["Loan_Amount"] },
-  avg_loans: { about: "loans", label: "amount per loan", unit: "naira", needs: ["Loan_Amount"] },
-  total_loans: { about: "loans", label: "total loans", unit: "naira", needs: ["Loan_Amount"] },
+  avg_loans: { about: "loans", label: "amount per loan", unit: "money", needs: ["Loan_Amount"] },
+  total_loans: { about: "loans", label: "total loans", unit: "money", needs: ["Loan_Amount"] },
   active_loans: {
     about: "loans",
     label: "loans outstanding",
@@ -117,7 +117,7 @@ export const FEATURES = {
   active_loan_amount: {
     about: "loans",
     label: "amount outstanding",
-    unit: "naira",
+    unit: "money",
     needs: ["Loan_Amount"],
     needsOneOf: ENDS,
   },

@@ -1,5 +1,6 @@
 import { FEATURES } from "@/features/catalogue.ts";
 import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { customerCount, featureText, fixed, percent } from "@/output/figure_text.ts";
 
 /** Why a feature is not clustered on: `age (unknown for 45.0% of the customers)`. */
@@ -21,8 +22,11 @@ function reasonText(dropped: DroppedFeature): string {
 }
 
 /** Who takes the median of a feature: `annual income of 12 customers, the median ₦1.2M`. */
-export function imputedText({ name, customers, median }: ImputedFeature): string {
+export function imputedText(
+  { name, customers, median }: ImputedFeature,
+  money: MoneyStyle,
+): string {
   return `${FEATURES[name].label} of ${customerCount(customers)}, the median ${
-    featureText(name, median)
+    featureText(name, median, money)
   }`;
 }

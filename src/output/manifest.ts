@@ -28,6 +28,8 @@ function manifest(run: Run) {
       name: extract.name,
       sha256: extract.sha256,
       rows: extract.rows,
+      currency: extract.currency,
+      locale: extract.locale,
       ...(extract.files.length > 1 && {
         files: extract.files.map(({ name, sha256 }) => ({ name, sha256 })),
       }),

@@ -5,6 +5,7 @@ import { featureNames, featureValues, hasFeature } from "@/features/customers.ts
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
+import { MONEY_STYLE } from "@/output/money_style.ts";
 import type { Run } from "@/output/run.ts";
 import { readJson } from "@/read_json.ts";
 
@@ -20,6 +21,7 @@ const MODEL = v.pipe(
     schema: v.literal(MODEL_SCHEMA, `${MODEL_SCHEMA} for this version`),
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
+    ...MONEY_STYLE,
     /** ISO date at which the customers were measured. */
     as_of: DATE,
     /** Days to the as-of date that rates are measured over. */
@@ -95,13 +97,15 @@ function onOneLine(list: string): string {
 }
 
 function modelOf(run: Run): Model {
-  const { evidence, cleaned, customers, scaled, fit, segments, window, options } = run;
+  const { evidence, extract, cleaned, customers, scaled, fit, segments, window, options } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
   return {
     schema: MODEL_SCHEMA,
     verdict: evidence.verdict,
+    currency: extract.currency,
+    locale: extract.locale,
     as_of: cleaned.asOf,
     window_days: window.days,
     needed_columns: [...columnsNeeded(chosen, options.missing)],

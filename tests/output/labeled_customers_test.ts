@@ -7,9 +7,12 @@ import {
   labeledCustomersBytes,
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { startThread } from "@/threads.ts";
+
+const NAIRA = { currency: "NGN", locale: "en" };
 
 const LABELED: LabeledCustomers = {
   ids: ["C1", "C2"],
@@ -35,6 +38,7 @@ const LABELED: LabeledCustomers = {
       { name: "age", transform: "none", mean: 30, deviation: 1, median: 30 },
     ],
   },
+  money: NAIRA,
 };
 
 async function textOf(pieces: Uint8Array[]): Promise<string> {
@@ -62,7 +66,9 @@ Deno.test("a run's labels are the same as text, as bytes, and from another threa
 });
 
 Deno.test("driverText() says the feature, the figure and whether it is high or low", () => {
-  assertEquals(driverText("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
-  assertEquals(driverText("age", 29, -0.6), "age 29 years (low)");
-  assertEquals(driverText("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
+  const driver = (name: FeatureName, value: number, z: number) =>
+    driverText(name, { value, z, money: NAIRA });
+  assertEquals(driver("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
+  assertEquals(driver("age", 29, -0.6), "age 29 years (low)");
+  assertEquals(driver("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
 });

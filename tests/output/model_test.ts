@@ -8,6 +8,8 @@ import { customersFrame } from "../customers_frame.ts";
 const MODEL: Model = {
   schema: MODEL_SCHEMA,
   verdict: "weak",
+  currency: "EUR",
+  locale: "de-DE",
   as_of: "2024-12-31",
   window_days: 731,
   needed_columns: ["Annual_Income"],
@@ -33,6 +35,7 @@ async function reading(text: string): Promise<Model> {
 Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", async () => {
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
+    extract: { currency: "KWD", locale: "en" },
     evidence: { verdict: "none" },
     cleaned: { asOf: "2024-12-31" },
     window: { days: 365 },
@@ -48,6 +51,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
   assertEquals(await reading(modelJson(run)), {
     schema: MODEL_SCHEMA,
     verdict: "none",
+    currency: "KWD",
+    locale: "en",
     as_of: "2024-12-31",
     window_days: 365,
     needed_columns: [
