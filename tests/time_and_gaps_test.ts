@@ -120,6 +120,7 @@ Deno.test("a loss above the gate is said first everywhere, and nothing it suppor
   assert(told.test(summaryText(run, "out").split("\n")[1]!), "the first line");
   const report = reportHtml(run);
   assert(report.indexOf("Records are lost") < report.indexOf('class="lead"'));
+  assert(!report.includes("Offers may be tested"), "no strong advice");
   assertEquals(JSON.parse(runJson(run)).losses[0].rules[0].rule, "invalid_date");
 });
 

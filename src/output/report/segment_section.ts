@@ -10,7 +10,7 @@ import { badge, facts, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, jaccardFigure, traced } from "@/output/report/traced.ts";
 import type { Run } from "@/output/run.ts";
-import { ADVICE } from "@/segments/advice.ts";
+import { ADVICE, allowsOffers } from "@/segments/advice.ts";
 import { effectSize } from "@/segments/effect_sizes.ts";
 import { type Evidence, evidenceFor } from "@/segments/evidence.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
@@ -33,12 +33,14 @@ export function segmentSection(
     opportunity,
     evidence: evidenceFor(opportunity.conditions, { segment: view.figures, all }),
   }));
-  const supported = advice === "act"
+  const supported = allowsOffers(advice)
     ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
     : [];
   const typical = anonymous ? undefined : customerIds(run.customers)[view.typicalRow]!;
   const reason = run.evidence.verdict === "none"
     ? "there are no segments in this data"
+    : advice === "try"
+    ? "the evidence for the segments is weak"
     : `this segment is ${view.stability}`;
   const example = exampleCustomer(view, run, {
     supported: supported.map(({ opportunity }) => opportunity),
@@ -77,7 +79,7 @@ ${traitTable(view)}
 ${play !== undefined && advice !== "leave" && expectations(play.traits, view, all)}
 <h3>What to do</h3>
 ${
-    advice !== "act"
+    !allowsOffers(advice)
       ? heldBack(weighed)
       : play === undefined
       ? fragment`<p>The playbook has no entry for this segment: its name only tells its two strongest
