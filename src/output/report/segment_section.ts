@@ -146,13 +146,15 @@ function expectations(
   return fragment`
 <h3>What was expected of it</h3>
 <ul class="claims">${
-    traits.map(({ text, conditions, note }) => {
+    traits.map(({ of, text, conditions, note }) => {
       const evidence = evidenceFor(conditions, { segment: view.figures, all });
       const isMeasured = evidence.outcome !== "unmeasured";
       return fragment`
 <li>${MARKS[evidence.outcome]} ${isMeasured && fragment`<strong>${text}.</strong> `}${
         reasons(evidence, view)
-      } ${isMeasured && note !== undefined && fragment`<span class="note">${note}</span>`}</li>`;
+      } ${isMeasured && of === "ours" && ADDED} ${
+        isMeasured && note !== undefined && fragment`<span class="note">${note}</span>`
+      }</li>`;
     })
   }
 </ul>`;
@@ -193,12 +195,17 @@ ${
   }`;
 }
 
+/** Marks what is no part of the brief. */
+const ADDED = fragment`<span class="note">(not of the brief)</span>`;
+
 function opportunityItem({ opportunity, evidence }: Weighed, view: SegmentView): Html {
-  const { title, audience, kpi, note } = opportunity;
+  const { of, title, what, audience, kpi, lends, note } = opportunity;
   return fragment`
 <li>
 <h4>${title}</h4>
-<p class="audience">For ${listed(audience)}</p>
+<p class="audience">For ${listed(audience)} ${of === "ours" && ADDED}</p>
+${lends === true && fragment`<p class="note">Subject to the bank’s credit process.</p>`}
+${what !== undefined && fragment`<p>What: ${what}.</p>`}
 <p>Why: ${reasons(evidence, view)} ${
     note !== undefined && fragment`<span class="note">${note}</span>`
   }</p>
