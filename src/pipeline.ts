@@ -19,6 +19,7 @@ import { cappedByLosses } from "@/capped_by_losses.ts";
 import { listing } from "@/listed.ts";
 import type { PipelineOptions } from "@/options.ts";
 import type { Run, Segmented } from "@/output/run.ts";
+import { archetypesShown } from "@/segments/archetype_shown.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
@@ -87,7 +88,8 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
     "segments: name the clusters",
     () =>
       nameSegments(clusterTraits(customers, fit.labels, fit.k), {
-        describeOnly: evidence.verdict === "none",
+        verdict: evidence.verdict,
+        shown: archetypesShown(customers, fit.labels),
       }),
   );
   return { ...measured, scaled, curve, fit, evidence, segments, options };

@@ -1,4 +1,5 @@
 import type { FeatureName } from "@/features/catalogue.ts";
+import type { Condition } from "@/segments/playbook.ts";
 
 /** What a segment's customers are like in one feature, compared with all customers. */
 export interface Trait {
@@ -15,6 +16,11 @@ export interface Archetype {
   readonly id: number;
   readonly name: string;
   readonly traits: readonly Trait[];
+  /**
+   * What the segment's own figures must show for the name to be true in words, besides what it is
+   * compared with the others. One that cannot be measured is not asked.
+   */
+  readonly conditions: readonly Condition[];
 }
 
 /** The four expected segments. A trait whose feature the file lacks does not count. */
@@ -30,6 +36,11 @@ export const ARCHETYPES: readonly Archetype[] = [
       { feature: "transactions_per_month", sign: 0 },
       { feature: "avg_balance", sign: 0 },
     ],
+    conditions: [
+      // Money comes in at least every other month, and most have no loan.
+      { feature: "deposit_regularity", statistic: "median", atLeast: 0.5 },
+      { feature: "active_loans", statistic: "median", atMost: 0.5 },
+    ],
   },
   {
     id: 1,
@@ -42,6 +53,17 @@ export const ARCHETYPES: readonly Archetype[] = [
       { feature: "digital_share", sign: -1 },
       { feature: "spending_score", sign: -1 },
     ],
+    conditions: [
+      { feature: "avg_balance", statistic: "median", atLeast: 1.5, times: "all customers" },
+      {
+        feature: "transactions_per_month",
+        statistic: "median",
+        atMost: 0.75,
+        times: "all customers",
+      },
+      // Once a week is not inactive.
+      { feature: "transactions_per_month", statistic: "median", atMost: 4 },
+    ],
   },
   {
     id: 2,
@@ -52,6 +74,16 @@ export const ARCHETYPES: readonly Archetype[] = [
       { feature: "recency_days", sign: -1 },
       { feature: "digital_share", sign: 1 },
       { feature: "spending_score", sign: 1 },
+    ],
+    conditions: [
+      {
+        feature: "transactions_per_month",
+        statistic: "median",
+        atLeast: 1.5,
+        times: "all customers",
+      },
+      // Two to three times a week.
+      { feature: "transactions_per_month", statistic: "median", atLeast: 10 },
     ],
   },
   {
@@ -64,6 +96,11 @@ export const ARCHETYPES: readonly Archetype[] = [
       { feature: "days_past_due", sign: 1 },
       { feature: "annual_income", sign: -1 },
       { feature: "deposit_regularity", sign: -1 },
+    ],
+    conditions: [
+      // Several loans are two or more.
+      { feature: "active_loans", statistic: "median", atLeast: 2 },
+      { feature: "active_loan_amount", statistic: "mean", atLeast: 1.5, times: "all customers" },
     ],
   },
 ];

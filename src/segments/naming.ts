@@ -2,6 +2,8 @@ import { munkres } from "munkres";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { STAND_INS } from "@/features/feature_sets.ts";
+import type { Verdict } from "@/clustering/verdict.ts";
+import type { ArchetypeShown } from "@/segments/archetype_shown.ts";
 import { type Archetype, ARCHETYPES, type Trait } from "@/segments/archetypes.ts";
 
 /** A named cluster. */
@@ -27,10 +29,12 @@ export interface ClusterTraits {
 
 export interface NamingOptions {
   /**
-   * Describe every cluster and give none the name of an archetype: for clusters that may well be
-   * none. @default false
+   * How far the clusters are supported. `none`: every cluster is described and none has the name of an
+   * archetype; `weak`: only a good match has. @default supported
    */
-  readonly describeOnly?: boolean;
+  readonly verdict?: Verdict["verdict"];
+  /** Whether the figures of a cluster bear the name out. @default all do */
+  readonly shown?: ArchetypeShown;
 }
 
 /** A trait this far from the average (in deviations) is plainly there. */
@@ -38,7 +42,7 @@ const PLAIN = 1;
 /** A defining trait must reach this far. */
 const VISIBLE = 0.25;
 /** Below this the traits of an archetype agree too little to carry its name. */
-const LEAST_MATCH = 0.3;
+const LEAST_MATCH = { supported: 0.3, weak: 0.6, none: Infinity } as const;
 
 /**
  * Names clusters by their traits. Clusters and archetypes are matched one to one so that the
@@ -50,10 +54,10 @@ const LEAST_MATCH = 0.3;
  */
 export function nameSegments(
   clusters: readonly ClusterTraits[],
-  { describeOnly = false }: NamingOptions = {},
+  { verdict = "supported", shown = () => true }: NamingOptions = {},
 ): Segment[] {
   const named: Segment[] = [];
-  const matched = describeOnly ? new Map<number, Match>() : matchArchetypes(clusters);
+  const matched = matchArchetypes(clusters, shown, LEAST_MATCH[verdict]);
   const rest: number[] = [];
   for (const [cluster, traits] of clusters.entries()) {
     const match = matched.get(cluster);
@@ -83,15 +87,19 @@ interface Match {
   readonly agreement: number;
 }
 
-function matchArchetypes(clusters: readonly ClusterTraits[]): Map<number, Match> {
-  const agreements = clusters.map(({ z }) =>
-    ARCHETYPES.map((archetype) => agreement(archetype, z))
+function matchArchetypes(
+  clusters: readonly ClusterTraits[],
+  shown: ArchetypeShown,
+  least: number,
+): Map<number, Match> {
+  const agreements = clusters.map(({ z }, cluster) =>
+    ARCHETYPES.map((archetype) => shown(archetype, cluster) ? agreement(archetype, z) : 0)
   );
-  const costs = agreements.map((row) => row.map((value) => value >= LEAST_MATCH ? -value : 0));
+  const costs = agreements.map((row) => row.map((value) => value >= least ? -value : 0));
   const matches = new Map<number, Match>();
   for (const [cluster, index] of munkres(costs)) {
     const value = agreements[cluster]![index]!;
-    if (value >= LEAST_MATCH) {
+    if (value >= least) {
       matches.set(cluster, { archetype: ARCHETYPES[index]!, agreement: value });
     }
   }

@@ -97,7 +97,7 @@ Deno.test("nameSegments() names a cluster like no archetype by its strongest tra
 });
 
 Deno.test("nameSegments() gives no archetype's name where it is to describe only", () => {
-  const segments = nameSegments(FOUR, { describeOnly: true });
+  const segments = nameSegments(FOUR, { verdict: "none" });
   assertEquals(segments.map(({ id }) => id), [4, 5, 6, 7]);
   assertEquals(unsupportedArchetypes(segments), ARCHETYPES.map(({ name }) => name));
   assertEquals(segments.map(({ name }) => name), [
@@ -106,6 +106,17 @@ Deno.test("nameSegments() gives no archetype's name where it is to describe only
     "High annual income, high balance per account",
     "High transactions, high months with a deposit",
   ]);
+});
+
+Deno.test("nameSegments() gives weakly supported clusters a name only where it fits well", () => {
+  const some = cluster(40, { active_loan_amount: 0.5, active_loans: 0.5 });
+  assertEquals(nameSegments([some, STEADY])[1]!.id, 3);
+  assertEquals(nameSegments([some, STEADY], { verdict: "weak" }).map(({ id }) => id), [0, 4]);
+});
+
+Deno.test("nameSegments() gives no name that the cluster's figures do not bear out", () => {
+  const segments = nameSegments(FOUR, { shown: ({ id }) => id !== 3 });
+  assertEquals(segments.map(({ id }) => id), [0, 1, 2, 4]);
 });
 
 Deno.test("nameSegments() does not say one thing twice in a name", () => {
