@@ -27,7 +27,7 @@ export function ownerStates(
 ): OwnerStates {
   const has = (name: string) => owners.columns.includes(name);
   const known = (frame: pl.DataFrame, on: string[], as: string) =>
-    frame.select(...on).unique().withColumn(pl.lit(true).as(as));
+    frame.select(...on).withColumn(pl.lit(true).as(as));
   let judged = owners.withRowIndex("owner");
   const opening = accounts.columns.includes("opening_date")
     ? pl.col("opening_date").cast(pl.Int32).fillNull(pl.lit(FAR_BACK).cast(pl.Int32))
@@ -105,7 +105,7 @@ export function creditedOf(
     pl.col("customer_id").isNotNull().and(pl.col("owner").lt(pl.lit(alone))),
   );
   if (!hasAccounts) return named.select("owner", "customer_id");
-  const single = named.join(told.select("account_id").unique(), { on: "account_id", how: "anti" })
+  const single = named.join(told.select("account_id"), { on: "account_id", how: "anti" })
     .select("owner", "customer_id");
   const others = numbered.join(single.select("owner"), { on: "owner", how: "anti" });
   return pl.concat([single, ofHolders(others, holders)]);
@@ -118,7 +118,7 @@ function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
 
 /** Sets aside the transactions whose owner was, or is somebody else; flags those older than their account. */
 export function ofOwners(
-  { records, held }: { records: pl.DataFrame; held: pl.DataFrame },
+  { alone, settled, settledHeld }: Unique,
   owners: pl.DataFrame,
   { states, isJoined, customersLeftOut, accountsLeftOut, without }: {
     readonly customersLeftOut: ReadonlySet<string>;
@@ -128,21 +128,15 @@ export function ofOwners(
     readonly without: Without;
   },
 ): pl.DataFrame {
-  const owner = ownerOfEach(records, held, { owners, states });
-  const days = integers(records, "transaction_date");
-  const state = new Uint8Array(owner.length);
-  for (let i = 0; i < owner.length; i++) {
-    const judged = states.state[owner[i]!]!;
-    state[i] = judged !== 0 ? judged : days[i]! < states.opened[owner[i]!]! ? EARLY : 0;
-  }
-  const judged = records.withColumns(
-    pl.Series<number, string>("state", state),
-    pl.Series<number, string>("owner", owner),
+  const owned = settled.withColumn(
+    pl.Series<number, string>("owner", ownerOfEach(settled, settledHeld, { owners, states })),
   );
-  const inState = (wanted: number) => {
-    const found = judged.filter(pl.col("state").eq(pl.lit(wanted)));
-    return found.height === 0 ? found : withIds(found, owners);
-  };
+  const judged = [...alone, owned].map((records) => withStates(records, states));
+  const noted = withIds(
+    pl.concat(judged.map((records) => records.filter(pl.col("state").neq(pl.lit(0))))),
+    owners,
+  );
+  const inState = (wanted: number) => noted.filter(pl.col("state").eq(pl.lit(wanted)));
   const reasons = [
     [1, "Account_ID", isJoined ? "account_quarantined" : "no_valid_account", accountsLeftOut],
     [2, "Customer_ID", isJoined ? "customer_quarantined" : "no_valid_customer", customersLeftOut],
@@ -162,20 +156,34 @@ export function ofOwners(
       fails: pl.lit(true),
     }, "flagged");
   }
-  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
+  const columns = settled.columns.filter((name) => name !== "row" && name !== "rows");
   const isKept = pl.col("state").eq(pl.lit(0)).or(pl.col("state").eq(pl.lit(EARLY)));
-  // What is not selected first is copied for nothing.
-  return judged.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns);
+  return pl.concat(
+    // What is not selected first is copied for nothing.
+    judged.map((records) =>
+      records.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns)
+    ),
+    { how: "vertical", rechunk: false },
+  );
 }
 
 const EARLY = 9;
+
+/** Transactions with the `state` of their owner, or that of being older than its account. */
+function withStates(transactions: pl.DataFrame, { state, opened }: OwnerStates): pl.DataFrame {
+  const owner = integers(transactions, "owner"), days = integers(transactions, "transaction_date");
+  const states = owner.map((place, i) =>
+    state[place] === 0 && days[i]! < opened[place]! ? EARLY : state[place]!
+  );
+  return transactions.withColumn(pl.Series<number, string>("state", Uint8Array.from(states)));
+}
 
 /**
  * Owners, and the same once more where transactions stand in the rows of several: the second time an
  * owner stands for all holders of the account.
  */
-export function withSharing(owners: pl.DataFrame, { records, held }: Unique): pl.DataFrame {
-  return held.height > records.height ? pl.concat([owners, owners]) : owners;
+export function withSharing(owners: pl.DataFrame, { settled, settledHeld }: Unique): pl.DataFrame {
+  return settledHeld.height > settled.height ? pl.concat([owners, owners]) : owners;
 }
 
 /**
@@ -187,10 +195,8 @@ function ownerOfEach(
   held: pl.DataFrame,
   { owners, states }: { readonly owners: pl.DataFrame; readonly states: OwnerStates },
 ): Int32Array {
-  const rows = integers(records, "row");
   const ofRows = integers(held, "row");
   const whose = integers(held, "held");
-  if (ofRows.length === rows.length && rows.every((row, i) => row === ofRows[i])) return whose;
   const ranks = ranksOf(owners);
   const ownerOf = new Map<number, number>();
   const several = new Set<number>();
@@ -206,7 +212,8 @@ function ownerOfEach(
     if (isBetter) ownerOf.set(row, owner);
   }
   const sharing = states.state.length / 2;
-  return rows.map((row) => ownerOf.get(row)! + (several.has(row) ? sharing : 0));
+  return integers(records, "row")
+    .map((row) => ownerOf.get(row)! + (several.has(row) ? sharing : 0));
 }
 
 /** The place of each owner in the order of their ids, which does not depend on that of the rows. */

@@ -157,7 +157,8 @@ export interface Extract {
 }
 
 /** What went into the records. */
-export function extractOf({ contract, files, rows, columns, warnings }: BankRecords): Extract {
+export function extractOf(bank: BankRecords): Extract {
+  const { contract, files, rows, columns, warnings } = bank;
   const [first, ...others] = files;
   const digests = files.map(({ sha256 }) => sha256).join("");
   return {
@@ -168,7 +169,7 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
       : createHash("sha256").update(digests).digest("hex"),
     files,
     columns,
-    warnings: [...foreignSign(contract), ...warnings],
+    warnings: [...foreignSign(contract), ...equalRows(bank), ...warnings],
     isJoined: contract.tables.has("joined"),
   };
 }
@@ -178,6 +179,16 @@ function foreignSign({ currency }: Contract): string[] {
   if (currency === "NGN") return [];
   const unit = currency === "XXX" ? "no known currency" : currency;
   return [`amounts are in ${unit}, though plots, tables and the report write ₦ before them.`];
+}
+
+/** Rows that may have been written twice, since nothing tells them from others. */
+function equalRows({ tables }: BankRecords): string[] {
+  return ENTITIES.flatMap((entity) => {
+    const count = tables.filter(({ plan }) => plan.entity === entity)
+      .reduce((sum, { typed }) => sum + typed.equalRows, 0);
+    const equal = count === 1 ? "1 row equals" : `${count.toLocaleString("en-US")} rows equal`;
+    return count === 0 ? [] : [`${equal} another of the ${entity}, which have no id: each counts.`];
+  });
 }
 
 /**
