@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { dirname, join } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
@@ -8,6 +9,9 @@ import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts"
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
+import { GateError, lossText } from "@/bank/gates.ts";
+import { FAILED_LEDGER, writeFailedLedger } from "@/output/failed_ledger.ts";
+import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
@@ -42,13 +46,24 @@ function program(): Command {
     .option("--k-max <n>", `look for the elbow in 1..n (default: ${DEFAULT_OPTIONS.kMax})`)
     .option("--features <set>", "classic, default, or feature names separated by commas")
     .option("--exclude <features>", "features not to cluster on, separated by commas, such as age")
+    .option(
+      "--window <months>",
+      "months to the as-of date that rates are measured over (default: 24, or what the data cover)",
+    )
+    .option(
+      "--missing <how>",
+      "impute: unknown values take the median (default); drop: incomplete records are set aside",
+    )
     .option("--seed <n>", `seed of every random choice (default: ${DEFAULT_OPTIONS.seed})`)
     .option(
       "--as-of <date>",
       "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",
     )
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
-    .option("--strict", "fail when the evidence for the segments is none")
+    .option(
+      "--strict",
+      "fail when the evidence for the segments is none, or more records are lost than a gate allows",
+    )
     .option("--quiet", "no progress")
     .addHelpText("after", PIPELINE_HELP)
     .action(pipeline);
@@ -87,9 +102,13 @@ function program(): Command {
     .requiredOption("--output <file>", "where the labels go, in columns of labeled_customers.csv")
     .option(
       "--as-of <date>",
-      "measure at this date, or latest for where transactions end (default: the model's)",
+      "measure at this date, and leave out what begins later (default: where transactions end, but " +
+        "not before the model's)",
     )
-    .option("--observed-from <date>", "first day the extract covers (default: the model's)")
+    .option(
+      "--observed-from <date>",
+      "first day the extract tells of (default: its first transaction)",
+    )
     .addHelpText("after", SCORE_HELP)
     .action(scoreExtract);
 
@@ -157,18 +176,38 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
       inputs: [...await filesRead(options), ...(config === undefined ? [] : [String(config)])],
     });
     const drawPng = startPngThreads();
-    const run = await runPipeline(options);
-    if (options.strict && run.evidence.verdict === "none") {
-      throw new UserError(
-        "gate",
-        `No segments are given: the evidence for them is none. ${run.evidence.sentence}`,
-      );
-    }
+    const run = await withLedgerOfFailure(options.output, () => runPipeline(options));
+    if (options.strict) assertStrict(run);
     await writeRun(run, staging, drawPng);
     await staging.commit();
+    await Deno.remove(join(options.output, FAILED_LEDGER)).catch(() => {});
     return run;
   });
   console.log(summaryText(run, options.output));
+}
+
+/**
+ * Where a gate stops the work, what was set aside is written beside the earlier outputs, which stand.
+ */
+async function withLedgerOfFailure<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    const path = await writeFailedLedger(error.ledger, folder);
+    throw new UserError(error.ending, `${error.message} Every record is in ${path}.`);
+  }
+}
+
+function assertStrict({ evidence, losses }: Run): void {
+  if (losses.length > 0) {
+    throw new UserError("gate", `No segments are given: ${losses.map(lossText).join(" ")}`);
+  }
+  if (evidence.verdict !== "none") return;
+  throw new UserError(
+    "gate",
+    `No segments are given: the evidence for them is none. ${evidence.sentence}`,
+  );
 }
 
 /** Does the steps of a command; they are shown and can be interrupted. */
@@ -197,13 +236,14 @@ async function scoreExtract(
   const inputs = [model, ...await filesRead({ input, contract })];
   await assertReplaceable(scoreFiles(output), inputs);
   const { scored, ledger } = await inSession(true, async () => {
-    const scored = await score({
-      model,
-      input,
-      contract,
-      asOf: asOf === "latest" ? asOf : date(asOf),
-      windowStart: date(observedFrom),
-    });
+    const scored = await withLedgerOfFailure(dirname(output), () =>
+      score({
+        model,
+        input,
+        contract,
+        asOf: date(asOf),
+        observedFrom: date(observedFrom),
+      }));
     return { scored, ledger: await writeScores(scored, output, inputs) };
   });
   console.log(scoreText(scored, output, ledger));

@@ -8,10 +8,15 @@ import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { chosenFeatures, columnsNeeded, CORRELATION_LIMIT } from "@/features/feature_sets.ts";
+import { chosenFeatures, columnsNeeded, TELLING } from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
 import { measuredFeatures } from "@/features/measured_features.ts";
-import { scale } from "@/features/scale.ts";
+import { scale, type Scaled } from "@/features/scale.ts";
+import { droppedText } from "@/output/feature_notes.ts";
+import { observationWindow, type WindowOptions } from "@/features/observation_window.ts";
+import { assertGates, lossesOf } from "@/bank/gates.ts";
+import { cappedByLosses } from "@/capped_by_losses.ts";
+import { listing } from "@/listed.ts";
 import type { PipelineOptions } from "@/options.ts";
 import type { Run, Segmented } from "@/output/run.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
@@ -37,17 +42,21 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;
   const bank = await openAndRead(options);
   const chosen = chosenFeatures(options.features, bank.columns, options);
-  const measured = await measureCustomers(bank, { ...options, needed: columnsNeeded(chosen) });
+  const measured = await measureCustomers(bank, {
+    ...options,
+    needed: columnsNeeded(chosen, options.missing),
+  });
   const { customers } = measured;
   const scaled = await step(
     "scale: transforms and z-scores",
     () =>
       scale(customers, measuredFeatures(chosen, customers, options.features), {
         transform: options.features !== "classic",
-        correlationLimit: options.features === "default" ? CORRELATION_LIMIT : 1,
+        ...(options.features === "default" && TELLING),
       }),
   );
   const { matrix } = scaled;
+  assertFeatures(scaled);
   assertEnoughCustomers(options.k, matrix);
   const curve = await step(
     "select k: inertia for each number of clusters",
@@ -58,7 +67,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
     "fit: k-means on all customers",
     () => refine(matrix, curve.points[k - 1]!),
   );
-  const evidence = await step(
+  const assessment = await step(
     "assess: weigh the evidence",
     () =>
       onThreadIf(
@@ -73,6 +82,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
         },
       ),
   );
+  const evidence = cappedByLosses(assessment, measured.losses);
   const segments = await step(
     "segments: name the clusters",
     () =>
@@ -102,17 +112,38 @@ export async function openAndRead(
 /** From the records as they are in the files to the features of every customer. */
 export async function measureCustomers(
   bank: BankRecords,
-  { needed, asOf, ...reference }: CleanOptions & MeasureOptions,
-): Promise<Pick<Segmented, "extract" | "cleaned" | "customers">> {
+  { needed, asOf, earliestAsOf, window, days, observedFrom, leastCustomers, ...reference }:
+    & CleanOptions
+    & WindowOptions
+    & Omit<MeasureOptions, "window">,
+): Promise<Pick<Segmented, "extract" | "cleaned" | "losses" | "window" | "customers">> {
+  const { gates, window: usual } = bank.contract;
   const { tables, ...cleaned } = await step(
     "clean: check every record, bring them together",
-    () => clean(bank, { needed, asOf }),
+    () => clean(bank, { needed, asOf, earliestAsOf }),
   );
+  const losses = lossesOf(cleaned, gates);
+  assertGates(losses, cleaned, gates);
+  const measured = observationWindow(tables, cleaned.asOf, {
+    window: window ?? usual,
+    days,
+    observedFrom,
+    leastCustomers,
+  });
   const customers = await step(
     "measure: features of every customer",
-    () => measure(tables, cleaned.asOf, reference),
+    () => measure(tables, cleaned.asOf, { ...reference, window: measured }),
   );
-  return { extract: extractOf(bank), cleaned, customers };
+  return { extract: extractOf(bank), cleaned, losses, window: measured, customers };
+}
+
+/** Nothing may be left to cluster on. */
+function assertFeatures({ features, dropped }: Scaled): void {
+  if (features.length > 0) return;
+  throw new UserError(
+    "input",
+    `Cannot cluster on no features: ${listing(dropped.map(droppedText))}.`,
+  );
 }
 
 function assertEnoughCustomers(k: number | "auto", matrix: Matrix): void {

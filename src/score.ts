@@ -1,14 +1,15 @@
 import { basename, dirname } from "node:path";
 import pl from "nodejs-polars";
+import { lossText } from "@/bank/gates.ts";
 import { conserved } from "@/bank/conservation.ts";
-import { columnsTold, extractOf } from "@/bank/read_bank.ts";
+import { columnsTold, type Extract, extractOf } from "@/bank/read_bank.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { columnsLacking, type FeatureName } from "@/features/catalogue.ts";
 import { CUSTOMER_ID, hasFeature } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
 import { type Model, readModel } from "@/output/model.ts";
@@ -25,16 +26,15 @@ export interface ScoreOptions {
   /** Path of an extract; see {@linkcode PipelineOptions}. */
   readonly input?: string | undefined;
   /**
-   * ISO date at which customers are measured, or `latest` for where the extract's transactions end.
-   * Later transactions are quarantined.
-   * @default the model's, so that the extract it was trained on gets the same labels
+   * ISO date at which customers are measured; what begins later is left out.
+   * @default where the extract's transactions end, but not before the model's
    */
   readonly asOf?: string | undefined;
   /**
-   * ISO date from which the extract covers the bank's transactions; months are counted from it.
-   * @default the model's
+   * ISO date from which the extract tells of the bank's transactions.
+   * @default its first transaction; of fewer than 30 customers, the first day of the model's window
    */
-  readonly windowStart?: string | undefined;
+  readonly observedFrom?: string | undefined;
   /** Path of the contract of the bank's own tables. @default the shipped bank's */
   readonly contract?: string | undefined;
 }
@@ -47,7 +47,8 @@ export interface Scored extends Segmented {
 /**
  * Gives the customers of an extract their segments by a saved model: the pipeline, with the model in
  * the place of the fit. Cleaning and features are the pipeline's, scales and centroids the model's,
- * the nearest centroid decides. A customer's label depends on the own records alone.
+ * the nearest centroid decides. With the date and the beginning of the extract given, a customer's
+ * label depends on the own records alone.
  *
  * @throws {UserError} If the extract or the model cannot be used, or the extract lacks a column
  * that the model needs.
@@ -56,11 +57,16 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
   const bank = await openAndRead(options);
   const columns = columnsTold(bank);
-  assertColumns(columns, model, extractOf(bank).name);
+  const extract = extractOf(bank);
+  assertCurrency(extract, model);
+  assertColumns(columns, model, extract.name);
   const { customers, ...measured } = await measureCustomers(bank, {
     needed: new Set(model.needed_columns),
-    asOf: options.asOf === "latest" ? undefined : options.asOf ?? model.as_of,
-    windowStart: options.windowStart ?? model.window_start,
+    asOf: options.asOf,
+    earliestAsOf: model.as_of,
+    days: model.window_days,
+    observedFrom: options.observedFrom,
+    leastCustomers: LEAST_CUSTOMERS,
     columns,
     ...(model.spending && { spending: model.spending }),
   });
@@ -85,9 +91,24 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   };
 }
 
+/** A window that lacks no more is as long as another. */
+const A_MONTH = 31;
+
+/** An extract of so many begins where its transactions do. */
+const LEAST_CUSTOMERS = 30;
+
+function assertCurrency({ name, currency }: Extract, model: Model): void {
+  if (currency === model.currency) return;
+  throw new UserError(
+    "input",
+    `Cannot score ${name}: its amounts are in ${currency} and the model's in ${model.currency}, so ` +
+      "give data, or a contract, in the model's currency.",
+  );
+}
+
 function assertColumns(columns: ReadonlySet<ColumnName>, model: Model, path: string): void {
   for (const { name } of model.features) {
-    const lacking = FEATURES[name].needs.filter((need) => !columns.has(need));
+    const lacking = columnsLacking(name, columns);
     if (lacking.length === 0) continue;
     throw new UserError(
       "input",
@@ -137,7 +158,7 @@ export async function writeScores(
     inputs,
   });
   await staging.write(basename(output), await labeledCustomersFile(scored));
-  if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored));
+  if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored.cleaned));
   await staging.commit();
   if (hasLines) return ledger;
   await Deno.remove(ledger).catch(() => {});
@@ -150,10 +171,11 @@ export function scoreText(
   output: string,
   ledger: string | undefined,
 ): string {
-  const { extract, cleaned, model, customers } = scored;
+  const { extract, cleaned, model, customers, window, losses } = scored;
   const borderline = marginsOf(scored).margin.filter((one) => one < BORDERLINE_MARGIN).length;
   const ids = segmentIds(scored);
   const lines = [
+    ...losses.map((loss) => `Records are lost: ${lossText(loss)}`),
     `${extract.name}: ${customerCount(customers.height)} scored as of ${cleaned.asOf} by the ` +
     `model of ${model.as_of}, ${count(borderline)} of them borderline.`,
     ...model.segments.map(({ id, name }) =>
@@ -164,12 +186,11 @@ export function scoreText(
     return duplicate + quarantined === 0 ? [] : [`${entity} ${count(duplicate + quarantined)}`];
   });
   if (setAside.length > 0) lines.push(`Set aside: ${setAside.join(", ")}.`);
-  const rules = cleaned.ledger.getColumn("rule").toArray() as string[];
-  const late = rules.filter((rule) => rule === "after_as_of").length;
-  if (late > 0) {
+  if (model.window_days - window.days > A_MONTH) {
     lines.push(
-      `${count(late)} of the transactions are after ${cleaned.asOf} and were left out; with ` +
-        "--as-of latest they count.",
+      `Warning: the extract begins on ${window.observedFrom}, so rates are of ` +
+        `${window.days} days and not of the model's ${model.window_days}. If it tells of an earlier ` +
+        "time, say from when with --observed-from.",
     );
   }
   if (model.verdict !== "supported") {

@@ -6,6 +6,9 @@ import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 import { conserved } from "@/bank/conservation.ts";
+import { lossText } from "@/bank/gates.ts";
+import { listing } from "@/listed.ts";
+import { droppedText, imputedText } from "@/output/feature_notes.ts";
 
 /**
  * What a run found, for the person who started it: what became of the records, a table of the
@@ -14,10 +17,12 @@ import { conserved } from "@/bank/conservation.ts";
 export function summaryText(run: Run, outputFolder: string): string {
   return [
     "",
+    ...run.losses.map((loss) => `Records are lost: ${lossText(loss)}`),
     ...conservationLines(run),
     ...run.extract.warnings.map((warning) => `Warning: ${warning}`),
     "",
     ...segmentTable(run),
+    ...featureLines(run),
     "",
     ...verdictLines(run),
     `Outputs are in ${outputFolder}.`,
@@ -50,16 +55,30 @@ function segmentTable(run: Run): string[] {
       `${segment.id} ${segment.name}`,
       count(segment.customers),
       percent(share),
-      ...figures.map((name) => featureFigure(name, median.get(name))),
+      ...figures.map((name) => featureFigure(name, median.get(name), run.extract)),
     ]),
   ];
   return [...aligned(rows), "Figures are medians."];
 }
 
+/** What of the features is not as asked for. */
+function featureLines({ extract, scaled }: Run): string[] {
+  const told = scaled.dropped.filter(({ reason }) => reason !== "correlated");
+  return [
+    ...(told.length === 0 ? [] : [`Not clustered on: ${listing(told.map(droppedText))}.`]),
+    ...(scaled.imputed.length === 0
+      ? []
+      : [`Unknown and taken to be the median: ${
+        listing(scaled.imputed.map((one) => imputedText(one, extract)))
+      }.`]),
+  ];
+}
+
 /** What a customer earns (or, unknown, has), does and owes. */
 function definingFigures(customers: Customers): FeatureName[] {
+  const owed = hasFeature(customers, "active_loan_amount") ? "active_loan_amount" : "total_loans";
   const wealth = hasFeature(customers, "annual_income") ? "annual_income" : "avg_balance";
-  return [wealth, "transactions_per_month", "total_loans"];
+  return [wealth, "transactions_per_month", owed];
 }
 
 function verdictLines({ segments, evidence, curve, fit, options }: Run): string[] {

@@ -153,10 +153,9 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
       good.replace("T1-0", "T1-0,"),
       /^error: Cannot read \S+: row 3 has 23 fields and the header has 22\. .*\n$/,
     ],
-    [extractText([{ Balance: "much" }]), /^error: No customer is left after cleaning: .*\n$/],
     [
       extractText([NO_TRANSACTION]),
-      /^error: No valid transaction and no start of a loan is left .*\n$/,
+      /^error: There is no transaction and no start of a loan, .*\n$/,
     ],
   ];
   await inFolder(async (folder) => {
@@ -475,8 +474,10 @@ Deno.test("options come from the command line, else the configuration file, else
       k_max: 10,
       features: "default",
       exclude: ["age"],
+      missing: "impute",
       seed: 7,
       as_of: "2024-08-15",
+      window: 7,
     });
     assertEquals(run.k, 2);
     assertEquals(run.protected_characteristics.clustered_on, []);

@@ -128,6 +128,9 @@ Deno.test("a k beyond k-max is fitted and drawn, and the elbow is still looked f
   const { curve } = await run({});
   assertEquals([asked.fit.k, asked.curve.inertias.length], [12, 12]);
   assertEquals([asked.curve.elbow, asked.evidence.votes.elbow], [curve.elbow, curve.elbow]);
-  assertEquals(asked.curve.inertias.slice(0, 10), curve.inertias);
+  // A larger k may show the way to a better partition for the ones before it.
+  for (const [i, inertia] of curve.inertias.entries()) {
+    assert(asked.curve.inertias[i]! <= inertia && asked.curve.inertias[i]! > 0.99 * inertia);
+  }
   assert(drawPlots(asked).get("elbow_plot")!.includes("chosen: k = 12"));
 });

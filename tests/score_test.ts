@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { UserError } from "@/errors.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
@@ -9,7 +10,7 @@ import { modelJson } from "@/output/model.ts";
 import { type Run, segmentIds } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, type ScoreOptions, scoreText, writeScores } from "@/score.ts";
-import { CLASSIC_COLUMNS, extractText, LOAN, ROW, type SampleRow } from "./sample_extract.ts";
+import { CLASSIC_COLUMNS, extractText, ROW, type SampleRow } from "./sample_extract.ts";
 
 let shippedRun: Promise<Run> | undefined;
 
@@ -89,7 +90,7 @@ Deno.test("a customer the model has never seen gets a segment, and nothing priva
   for (const secret of [ROW.Full_Name, ROW.Email, ROW.Phone]) assert(!text.includes(secret));
 });
 
-Deno.test("transactions after the model's date are left out and said, unless another date is asked for", async () => {
+Deno.test("customers are measured where the transactions end, not before the model's date, or at another that is asked for", async () => {
   const rows: SampleRow[] = [
     { Transaction_Date: "2024-12-01" },
     { Transaction_ID: "T2", Transaction_Date: "2025-02-28" },
@@ -99,30 +100,31 @@ Deno.test("transactions after the model's date are left out and said, unless ano
     name: "num_transactions" | "recency_days",
   ) => featureValues(scored.customers, name)[0];
 
-  const then = await scoring(extractText(rows));
+  const then = await scoring(extractText(rows), { asOf: "2024-12-31" });
   assertEquals([of(then, "num_transactions"), of(then, "recency_days")], [1, 30]);
-  assert(scoreText(then, "s.csv", "q.csv").includes("1 of the transactions are after 2024-12-31"));
+  const earlier = await scoring(extractText(rows.slice(0, 1)));
+  assertEquals(earlier.cleaned.asOf, "2024-12-31");
 
-  const latest = await scoring(extractText(rows), { asOf: "latest" });
+  const latest = await scoring(extractText(rows));
   assertEquals(latest.cleaned.asOf, "2025-02-28");
   assertEquals([of(latest, "num_transactions"), of(latest, "recency_days")], [2, 0]);
   const dated = await scoring(extractText(rows), { asOf: "2025-03-10" });
   assertEquals(of(dated, "recency_days"), 10);
 });
 
-Deno.test("months are counted from the model's first transaction, or from the date given", async () => {
+Deno.test("rates are of the model's window, or of what is told from the date given", async () => {
   const text = extractText([{ Transaction_Date: "2024-12-31" }]);
   const rate = async (options: Partial<ScoreOptions>) =>
     featureValues((await scoring(text, options)).customers, "transactions_per_month")[0]!;
   assertAlmostEquals(await rate({}), 30.4375 / 731, 1e-12);
-  assertAlmostEquals(await rate({ windowStart: "2024-07-01" }), 30.4375 / 184, 1e-12);
+  assertAlmostEquals(await rate({ observedFrom: "2024-07-01" }), 30.4375 / 184, 1e-12);
 });
 
-Deno.test("a customer with transactions before the window is observed from the first of them", async () => {
+Deno.test("transactions before the window count, but in no rate", async () => {
   const text = extractText([{ Transaction_Date: "2022-12-31" }]);
   const { customers } = await scoring(text);
-  const rate = featureValues(customers, "transactions_per_month")[0]!;
-  assertAlmostEquals(rate, 30.4375 / 732, 1e-12);
+  const of = (name: FeatureName) => featureValues(customers, name)[0]!;
+  assertEquals([of("num_transactions"), of("transactions_per_month")], [1, 0]);
 });
 
 Deno.test("an extract that lacks a column the model needs is refused with the feature and the column", async () => {
@@ -150,17 +152,17 @@ Deno.test("writeScores() puts the labels and the ledger in place, and takes an o
   await withModel(await shipped(), async (folder) => {
     const [model, input, output] = ["model.json", "new.csv", "out/scores.csv"]
       .map((name) => `${folder}/${name}`) as [string, string, string];
-    const bad: SampleRow = { ...LOAN, Loan_Amount: "many" };
-    await Deno.writeTextFile(input, extractText([bad]));
+    const bad: SampleRow = { Transaction_ID: "T2", Amount: "many" };
+    await Deno.writeTextFile(input, extractText([{}, bad]));
     const dirty = await score({ model, input });
     assertEquals(
       await writeScores(dirty, output, [model, input]),
       `${folder}/out/scores.quarantine.csv`,
     );
     const ledger = await Deno.readTextFile(`${folder}/out/scores.quarantine.csv`);
-    assert(ledger.includes("2,loans,L1,Loan_Amount,invalid_amount"), ledger);
+    assert(ledger.includes("3,transactions,T2,Amount,invalid_amount"), ledger);
     assertEquals(await Deno.readTextFile(output), labeledCustomersCsv(dirty));
-    assert(scoreText(dirty, output, "q.csv").includes("Set aside: loans 1."));
+    assert(scoreText(dirty, output, "q.csv").includes("Set aside: transactions 1."));
 
     await Deno.writeTextFile(input, extractText([{}]));
     const tidy = await score({ model, input });

@@ -7,7 +7,6 @@ import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, type Entity, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
-import { UserError } from "@/errors.ts";
 
 /** Without what is impossible or not yet at the as-of date. */
 export function atDate(
@@ -134,18 +133,12 @@ function booked(transactions: pl.DataFrame, without: Without): pl.DataFrame {
   return transactions.filter(isOpen.not());
 }
 
-/** The as-of date, as ISO, where nobody states one. */
-export function measuredAt(transactions: Screened, { tables }: BankRecords): string {
+/** The as-of date, as ISO, where nobody states one; undefined without dates. */
+export function derivedAt(transactions: Screened, { tables }: BankRecords): string | undefined {
   const loans = tables.filter(({ plan }) => plan.entity === "loans");
-  const asOf = derivedAsOf(
+  return derivedAsOf(
     [transactions.plain, transactions.others],
     loans.flatMap(({ typed }) => [typed.plain, typed.others]),
-  );
-  if (asOf !== undefined) return asOf;
-  throw new UserError(
-    "input",
-    "No valid transaction and no start of a loan is left after cleaning, so there is no date to " +
-      "measure age, recency and tenure from. Give one with --as-of.",
   );
 }
 

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { atDate, firstTransaction, measuredAt, openedAfter } from "@/bank/calendar.ts";
+import { atDate, derivedAt, firstTransaction, openedAfter } from "@/bank/calendar.ts";
 import { withBalances } from "@/bank/closing_balances.ts";
 import { type Conservation, conservation, readCounts } from "@/bank/conservation.ts";
 import { LEDGER_COLUMNS, setAside, shownTyped, withFiles } from "@/bank/ledger.ts";
@@ -18,6 +18,7 @@ import {
   namedCustomers,
   ofBorrowers,
   onePerPair,
+  parentOf,
   withHeld,
   type Without,
   withProducts,
@@ -29,6 +30,7 @@ import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
 import { type Screened, screenEntity } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
+import { type Accounted, assertKept } from "@/bank/gates.ts";
 import { UserError } from "@/errors.ts";
 import { once } from "@/once.ts";
 
@@ -47,8 +49,9 @@ export interface Cleaned {
 
 export interface CleanOptions {
   /**
-   * Optional columns that a chosen feature needs: a record without a valid value there is
-   * incomplete and quarantined. In other optional columns the value alone is dropped.
+   * Columns without a valid value in which a record is incomplete and quarantined, besides those that
+   * identify and define it. In others the value alone is dropped, and not known from then on.
+   * @default none
    */
   readonly needed?: ReadonlySet<ColumnName> | undefined;
   /**
@@ -56,6 +59,8 @@ export interface CleanOptions {
    * @default the contract's; else {@linkcode derivedAsOf}, and what begins later is quarantined
    */
   readonly asOf?: string | undefined;
+  /** ISO date before which the derived date is not. @default none */
+  readonly earliestAsOf?: string | undefined;
 }
 
 /**
@@ -70,7 +75,6 @@ export interface CleanOptions {
  */
 export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned {
   const { contract, currency, repeatedRows } = records;
-  const isJoined = contract.tables.has("joined");
   const ledger = [repeatedRowLines(repeatedRows)];
   const without: Without = (rows, entity, check, action = "quarantined") => {
     setAside(rows, ledger, {
@@ -83,7 +87,8 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const needed = options.needed ?? new Set<ColumnName>();
   const transactions = screenEntity(records, "transactions", { needed, ledger });
   const stated = options.asOf ?? contract.asOf;
-  const asOf = stated ?? measuredAt(transactions, records);
+  const asOf = stated ?? laterOf(options.earliestAsOf, derivedAt(transactions, records)) ??
+    nowhere(transactions, ledger);
   const dated = withPastCenturies(records, asOf);
   const screened = {
     ...Object.fromEntries(
@@ -95,7 +100,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const timely = withBalances(
     atDate(screened, { asOf, isStated: stated !== undefined, needed, currency, without }),
     records,
-    without,
+    { needed, without },
   );
   const unique = (
     entity: Entity,
@@ -123,41 +128,36 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     .union(
       stated === undefined ? new Set<string>() : openedAfter(stated, screened.accounts),
     );
+  const customer = parentOf(records, "customers", customersLeftOut);
+  const account = parentOf(records, "accounts", accountsLeftOut);
   const declared = withRelatives(holdersTold, everyone, {
     id: "customer_id",
-    leftOut: customersLeftOut,
     entity: "holders",
-    column: "Customer_ID",
-    rule: "no_valid_customer",
+    parent: customer,
     without,
   });
   const pairs = holdersOf(accountsTold, declared, everyone);
-  const relative = isJoined ? "customer_quarantined" : "no_valid_customer";
   const accounts = withRelatives(accountsTold.records, pairs, {
     id: "account_id",
     leftOut: accountsLeftOut,
     entity: "accounts",
-    column: "Customer_ID",
-    rule: relative,
+    parent: customer,
     without,
     named: (strays) => withHeld(strays, accountsTold.held),
   });
   const held = withRelatives(declared, accounts, {
     id: "account_id",
-    leftOut: accountsLeftOut,
     entity: "holders",
-    column: "Account_ID",
-    rule: "no_valid_account",
+    parent: account,
     without,
   });
   const holders = pairs.join(accounts.select("account_id"), { on: "account_id", how: "semi" });
   const { loans, borrowers } = ofBorrowers(loansTold, {
-    customersLeftOut,
-    accountsLeftOut,
+    customer,
+    account,
     accounts,
     holders,
     everyone,
-    relative,
     without,
   });
   const alone = records.owners.height;
@@ -165,9 +165,8 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const states = ownerStates(owners, { accounts, holders, customers: everyone });
   const activity = ofOwners(transactionsTold, owners, {
     states,
-    isJoined,
-    customersLeftOut,
-    accountsLeftOut,
+    customer,
+    account,
     without,
   });
   const credited = creditedOf(owners, holders, { told: holdersTold, alone });
@@ -182,13 +181,6 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     transactions: transactionsTold.joined,
     customers: -named.height,
   });
-  if (customers.height === 0) {
-    throw new UserError(
-      "input",
-      `No customer is left after cleaning: all ${read.customers} were set aside. ` +
-        "Check the date and number formats of the file.",
-    );
-  }
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
   const tables = finished({
     customers,
@@ -208,14 +200,47 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     transactions: activity.height,
     loans: loans.height,
   };
+  const accounted = {
+    ledger: withFiles(lines, records.files),
+    conservation: conservation(records, { read, kept, lines }),
+  };
+  if (customers.height === 0) throw nobodyLeft(accounted);
   return {
+    ...accounted,
     tables,
     asOf,
     firstTransaction: firstTransaction(tables),
-    ledger: withFiles(lines, records.files),
-    conservation: conservation(records, { read, kept, lines }),
     repeatedRows: repeatedRows.height,
   };
+}
+
+function laterOf(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || b === undefined ? a ?? b : a > b ? a : b;
+}
+
+/**
+ * There is no day to measure at.
+ *
+ * @throws {UserError} That there are no dates, or what has become of the transactions.
+ */
+function nowhere({ read }: Screened, ledger: readonly pl.DataFrame[]): never {
+  const lines = pl.concat([...ledger]);
+  const account = { records: read, kept: 0, duplicate: 0, quarantined: read, left_out: 0 };
+  if (read > 0) assertKept({ ledger: lines, conservation: { transactions: account } });
+  throw new UserError(
+    "input",
+    "There is no transaction and no start of a loan, so there is no date to measure age and tenure " +
+      "at. Give one with --as-of.",
+  );
+}
+
+/** Why there is no customer. */
+function nobodyLeft(accounted: Accounted): UserError {
+  assertKept(accounted);
+  return new UserError(
+    "input",
+    "No customer is left: none has an account, a transaction or a loan that counts.",
+  );
 }
 
 /** The tables as they are handed on: in order of id, the typed columns alone. */

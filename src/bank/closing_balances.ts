@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Without } from "@/bank/relations.ts";
-import type { Entity } from "@/bank/schema.ts";
+import type { ColumnName, Entity } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
 /**
@@ -55,15 +55,16 @@ export function withClosingBalances(accounts: Screened, closing: pl.DataFrame): 
 
 /**
  * Accounts with the balance that their transactions leave them, where the bank writes it there; one
- * without any balance is incomplete.
+ * without any balance is incomplete where such are dropped.
  */
 export function withBalances(
   timely: Record<Entity, Screened>,
   { columns, owners }: BankRecords,
-  without: Without,
+  { needed, without }: { readonly needed: ReadonlySet<ColumnName>; readonly without: Without },
 ): Record<Entity, Screened> {
   if (!columns.has("Balance_After") || !owners.columns.includes("account_id")) return timely;
   const filled = withClosingBalances(timely.accounts, closingBalances(timely.transactions, owners));
+  if (!needed.has("Balance")) return { ...timely, accounts: filled };
   const isMissing = pl.col("balance").isNull();
   const complete = (accounts: pl.DataFrame) => {
     without(accounts, "accounts", { column: "Balance", rule: "missing", fails: isMissing });

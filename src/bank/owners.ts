@@ -1,7 +1,6 @@
 import pl from "nodejs-polars";
-import { type Without, withoutParents } from "@/bank/relations.ts";
+import { type Parent, type Without, withoutParents } from "@/bank/relations.ts";
 import type { Unique } from "@/bank/repeats.ts";
-import { typedName } from "@/bank/schema.ts";
 
 /** What becomes of the transactions of an owner. */
 export const OWNER_STATES = ["kept", "no account", "no customer", "not the holder"] as const;
@@ -120,11 +119,10 @@ function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
 export function ofOwners(
   { alone, settled, settledHeld }: Unique,
   owners: pl.DataFrame,
-  { states, isJoined, customersLeftOut, accountsLeftOut, without }: {
-    readonly customersLeftOut: ReadonlySet<string>;
-    readonly accountsLeftOut: ReadonlySet<string>;
+  { states, customer, account, without }: {
     readonly states: OwnerStates;
-    readonly isJoined: boolean;
+    readonly customer: Parent;
+    readonly account: Parent;
     readonly without: Without;
   },
 ): pl.DataFrame {
@@ -137,16 +135,17 @@ export function ofOwners(
     owners,
   );
   const inState = (wanted: number) => noted.filter(pl.col("state").eq(pl.lit(wanted)));
-  const reasons = [
-    [1, "Account_ID", isJoined ? "account_quarantined" : "no_valid_account", accountsLeftOut],
-    [2, "Customer_ID", isJoined ? "customer_quarantined" : "no_valid_customer", customersLeftOut],
-    [3, "Customer_ID", "not_the_holder", new Set<string>()],
-  ] as const;
-  for (const [wanted, column, rule, leftOut] of reasons) {
-    const found = inState(wanted);
-    if (found.height === 0) continue;
-    const id = typedName(column);
-    withoutParents(found, { id, entity: "transactions", column, rule, leftOut, without });
+  for (const [lost, parent] of [[NO_ACCOUNT, account], [NO_CUSTOMER, customer]] as const) {
+    const orphans = inState(lost);
+    if (orphans.height > 0) withoutParents(orphans, { entity: "transactions", parent, without });
+  }
+  const foreign = inState(FOREIGN);
+  if (foreign.height > 0) {
+    without(foreign, "transactions", {
+      column: "Customer_ID",
+      rule: "not_the_holder",
+      fails: pl.lit(true),
+    });
   }
   const early = inState(EARLY);
   if (early.height > 0) {
@@ -167,7 +166,8 @@ export function ofOwners(
   );
 }
 
-const EARLY = 9;
+/** Places in {@linkcode OWNER_STATES}, and one for a transaction that is kept and flagged. */
+const [NO_ACCOUNT, NO_CUSTOMER, FOREIGN, EARLY] = [1, 2, 3, 9];
 
 /** Transactions with the `state` of their owner, or that of being older than its account. */
 function withStates(transactions: pl.DataFrame, { state, opened }: OwnerStates): pl.DataFrame {

@@ -152,6 +152,10 @@ export interface Extract {
   readonly columns: ReadonlySet<ColumnName>;
   /** What should be known of the columns, a sentence each. */
   readonly warnings: readonly string[];
+  /** ISO 4217; `XXX`: none known. */
+  readonly currency: string;
+  /** BCP 47: how money is written for people. */
+  readonly locale: string;
   /** Whether a row is a transaction joined to a loan. */
   readonly isJoined: boolean;
 }
@@ -169,16 +173,11 @@ export function extractOf(bank: BankRecords): Extract {
       : createHash("sha256").update(digests).digest("hex"),
     files,
     columns,
-    warnings: [...foreignSign(contract), ...equalRows(bank), ...warnings],
+    warnings: [...equalRows(bank), ...warnings],
+    currency: contract.currency,
+    locale: contract.locale,
     isJoined: contract.tables.has("joined"),
   };
-}
-
-/** Figures are written with one sign, whatever the currency is. */
-function foreignSign({ currency }: Contract): string[] {
-  if (currency === "NGN") return [];
-  const unit = currency === "XXX" ? "no known currency" : currency;
-  return [`amounts are in ${unit}, though plots, tables and the report write ₦ before them.`];
 }
 
 /** Rows that may have been written twice, since nothing tells them from others. */

@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import type { Action, Check } from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Unique } from "@/bank/repeats.ts";
-import type { ColumnName, Entity } from "@/bank/schema.ts";
+import { type Entity, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
 /** Sets the records aside for one reason, with a line each in the ledger. */
@@ -50,51 +50,91 @@ function pairsTold(accounts: Unique, holders: pl.DataFrame): pl.DataFrame {
     .filter(pl.col("customer_id").isNotNull());
 }
 
+/** Whom records belong to, and why one of them may not be there. */
+export interface Parent {
+  readonly column: "Customer_ID" | "Account_ID";
+  /** Ids of those that are left out, and their records with them. */
+  readonly leftOut: ReadonlySet<string>;
+  /** Ids of all that the bank's tables tell of, kept or not, in a column of the same name. */
+  readonly told: () => pl.DataFrame;
+}
+
+/** The parents of an entity. */
+export function parentOf(
+  { tables }: BankRecords,
+  entity: "customers" | "accounts",
+  leftOut: ReadonlySet<string>,
+): Parent {
+  const column = ID_COLUMNS[entity];
+  const id = typedName(column);
+  const own = tables.filter(({ plan }) => plan.entity === entity);
+  return {
+    column,
+    leftOut,
+    told: () =>
+      pl.concat([
+        pl.DataFrame({ [id]: [] }).select(pl.col(id).cast(pl.Utf8)),
+        ...own.flatMap(({ typed }) => [typed.plain.select(id), typed.others.select(id)]),
+      ]).unique(),
+  };
+}
+
 /** Records that name a relative who is not kept are set aside; the others are returned. */
 export function withRelatives(
   records: pl.DataFrame,
   relatives: pl.DataFrame,
-  { id, entity, column, rule, leftOut, without, named = (strays) => strays }: {
+  { id, entity, parent, leftOut, without, named = (strays) => strays }: {
+    /** The column in which relatives are found. */
     readonly id: string;
     readonly entity: Entity;
-    readonly column: ColumnName;
-    readonly rule: string;
+    readonly parent: Parent;
     readonly without: Without;
-    /** Ids of relatives whom the contract leaves out. */
-    readonly leftOut: ReadonlySet<string>;
-    /** Gives records the column that is shown, where they do not have it. */
+    /** Values of the same column whose records are left out. @default those of the parent */
+    readonly leftOut?: ReadonlySet<string>;
+    /** Gives records the column of the parent, where they do not have it. */
     readonly named?: (strays: pl.DataFrame) => pl.DataFrame;
   },
 ): pl.DataFrame {
   const ids = relatives.select(id);
   const strays = records.join(ids, { on: id, how: "anti" });
   if (strays.height === 0) return records;
-  withoutParents(named(strays), { id, entity, column, rule, leftOut, without });
+  withoutParents(named(strays), { entity, parent, without, leftOut: { id, ids: leftOut } });
   return records.join(ids, { on: id, how: "semi" });
 }
 
-/** Sets records aside for the want of a relative, or leaves them out with one who is left out. */
+/** Sets records aside for the want of a parent, or leaves them out with one who is left out. */
 export function withoutParents(
   records: pl.DataFrame,
-  { id, entity, column, rule, leftOut, without }: {
-    readonly id: string;
+  { entity, parent, without, leftOut }: {
     readonly entity: Entity;
-    readonly column: ColumnName;
-    readonly rule: string;
-    readonly leftOut: ReadonlySet<string>;
+    readonly parent: Parent;
     readonly without: Without;
+    readonly leftOut?: { readonly id: string; readonly ids?: ReadonlySet<string> | undefined };
   },
 ): void {
+  const { column, told } = parent;
+  const id = typedName(column);
   const lost = { column, fails: pl.lit(true) };
-  if (leftOut.size === 0) return without(records, entity, { ...lost, rule });
-  const left = pl.DataFrame({ [id]: [...leftOut] });
+  const leftId = leftOut?.id ?? id;
+  const left = pl.DataFrame({ [leftId]: [...leftOut?.ids ?? parent.leftOut] })
+    .select(pl.col(leftId).cast(pl.Utf8));
   without(
-    records.join(left, { on: id, how: "semi" }),
+    records.join(left, { on: leftId, how: "semi" }),
     entity,
     { ...lost, rule: "parent_left_out" },
     "left out",
   );
-  without(records.join(left, { on: id, how: "anti" }), entity, { ...lost, rule });
+  const others = records.join(left, { on: leftId, how: "anti" });
+  if (others.height === 0) return;
+  const known = told();
+  without(others.join(known, { on: id, how: "semi" }), entity, {
+    ...lost,
+    rule: column === "Customer_ID" ? "customer_quarantined" : "account_quarantined",
+  });
+  without(others.join(known, { on: id, how: "anti" }), entity, {
+    ...lost,
+    rule: column === "Customer_ID" ? "no_valid_customer" : "no_valid_account",
+  });
 }
 
 /** Customers that are only named by others, where that is enough to be one. */
@@ -143,23 +183,20 @@ export function withHeld(accounts: pl.DataFrame, held: pl.DataFrame): pl.DataFra
 /** Loans of customers that are kept, and who has borrowed each. */
 export function ofBorrowers(
   loans: pl.DataFrame,
-  { accounts, holders, everyone, customersLeftOut, accountsLeftOut, relative, without }: {
-    readonly customersLeftOut: ReadonlySet<string>;
-    readonly accountsLeftOut: ReadonlySet<string>;
+  { accounts, holders, everyone, customer, account, without }: {
+    readonly customer: Parent;
+    readonly account: Parent;
     readonly accounts: pl.DataFrame;
     readonly holders: pl.DataFrame;
     readonly everyone: pl.DataFrame;
-    readonly relative: string;
     readonly without: Without;
   },
 ): { loans: pl.DataFrame; borrowers: pl.DataFrame } {
   if (loans.columns.includes("customer_id")) {
     const kept = withRelatives(loans, everyone, {
       id: "customer_id",
-      leftOut: customersLeftOut,
       entity: "loans",
-      column: "Customer_ID",
-      rule: relative,
+      parent: customer,
       without,
     });
     return { loans: kept, borrowers: kept.select("loan_id", "customer_id") };
@@ -169,10 +206,8 @@ export function ofBorrowers(
   }
   const kept = withRelatives(loans, accounts, {
     id: "account_id",
-    leftOut: accountsLeftOut,
     entity: "loans",
-    column: "Account_ID",
-    rule: "no_valid_account",
+    parent: account,
     without,
   });
   const borrowers = kept.select("loan_id", "account_id")

@@ -14,8 +14,10 @@ export interface Column {
   readonly description: string;
   /** Whose own column it is. Of an id: who is known by it. */
   readonly entity: Entity;
-  /** A record without a valid value is incomplete, in a table that has the column. */
+  /** Identifies or defines its record, which is none without a valid value. */
   readonly defining?: boolean;
+  /** A record without a valid value is incomplete where such are dropped, see `--missing drop`. */
+  readonly expected?: boolean;
   /** What is not above zero is not valid. */
   readonly positive?: boolean;
 }
@@ -74,13 +76,13 @@ export const COLUMNS = {
   Balance: {
     kind: "money",
     entity: "accounts",
-    defining: true,
+    expected: true,
     description: "Of the account, at the as-of date.",
   },
   Opening_Date: {
     kind: "date",
     entity: "accounts",
-    defining: true,
+    expected: true,
     description: "When the account was opened.",
   },
   Loan_ID: {
@@ -92,7 +94,7 @@ export const COLUMNS = {
   Loan_Amount: {
     kind: "money",
     entity: "loans",
-    defining: true,
+    expected: true,
     positive: true,
     description: "What was lent.",
   },
@@ -104,13 +106,13 @@ export const COLUMNS = {
   Start_Date: {
     kind: "date",
     entity: "loans",
-    defining: true,
+    expected: true,
     description: "When the loan began.",
   },
   End_Date: {
     kind: "date",
     entity: "loans",
-    defining: true,
+    expected: true,
     description: "When it ends; or give Term.",
   },
   Term: {
@@ -121,7 +123,7 @@ export const COLUMNS = {
   Interest_Rate: {
     kind: "percent",
     entity: "loans",
-    defining: true,
+    expected: true,
     description: "A year, in percent.",
   },
   Outstanding_Balance: {

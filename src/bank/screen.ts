@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import {
   type Check,
   firstFailed,
+  type LedgerEntry,
   setAside,
   shapeOf,
   shownText,
@@ -48,8 +49,8 @@ export function screenEntity(
       screen(typed, {
         plan,
         currency,
-        hasClosing: columns.has("Balance_After"),
         ...options,
+        needed: withoutClosing(options.needed, columns),
       })
     );
   const [first, ...others] = screened.filter(({ read }) => read > 0);
@@ -66,6 +67,14 @@ export function screenEntity(
     others: all.select(...plain.columns),
     read: screened.reduce((sum, { read }) => sum + read, 0),
   };
+}
+
+/** The balance of an account may follow from its transactions, which are read later. */
+function withoutClosing(
+  needed: ReadonlySet<ColumnName>,
+  columns: ReadonlySet<ColumnName>,
+): ReadonlySet<ColumnName> {
+  return columns.has("Balance_After") ? needed.difference(new Set(["Balance"])) : needed;
 }
 
 /** A table without records has no more than the columns that are always asked for. */
@@ -96,8 +105,6 @@ export interface ScreenOptions {
   /** Optional columns without whose value a record is incomplete. */
   readonly needed: ReadonlySet<ColumnName>;
   readonly ledger: pl.DataFrame[];
-  /** Whether the balance of an account may follow from its transactions. */
-  readonly hasClosing: boolean;
 }
 
 /** Without these nothing is a transaction: they are asked for even where they are blank throughout. */
@@ -109,7 +116,7 @@ const ESSENTIAL: readonly ColumnName[] = ["Amount", "Transaction_Date"];
  */
 export function screen(
   { plain, others, present }: TypedRecords,
-  { plan, currency, needed, ledger, hasClosing }: ScreenOptions,
+  { plan, currency, needed, ledger }: ScreenOptions,
 ): Screened {
   const { entity } = plan;
   const shown = (name: ColumnName) => shownTyped(name, currency);
@@ -118,11 +125,12 @@ export function screen(
     asked.has(name) || name === ID_COLUMNS[entity]
   );
   const isFatal = (name: ColumnName) =>
-    ((COLUMNS[name] as Column).defining === true && !(name === "Balance" && hasClosing)) ||
-    needed.has(name);
+    (COLUMNS[name] as Column).defining === true || needed.has(name);
+  const hasDates = names.includes("Start_Date") && names.includes("End_Date");
+  const isOrderFatal = hasDates && isFatal("End_Date");
   const fatal = [
     ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name, plan)]),
-    ...(names.includes("Start_Date") && names.includes("End_Date") ? [endsBeforeStart()] : []),
+    ...(isOrderFatal ? [endsBeforeStart()] : []),
   ];
   const mild = names.filter((name) => !isFatal(name) || CATEGORIES[name]?.open);
 
@@ -137,7 +145,10 @@ export function screen(
     (rest, name) => flagged(rest, name, { plan, ledger }),
     others,
   );
-  const valid = setAside(told, ledger, {
+  const ordered = hasDates && !isOrderFatal
+    ? blanked(told, "End_Date", [endsBeforeStart()], { plan, ledger, shown: shownText })
+    : told;
+  const valid = setAside(ordered, ledger, {
     checks: fatal,
     entity,
     action: "quarantined",
@@ -212,17 +223,26 @@ function flagged(
   { plan, ledger }: Pick<ScreenOptions, "plan" | "ledger">,
 ): pl.DataFrame {
   const list = CATEGORIES[name];
-  const typed = typedName(name);
-  const checks = list?.open
-    ? [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }]
-    : valueChecks(name, plan);
+  const shown = list === undefined ? shownText : shownWords(records, name);
+  if (!list?.open) return blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
   setAside(records, ledger, {
-    checks,
+    checks: [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }],
     entity: plan.entity,
     action: "flagged",
-    shown: list === undefined ? shownText : shownWords(records, name),
+    shown,
   });
-  if (list?.open) return records;
+  return records;
+}
+
+/** Flags the records that fail a check, and leaves their value in a column blank. */
+function blanked(
+  records: pl.DataFrame,
+  name: ColumnName,
+  checks: readonly Check[],
+  { plan, ledger, shown }: Pick<ScreenOptions, "plan" | "ledger"> & Pick<LedgerEntry, "shown">,
+): pl.DataFrame {
+  const typed = typedName(name);
+  setAside(records, ledger, { checks, entity: plan.entity, action: "flagged", shown });
   return records.withColumn(
     pl.when(firstFailed(checks).isNull()).then(pl.col(typed)).otherwise(pl.lit(null)).as(typed),
   );

@@ -18,7 +18,7 @@ export interface BankTables {
   readonly loans: pl.DataFrame;
   /** `loan_id customer_id`: whose each loan is. */
   readonly borrowers: pl.DataFrame;
-  /** Minor units in a unit of the currency: 100 kobo are a naira. */
+  /** Minor units in a unit of the currency: 100 cents are a euro. */
   readonly minorUnits: number;
   /** The transactions as the engine adds them up. */
   readonly activity: Activity;

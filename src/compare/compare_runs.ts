@@ -8,7 +8,8 @@ import {
 } from "@/compare/stability_index.ts";
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { count, percent } from "@/output/figure_text.ts";
-import { quantile } from "@/segments/quantile.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
+import { quantile } from "@/quantile.ts";
 
 /** A segment as a run names it. */
 export interface NamedSegment {
@@ -45,6 +46,8 @@ export interface Comparison {
   readonly migration: Migration;
   /** Features that both runs measured, in the catalogue's order. */
   readonly shifts: readonly FeatureShift[];
+  /** How money is written. */
+  readonly money: { readonly before: MoneyStyle; readonly after: MoneyStyle };
   /** What was done otherwise or came out otherwise, a sentence each. */
   readonly changes: readonly string[];
   /** What should stop the later segments from being used unseen, a sentence each. */
@@ -65,6 +68,7 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
   return {
     migration,
     shifts,
+    money: { before: before.manifest.input, after: after.manifest.input },
     changes: changesOf(before, after),
     alarms: [...shiftAlarms(shifts), ...segmentAlarms(migration), ...verdictAlarm(before, after)],
   };
@@ -158,6 +162,7 @@ function changesOf({ manifest: before, values: had }: SavedRun, afterRun: SavedR
   compare("Evidence for the segments", before.verdict.level, after.verdict.level);
   compare("Number of segments", before.k, after.k);
   compare("Input", before.input.name, after.input.name);
+  compare("Currency", before.input.currency, after.input.currency);
   if (before.input.name === after.input.name && before.input.sha256 !== after.input.sha256) {
     changes.push(`Input: ${after.input.name} has another content.`);
   }

@@ -49,13 +49,13 @@ export function movedText({ migration: { shared, moved, lost, arrived } }: Compa
 }
 
 /** The features with their medians and indices as text, with headings. */
-export function shiftTable({ shifts }: Comparison): string[][] {
+export function shiftTable({ shifts, money }: Comparison): string[][] {
   return [
     ["Feature", "before", "after", "index", "chance", "reading"],
     ...shifts.map(({ feature, medianBefore, medianAfter, index, chance, level }) => [
       FEATURES[feature].label,
-      featureText(feature, medianBefore),
-      featureText(feature, medianAfter),
+      featureText(feature, medianBefore, money.before),
+      featureText(feature, medianAfter, money.after),
       fixed(index, 3),
       fixed(chance, 3),
       level,

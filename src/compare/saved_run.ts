@@ -4,10 +4,11 @@ import * as v from "valibot";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catalogue.ts";
+import { MONEY_STYLE } from "@/output/money_style.ts";
 import { readJson } from "@/read_json.ts";
 
 const MANIFEST = v.object({
-  input: v.object({ name: v.string(), sha256: v.string() }),
+  input: v.object({ name: v.string(), sha256: v.string(), ...MONEY_STYLE }),
   options: v.record(v.string(), v.unknown()),
   features: v.array(v.object({ name: v.string(), transform: v.string() })),
   k: v.number(),

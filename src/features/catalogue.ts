@@ -1,9 +1,10 @@
 import type { ColumnName } from "@/bank/schema.ts";
+import { listing } from "@/listed.ts";
 
 /** What a feature is measured in; decides how it is written for people. */
 export type Unit =
-  | "naira"
-  | "naira a month"
+  | "money"
+  | "money a month"
   | "count"
   | "a month"
   | "days"
@@ -19,23 +20,30 @@ export interface Feature {
   /** For people: axis labels, tables, names of segments. */
   readonly label: string;
   readonly unit: Unit;
-  /** Optional columns of the extract without which the feature cannot be computed. */
+  /** Columns without which the feature cannot be computed. */
   readonly needs: readonly ColumnName[];
+  /** Columns of which it takes one besides. */
+  readonly needsOneOf?: readonly ColumnName[];
 }
+
+/** Columns that tell whether a loan is still owed. */
+const ENDS = ["End_Date", "Term", "Outstanding_Balance", "Status"] as const;
 
 /**
  * Every feature of a customer, in original units.
  *
- * "A month" is a month observed: from the first transaction of the extract, or the customer's own
- * beginning where that is later, to the as-of date, and at least one. The beginning is the first
- * account opening, or an earlier transaction; where no opening is known there is none.
+ * Rates, `deposit_regularity`, `digital_share` and `spending_score` are of the window, see
+ * `observation_window.ts`: "a month" is one of its months, or of those since the customer's own
+ * beginning where that is later, and there is at least one. The beginning is the first account
+ * opening, or an earlier transaction; where no opening is known there is none. `num_transactions`,
+ * `avg_transactions` and `recency_days` are over all transactions there are.
  */
 export const FEATURES = {
   age: { about: "age", label: "age", unit: "years", needs: ["Date_of_Birth"] },
   annual_income: {
     about: "income",
     label: "annual income",
-    unit: "naira",
+    unit: "money",
     needs: ["Annual_Income"],
   },
   spending_score: {
@@ -48,15 +56,15 @@ export const FEATURES = {
   avg_balance: {
     about: "balance",
     label: "balance per account",
-    unit: "naira",
+    unit: "money",
     needs: ["Balance"],
   },
-  total_balance: { about: "balance", label: "total balance", unit: "naira", needs: ["Balance"] },
+  total_balance: { about: "balance", label: "total balance", unit: "money", needs: ["Balance"] },
   num_transactions: { about: "activity", label: "transactions", unit: "count", needs: ["Amount"] },
   avg_transactions: {
     about: "amounts",
     label: "amount per transaction",
-    unit: "naira",
+    unit: "money",
     needs: ["Amount"],
   },
   transactions_per_month: {
@@ -68,13 +76,13 @@ export const FEATURES = {
   monthly_inflow: {
     about: "inflow",
     label: "inflow a month",
-    unit: "naira a month",
+    unit: "money a month",
     needs: ["Amount", "Direction"],
   },
   monthly_outflow: {
     about: "spending",
     label: "outflow a month",
-    unit: "naira a month",
+    unit: "money a month",
     needs: ["Amount", "Direction"],
   },
   deposit_regularity: {
@@ -97,8 +105,22 @@ export const FEATURES = {
     needs: ["Channel"],
   },
   num_loans: { about: "loans", label: "loans", unit: "count", needs: ["Loan_Amount"] },
-  avg_loans: { about: "loans", label: "amount per loan", unit: "naira", needs: ["Loan_Amount"] },
-  total_loans: { about: "loans", label: "total loans", unit: "naira", needs: ["Loan_Amount"] },
+  avg_loans: { about: "loans", label: "amount per loan", unit: "money", needs: ["Loan_Amount"] },
+  total_loans: { about: "loans", label: "total loans", unit: "money", needs: ["Loan_Amount"] },
+  active_loans: {
+    about: "loans",
+    label: "loans outstanding",
+    unit: "count",
+    needs: ["Loan_Amount"],
+    needsOneOf: ENDS,
+  },
+  active_loan_amount: {
+    about: "loans",
+    label: "amount outstanding",
+    unit: "money",
+    needs: ["Loan_Amount"],
+    needsOneOf: ENDS,
+  },
   loan_to_income: {
     about: "loans",
     label: "loans to annual income",
@@ -122,5 +144,13 @@ export function isFeatureName(name: string): name is FeatureName {
 
 /** The features that a file with these columns supports, in the catalogue's order. */
 export function supportedFeatures(columns: ReadonlySet<ColumnName>): FeatureName[] {
-  return FEATURE_NAMES.filter((name) => FEATURES[name].needs.every((need) => columns.has(need)));
+  return FEATURE_NAMES.filter((name) => columnsLacking(name, columns).length === 0);
+}
+
+/** What a feature needs and a file with these columns does not have, such as `Amount`. */
+export function columnsLacking(name: FeatureName, columns: ReadonlySet<ColumnName>): string[] {
+  const { needs, needsOneOf }: Feature = FEATURES[name];
+  const lacking: string[] = needs.filter((need) => !columns.has(need));
+  const hasOne = needsOneOf === undefined || needsOneOf.some((need) => columns.has(need));
+  return hasOne ? lacking : [...lacking, listing(needsOneOf, "or")];
 }

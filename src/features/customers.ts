@@ -3,7 +3,7 @@ import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catal
 import { once } from "@/once.ts";
 
 /**
- * A row per customer, in order of id: `Customer_ID`, and features in original units (naira, counts,
+ * A row per customer, in order of id: `Customer_ID`, and features in original units (money, counts,
  * days, shares), blank where unknown.
  */
 export type Customers = pl.DataFrame;

@@ -1,6 +1,7 @@
-import type { ColumnName } from "@/bank/schema.ts";
+import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
 import {
+  columnsLacking,
   FEATURE_NAMES,
   type FeatureName,
   FEATURES,
@@ -27,11 +28,20 @@ export const DEFAULT_FEATURES: readonly FeatureName[] = [
   "transactions_per_month",
   "digital_share",
   "num_accounts",
-  "total_loans",
+  "active_loan_amount",
 ];
 
-/** Of two features of the default set correlated beyond this, the later says nothing new. */
-export const CORRELATION_LIMIT = 0.9;
+/** What says nearly the same of a bank that does not tell when its loans end. */
+export const STAND_INS: Readonly<Partial<Record<FeatureName, FeatureName>>> = {
+  active_loans: "num_loans",
+  active_loan_amount: "total_loans",
+};
+
+/**
+ * What makes a feature of the default set tell nothing: of two correlated beyond the limit the later
+ * says nothing new, and one value for nearly all customers tells nobody apart.
+ */
+export const TELLING = { correlationLimit: 0.9, nearlyAll: 0.98 } as const;
 
 /**
  * The features to cluster on.
@@ -50,20 +60,18 @@ export function chosenFeatures(
   const wanted = selection === "classic"
     ? CLASSIC_FEATURES
     : selection === "default"
-    ? DEFAULT_FEATURES.filter((name) => supported.has(name))
+    ? DEFAULT_FEATURES.map((name) => supported.has(name) ? name : STAND_INS[name] ?? name)
+      .filter((name) => supported.has(name))
     : [...new Set(selection.map(knownFeature))];
   const chosen = wanted.filter((name) => !excluded.has(name));
   for (const name of chosen) {
-    const lacking = FEATURES[name].needs.filter((need) => !columns.has(need));
-    if (lacking.length > 0) {
-      throw new UserError(
-        "usage",
-        `Cannot cluster on ${name}: it needs the column ${
-          lacking.join(" and ")
-        }, which the input ` +
-          "does not have.",
-      );
-    }
+    const lacking = columnsLacking(name, columns);
+    if (lacking.length === 0) continue;
+    throw new UserError(
+      "usage",
+      `Cannot cluster on ${name}: it needs the column ${lacking.join(" and ")}, which the input ` +
+        "does not have.",
+    );
   }
   if (chosen.length === 0) {
     throw new UserError("usage", "Cannot cluster on no features: every one is excluded.");
@@ -79,7 +87,7 @@ function knownFeature(name: string): FeatureName {
   );
 }
 
-/** Optional columns of records that are nothing without a valid value, if a feature needs it. */
+/** Columns without which a record is incomplete if a feature needs them. */
 const ASKED: ReadonlySet<ColumnName> = new Set([
   "Date_of_Birth",
   "Annual_Income",
@@ -87,9 +95,19 @@ const ASKED: ReadonlySet<ColumnName> = new Set([
   "Days_Past_Due",
 ]);
 
-/** The optional columns without which these features cannot be computed. */
-export function columnsNeeded(features: readonly FeatureName[]): Set<ColumnName> {
-  return new Set(
-    features.flatMap((name) => FEATURES[name].needs).filter((column) => ASKED.has(column)),
-  );
+/**
+ * What is done about unknown values: `impute` keeps the records, and gives the customers the median
+ * where they are clustered; `drop` sets incomplete records aside, as the brief does.
+ */
+export type Missing = "impute" | "drop";
+
+/** The columns without whose values a record is set aside, if these features are wanted. */
+export function columnsNeeded(
+  features: readonly FeatureName[],
+  missing: Missing = "impute",
+): Set<ColumnName> {
+  if (missing === "impute") return new Set();
+  const expected = COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).expected);
+  const asked = features.flatMap((name) => FEATURES[name].needs).filter((name) => ASKED.has(name));
+  return new Set([...expected, ...asked]);
 }

@@ -1,8 +1,9 @@
 import pl from "nodejs-polars";
-import { firstTransaction } from "@/bank/calendar.ts";
 import { type BankTables, hasTable } from "@/bank/tables.ts";
 import { COLUMN_NAMES, type ColumnName, typedName } from "@/bank/schema.ts";
 import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
+import { DAYS_A_MONTH } from "@/features/months.ts";
+import { type ObservationWindow, observationWindow } from "@/features/observation_window.ts";
 import { CUSTOMER_ID, type Customers, featureValues } from "@/features/customers.ts";
 import { transactionTotals } from "@/features/transaction_totals.ts";
 import {
@@ -11,19 +12,13 @@ import {
   spendingScores,
 } from "@/features/spending_score.ts";
 
-const DAYS_A_MONTH = 30.4375;
-
 /**
  * What a customer's features take from the file as a whole. Given, from the file a model was
  * trained on, a customer measures the same alone as among others.
  */
 export interface MeasureOptions {
-  /**
-   * ISO date from which the bank's transactions are observed; null if unknown. A customer with
-   * earlier ones is observed from the first of them.
-   * @default the first transaction of the tables
-   */
-  readonly windowStart?: string | null;
+  /** Over which rates are measured. @default 24 months, see {@linkcode observationWindow} */
+  readonly window?: ObservationWindow;
   /**
    * Columns that count as there even if no record is: nobody has loans, and not: nothing is known of
    * loans.
@@ -58,9 +53,12 @@ export function measure(
   asOf: string,
   options: MeasureOptions = {},
 ): Customers {
-  const { windowStart = firstTransaction(tables), columns = new Set(), spending } = options;
+  const { window = observationWindow(tables, asOf), columns = new Set(), spending } = options;
   const supported = supportedFeatures(new Set([...columnsBehind(tables), ...columns]));
-  const customers = inMajorUnits(withObservation(withTotals(tables), windowStart, asOf), tables)
+  const customers = inMajorUnits(
+    withObservation(withTotals(tables, window, asOf), window, asOf),
+    tables,
+  )
     .sort("customer_id")
     .select(
       pl.col("customer_id").as(CUSTOMER_ID),
@@ -93,57 +91,122 @@ const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
   num_transactions: () => pl.col("transactions"),
   avg_transactions: () =>
     zeroWithout("transactions", pl.col("turnover").div(pl.col("transactions"))),
-  transactions_per_month: () => pl.col("transactions").div(pl.col("months")),
+  transactions_per_month: () => pl.col("recent_transactions").div(pl.col("months")),
   monthly_inflow: () => pl.col("inflow").div(pl.col("months")),
   monthly_outflow: () => pl.col("outflow").div(pl.col("months")),
   deposit_regularity: () => pl.col("deposit_months").div(pl.col("calendar_months")),
   recency_days: () =>
-    days("as_of").sub(pl.col("last_transaction").cast(pl.Int32).fillNull(days("start"))),
+    days("as_of").sub(pl.col("last_transaction").cast(pl.Int32).fillNull(days("known_from"))),
   tenure_months: () => atLeast(0, days("as_of").sub(days("opened"))).div(pl.lit(DAYS_A_MONTH)),
-  digital_share: () => zeroWithout("transactions", pl.col("digital").div(pl.col("transactions"))),
+  digital_share: () =>
+    zeroWithout("recent_transactions", pl.col("digital").div(pl.col("recent_transactions"))),
   num_loans: () => pl.col("loans"),
   avg_loans: () => zeroWithout("loans", pl.col("loaned").div(pl.col("loans"))),
   total_loans: () => pl.col("loaned"),
-  loan_to_income: () => pl.col("loaned").div(pl.col("annual_income")),
+  active_loans: () => pl.col("active_loans"),
+  active_loan_amount: () => pl.col("owed"),
+  loan_to_income: () => pl.col("burden").div(pl.col("annual_income")),
   days_past_due: () => pl.col("worst_days_past_due"),
 };
 
 /** A row per customer with sums over accounts, transactions and loans; 0 where there are none. */
-function withTotals(tables: BankTables): pl.DataFrame {
+function withTotals(
+  tables: BankTables,
+  { start }: ObservationWindow,
+  asOf: string,
+): pl.DataFrame {
   const held = shared(openOnly(tables.accounts), tables.holders, {
     id: "account_id",
-    stock: "balance",
+    stocks: ["balance"],
   });
   const accounts = held.groupBy("customer_id").agg(
     pl.col("account_id").count().as("accounts"),
-    pl.col("balance").sum().as("balance"),
+    ...sumAndUnknown("balance"),
     dateOf(held, "opening_date").min().as("opened"),
   );
-  const owed = shared(tables.loans, tables.borrowers, { id: "loan_id", stock: "loan_amount" });
-  const loans = owed.groupBy("customer_id").agg(
+  const borrowed = shared(withOutstanding(tables.loans, asOf), tables.borrowers, {
+    id: "loan_id",
+    stocks: ["loan_amount", "outstanding"],
+  }).withColumn(pl.col("is_active").cast(pl.Int64).as("active_loans"));
+  const loans = borrowed.groupBy("customer_id").agg(
     pl.col("loan_id").count().as("loans"),
-    pl.col("loan_amount").sum().as("loaned"),
-    (owed.columns.includes("days_past_due") ? pl.col("days_past_due").max() : pl.lit(0))
+    ...sumAndUnknown("loan_amount", "loaned"),
+    ...sumAndUnknown("active_loans"),
+    ...sumAndUnknown("outstanding", "owed"),
+    (borrowed.columns.includes("days_past_due") ? pl.col("days_past_due").max() : pl.lit(0))
       .as("worst_days_past_due"),
   );
+  const sums = ["balance", "loaned", "active_loans", "owed"];
   const counts = [
     "accounts",
-    "balance",
     "transactions",
     "turnover",
+    "recent_transactions",
     "inflow",
     "outflow",
     "deposit_months",
     "digital",
     "loans",
-    "loaned",
     "worst_days_past_due",
   ];
   return tables.customers
     .join(accounts, { on: "customer_id", how: "left" })
-    .join(transactionTotals(tables.activity), { on: "customer_id", how: "left" })
+    .join(transactionTotals(tables.activity, start), { on: "customer_id", how: "left" })
     .join(loans, { on: "customer_id", how: "left" })
-    .withColumns(...counts.map((name) => pl.col(name).cast(pl.Int64).fillNull(pl.lit(0)).as(name)));
+    .withColumns(
+      ...[...counts, ...sums].map((name) =>
+        pl.col(name).cast(pl.Int64).fillNull(pl.lit(0)).as(name)
+      ),
+    )
+    .withColumns(
+      ...sums.map((name) =>
+        pl.when(pl.col(`unknown_${name}`).gt(pl.lit(0))).then(pl.lit(null)).otherwise(pl.col(name))
+          .as(name)
+      ),
+    )
+    .withColumn(pl.col(tellsEnds(tables.loans) ? "owed" : "loaned").as("burden"));
+}
+
+/** Whether the bank says anything of when its loans end. */
+function tellsEnds({ columns }: pl.DataFrame): boolean {
+  return ["end_date", "outstanding_balance", "status"].some((name) => columns.includes(name));
+}
+
+/** The sum of a column, and of how many parts it is not known; with such a part it is not, either. */
+function sumAndUnknown(column: string, name = column): pl.Expr[] {
+  return [
+    pl.col(column).sum().as(name),
+    pl.col(column).isNull().cast(pl.Int64).sum().as(`unknown_${name}`),
+  ];
+}
+
+/**
+ * Loans with `is_active`, whether each is still owed at a date, and the amount `outstanding`. What the
+ * bank says of the loan decides, else what is still owed, else its end; without any it is not known.
+ */
+function withOutstanding(loans: pl.DataFrame, asOf: string): pl.DataFrame {
+  const has = (name: string) => loans.columns.includes(name);
+  const nobodyKnows: pl.Expr = pl.lit(null).cast(pl.Bool);
+  const byEnd = has("end_date") ? pl.col("end_date").gt(pl.lit(asOf).cast(pl.Date)) : nobodyKnows;
+  const byBalance = has("outstanding_balance")
+    ? pl.when(pl.col("outstanding_balance").isNull()).then(byEnd)
+      .otherwise(pl.col("outstanding_balance").gt(pl.lit(0)))
+    : byEnd;
+  const isActive = has("status")
+    ? pl.when(pl.col("status").isNull()).then(byBalance)
+      .otherwise(pl.col("status").eq(pl.lit("running")))
+    : byBalance;
+  const owed = has("outstanding_balance")
+    ? pl.col("outstanding_balance")
+    : has("loan_amount")
+    ? pl.col("loan_amount")
+    : pl.lit(null).cast(pl.Int64);
+  return loans.withColumn(isActive.as("is_active"))
+    .withColumn(
+      pl.when(pl.col("is_active").isNull()).then(pl.lit(null))
+        .when(pl.col("is_active")).then(owed).otherwise(pl.lit(0)).cast(pl.Int64)
+        .as("outstanding"),
+    );
 }
 
 /** Accounts that are not closed. */
@@ -153,20 +216,21 @@ function openOnly(accounts: pl.DataFrame): pl.DataFrame {
 }
 
 /**
- * What each customer holds: a record of `id` and `customer_id` with a stock of money that several
+ * What each customer holds: a record of `id` and `customer_id` with stocks of money that several
  * holders share equally, to the minor unit; what is left over goes to the first of them.
  */
 function shared(
   records: pl.DataFrame,
   holders: pl.DataFrame,
-  { id, stock }: { readonly id: string; readonly stock: string },
+  { id, stocks }: { readonly id: string; readonly stocks: readonly string[] },
 ): pl.DataFrame {
-  const has = records.columns.includes(stock);
-  const amount = has ? pl.col(stock) : pl.lit(null).cast(pl.Int64).as(stock);
-  const others = records.columns.filter((name) =>
-    name !== stock && name !== "customer_id" && name !== id
+  const amounts = stocks.map((stock) =>
+    records.columns.includes(stock) ? pl.col(stock) : pl.lit(null).cast(pl.Int64).as(stock)
   );
-  const held = holders.join(records.select(id, amount, ...others), { on: id, how: "inner" });
+  const others = records.columns.filter((name) =>
+    !stocks.includes(name) && name !== "customer_id" && name !== id
+  );
+  const held = holders.join(records.select(id, ...amounts, ...others), { on: id, how: "inner" });
   const several = held.groupBy(id).agg(pl.col("customer_id").count().as("holders"))
     .filter(pl.col("holders").gt(pl.lit(1)));
   if (several.height === 0) return held;
@@ -174,41 +238,58 @@ function shared(
   const joint = held.join(several, { on: id, how: "inner" }).sort([id, "customer_id"]);
   const isNext = pl.col(id).eq(pl.col(id).shift(1)).fillNull(pl.lit(false));
   const n = pl.col("holders").cast(pl.Float64);
-  const whole = pl.col(stock).cast(pl.Float64).div(n).floor();
-  const rest = pl.col(stock).cast(pl.Float64).sub(whole.mul(n));
-  const share = pl.when(isNext).then(whole).otherwise(whole.add(rest)).cast(pl.Int64).as(stock);
-  return pl.concat([alone, joint.withColumn(share).select(...alone.columns)]);
+  const shares = stocks.map((stock) => {
+    const whole = pl.col(stock).cast(pl.Float64).div(n).floor();
+    const rest = pl.col(stock).cast(pl.Float64).sub(whole.mul(n));
+    return pl.when(isNext).then(whole).otherwise(whole.add(rest)).cast(pl.Int64).as(stock);
+  });
+  return pl.concat([alone, joint.withColumns(...shares).select(...alone.columns)]);
 }
 
 function dateOf(frame: pl.DataFrame, name: string): pl.Expr {
   return frame.columns.includes(name) ? pl.col(name) : pl.lit(null).cast(pl.Date);
 }
 
-const MONEY = ["balance", "turnover", "inflow", "outflow", "loaned", "annual_income"];
+const MONEY = [
+  "balance",
+  "turnover",
+  "inflow",
+  "outflow",
+  "loaned",
+  "owed",
+  "burden",
+  "annual_income",
+];
 
 function inMajorUnits(totals: pl.DataFrame, { minorUnits }: BankTables): pl.DataFrame {
   const money = MONEY.filter((name) => totals.columns.includes(name));
   return totals.withColumns(...money.map((name) => pl.col(name).div(pl.lit(minorUnits)).as(name)));
 }
 
-/** Adds `start`, `as_of`, `months` and `calendar_months`: the time each customer was observed. */
+/**
+ * Adds `as_of` and the time each customer was observed: `start`, `months` and `calendar_months` of the
+ * window, and `known_from`, since when there could have been transactions.
+ */
 function withObservation(
   totals: pl.DataFrame,
-  windowStart: string | null,
+  { start, observedFrom }: ObservationWindow,
   asOf: string,
 ): pl.DataFrame {
   const first = pl.col("first_transaction");
   const begun = pl.when(first.lt(pl.col("opened"))).then(first).otherwise(pl.col("opened"));
   const asOfDate = pl.lit(asOf).cast(pl.Date);
-  const window = pl.lit(windowStart).cast(pl.Date);
-  const earliest = pl.when(first.lt(window)).then(first).otherwise(window);
   // Who has no known beginning has been there all the time.
-  const start = pl.when(begun.isNull()).then(earliest.fillNull(asOfDate))
-    .when(begun.gt(asOfDate)).then(asOfDate)
-    .when(begun.lt(window)).then(earliest)
-    .otherwise(begun);
+  const since = (day: string | null) => {
+    const earliest = pl.lit(day ?? asOf).cast(pl.Date);
+    return pl.when(begun.isNull().or(begun.lt(earliest))).then(earliest)
+      .when(begun.gt(asOfDate)).then(asOfDate).otherwise(begun);
+  };
   return totals
-    .withColumns(start.as("start"), asOfDate.as("as_of"))
+    .withColumns(
+      since(start).as("start"),
+      since(observedFrom).as("known_from"),
+      asOfDate.as("as_of"),
+    )
     .withColumns(
       atLeast(1, days("as_of").sub(days("start")).add(pl.lit(1)).div(pl.lit(DAYS_A_MONTH)))
         .as("months"),

@@ -17,8 +17,8 @@ const MOST_KNOTS = 1000;
  * average of ties, from 1 (lowest) to 100 (highest); 50.5 for a single customer. Customers without
  * a known income (NaN) do not count. O(n log n).
  *
- * @param outflow n values, naira a month.
- * @param income n values, naira a year.
+ * @param outflow n values, money a month.
+ * @param income n values, money a year.
  */
 export function spendingReference(
   outflow: Float64Array,
@@ -45,8 +45,8 @@ export function spendingReference(
  * the lowest and 100 above the highest. NaN where the income is unknown. Each score depends on its
  * own customer and the reference alone.
  *
- * @param outflow n values, naira a month.
- * @param income n values, naira a year.
+ * @param outflow n values, money a month.
+ * @param income n values, money a year.
  */
 export function spendingScores(
   outflow: Float64Array,

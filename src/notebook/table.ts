@@ -1,11 +1,13 @@
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import { aligned } from "@/aligned.ts";
 import { type Column, COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
 import { FEATURES, isFeatureName } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
-import { count, CURRENCY, decimal, featureFigure, fixed, UNKNOWN } from "@/output/figure_text.ts";
+import { count, decimal, featureFigure, UNKNOWN } from "@/output/figure_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { exactMoneyText } from "@/output/money_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
@@ -18,8 +20,8 @@ export interface TableOptions {
   readonly maxRows?: number;
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
-  /** Of a frame of the bank's tables: minor units in a unit of its currency. @default 1 */
-  readonly minorUnits?: number;
+  /** How money is written. @default without a sign, and minor units as hundredths */
+  readonly money?: MoneyStyle;
 }
 
 /** Data for a table: a frame, or rows as objects whose keys are the headings. */
@@ -45,18 +47,17 @@ export async function table(data: TableData, options: TableOptions): Promise<voi
 /** What {@linkcode table} shows. */
 export function tableMedia(
   data: TableData,
-  { caption, columns, maxRows = 10, maxColumns = 8, minorUnits = 1 }: TableOptions,
+  { caption, columns, maxRows = 10, maxColumns = 8, money = UNSIGNED }: TableOptions,
 ): Media {
-  const isFrame = !Array.isArray(data);
-  const { height, names: all, first } = access(data);
+  const { height, names: all, first, isExact } = access(data);
   const names = columns ?? all;
   const allowed = names.filter((name) => !isPersonal(name));
   const shown = allowed.slice(0, maxColumns);
   const records = first(maxRows, shown);
   const textOf = (name: string, value: Cell) =>
-    isFrame && MONEY.has(name) && value !== null
-      ? moneyText(Number(value), minorUnits)
-      : cellText(name, value);
+    isExact(name) && value !== null
+      ? exactMoneyText(Number(value), money)
+      : cellText(name, value, money);
   const rows = records.map((record) => shown.map((name) => textOf(name, record[name])));
   const isNumeric = shown.map((name, j) =>
     records.some((record) => /^(number|bigint)$/.test(typeof record[name])) ||
@@ -86,6 +87,8 @@ function access(data: TableData): {
   height: number;
   names: readonly string[];
   first: (count: number, columns: readonly string[]) => readonly Row[];
+  /** Whether a column holds money in minor units, as those of the bank's tables do. */
+  isExact: (name: string) => boolean;
 } {
   if (!Array.isArray(data)) {
     const frame = data as pl.DataFrame;
@@ -93,6 +96,9 @@ function access(data: TableData): {
       height: frame.height,
       names: frame.columns,
       first: (count, columns) => frame.head(count).select(...columns).toRecords() as Row[],
+      isExact: (name) =>
+        MONEY.has(name) && frame.columns.includes(name) &&
+        frame.getColumn(name).dtype.equals(pl.Int64),
     };
   }
   const rows = data as readonly Row[];
@@ -100,35 +106,35 @@ function access(data: TableData): {
     height: rows.length,
     names: [...new Set(rows.flatMap((row) => Object.keys(row)))],
     first: (count) => rows.slice(0, count),
+    isExact: () => false,
   };
 }
 
 /** A written number, amount or share, or nothing. */
-const FIGURE = new RegExp(`^(?:[-−+<>${CURRENCY}]*[\\d,.]+(?:%|k|M|bn|trn)?|${UNKNOWN})?$`);
+const FIGURE = new RegExp(
+  `^(?:[-−+<>]?(?:\\p{Sc}|[^\\d\\s]+\u00A0)?\\d[\\d,.’\u00A0\u202F]*` +
+    `(?:%|[kM]|bn|trn)?(?:\u00A0\\D+)?|${UNKNOWN})?$`,
+  "u",
+);
 
 function heading(name: string): string {
   return isFeatureName(name) ? FEATURES[name].label : name;
 }
 
-function cellText(name: string, value: Cell): string {
+function cellText(name: string, value: Cell, money: MoneyStyle): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (isFeatureName(name)) return featureFigure(name, Number(value));
+  if (isFeatureName(name)) return featureFigure(name, Number(value), money);
   if (!Number.isFinite(Number(value))) return "";
   return decimal(Number(value));
 }
 
-/** Frames hold money in minor units, under the names of typed columns. */
+/** The names that typed columns of money have; one of them is a feature's, too. */
 const MONEY = new Set(
   COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money").map(typedName),
 );
-
-/** To the minor unit. */
-function moneyText(value: number, minorUnits: number): string {
-  return fixed(value / minorUnits, Math.round(Math.log10(minorUnits)));
-}
 
 function htmlTable(
   title: string,

@@ -1,32 +1,12 @@
 import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
-
-/** The sign of the currency that all amounts are in. */
-export const CURRENCY = "₦";
+import { finite } from "@/output/finite.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { moneyText, moneyTick } from "@/output/money_text.ts";
 
 /** How an unknown figure is written, everywhere. */
 export const UNKNOWN = "unknown";
 
-/** Sizes at which a figure gets a suffix; `from` is where it rounds up to one of them. */
-const SCALES = [
-  { from: 999.95e9, size: 1e12, suffix: "trn" },
-  { from: 999.95e6, size: 1e9, suffix: "bn" },
-  { from: 999_500, size: 1e6, suffix: "M" },
-  { from: 999.5, size: 1e3, suffix: "k" },
-] as const;
-
 const MINUS = "\u2212";
-
-/**
- * An amount of money for people, in three or four figures: `₦4.5M`, `₦12.0M`, `₦850k`, `₦0`,
- * `₦1.2bn`, `−₦3.1k`. Whole naira below a thousand, whole thousands from 10,000 to a million, one
- * decimal elsewhere. Uses no locale data, so the text is the same on every machine.
- *
- * @param value Naira.
- * @throws {RangeError} If the value is not finite.
- */
-export function naira(value: number): string {
-  return signed(value, `${CURRENCY}${compact(Math.abs(finite(value)))}`);
-}
 
 /**
  * A whole number with thousands separators: `400,000`. Fractions are rounded away.
@@ -73,12 +53,16 @@ export function difference(value: number, digits: number): string {
  *
  * @param value In original units; {@linkcode UNKNOWN} is written for what is not finite or not there.
  */
-export function featureFigure(name: FeatureName, value: number | undefined): string {
+export function featureFigure(
+  name: FeatureName,
+  value: number | undefined,
+  money: MoneyStyle,
+): string {
   if (value === undefined || !Number.isFinite(value)) return UNKNOWN;
   switch (FEATURES[name].unit) {
-    case "naira":
-    case "naira a month":
-      return naira(value);
+    case "money":
+    case "money a month":
+      return moneyText(value, money);
     case "share":
       return percent(value);
     default:
@@ -87,8 +71,12 @@ export function featureFigure(name: FeatureName, value: number | undefined): str
 }
 
 /** The same with its unit where the feature's label does not say it: `31 days`, `1 year`. */
-export function featureText(name: FeatureName, value: number | undefined): string {
-  const figure = featureFigure(name, value);
+export function featureText(
+  name: FeatureName,
+  value: number | undefined,
+  money: MoneyStyle,
+): string {
+  const figure = featureFigure(name, value, money);
   const { unit } = FEATURES[name];
   const isTime = unit === "days" || unit === "months" || unit === "years";
   if (figure === UNKNOWN || !isTime) return figure;
@@ -115,37 +103,13 @@ export function percent(share: number): string {
 }
 
 /**
- * The label of a tick on a money axis: like {@linkcode naira}, without decimals that say nothing
- * (`₦1M`, `₦2.5M`).
- *
- * @param value Naira.
- * @throws {RangeError} If the value is not finite.
- */
-export function nairaTick(value: number): string {
-  return signed(value, `${CURRENCY}${tick(Math.abs(finite(value)))}`);
-}
-
-/**
- * The label of a tick on any other axis: `0`, `0.5`, `1,500`, `20,000`, `2.5M`.
+ * The label of a tick on an axis of no money: `0`, `0.5`, `1,500`, `20,000`, `2.5M`.
  *
  * @throws {RangeError} If the value is not finite.
  */
 export function numberTick(value: number): string {
   const size = Math.abs(finite(value));
-  const grouped = size >= 999.5 && size < 999_500;
-  return signed(value, grouped ? group(size.toFixed(0)) : tick(size));
-}
-
-function tick(size: number): string {
-  if (size < 999.5) return `${Number(size.toPrecision(3))}`;
-  return compact(size).replace(/\.0(?=\D)/, "");
-}
-
-function compact(size: number): string {
-  const scale = SCALES.find(({ from }) => size >= from);
-  if (scale === undefined) return size.toFixed(0);
-  const wholeThousands = scale.suffix === "k" && size >= 9_950;
-  return `${group((size / scale.size).toFixed(wholeThousands ? 0 : 1))}${scale.suffix}`;
+  return size >= 999.5 && size < 999_500 ? count(value) : moneyTick(value, UNSIGNED);
 }
 
 /** Puts the minus sign in front, unless rounding has left nothing to be negative. */
@@ -155,9 +119,4 @@ function signed(value: number, text: string): string {
 
 function group(digits: string): string {
   return digits.replace(/(?<=^\d+)(?=(\d{3})+(?!\d))/g, ",");
-}
-
-function finite(value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new RangeError(`Cannot write ${value} as a figure: it must be a finite number`);
 }

@@ -4,6 +4,7 @@ import { customerIds, featureNames, featureValues } from "@/features/customers.t
 import type { Scaled } from "@/features/scale.ts";
 import { type Cell, csvPieces } from "@/output/csv.ts";
 import { featureText } from "@/output/figure_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
 
@@ -17,11 +18,13 @@ export interface LabeledCustomers {
   readonly margins: Margins;
   readonly drivers: Drivers;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
+  /** Never the bank's locale: a table is read alike everywhere. */
+  readonly money: MoneyStyle;
 }
 
 /** Puts together what is said of each customer. */
 export function labeledCustomers(run: Segmented): LabeledCustomers {
-  const { customers, segments, scaled: { matrix, features } } = run;
+  const { customers, segments, scaled: { matrix, features }, extract: { currency } } = run;
   return {
     ids: customerIds(customers),
     values: new Map(
@@ -32,6 +35,7 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
     margins: marginsOf(run),
     drivers: driversOf(run),
     scaled: { matrix, features },
+    money: { currency, locale: UNSIGNED.locale },
   };
 }
 
@@ -40,7 +44,7 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
  * original units, the distance to the segment's centre (in deviations), the margin to the runner-up
  * (0 on the border, 1 at the centre), the runner-up (blank with a single segment), whether the
  * customer is borderline, and the three features that speak most for the segment and against the
- * runner-up (blank where fewer do).
+ * runner-up (blank where fewer do), and the features that were not known and take the median.
  */
 export function labeledCustomersCsv(run: Segmented): string {
   return [...piecesOf(labeledCustomers(run))].join("");
@@ -63,6 +67,7 @@ function piecesOf(labeled: LabeledCustomers): Iterable<string> {
     "runner_up",
     "borderline",
     ...DRIVER_COLUMNS,
+    "imputed",
   ];
   return csvPieces(header, linesOf(labeled));
 }
@@ -73,6 +78,7 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
   const nameOf = new Map(segments.map(({ id, name }) => [id, name]));
   const nameOfCluster = new Map(segments.map(({ cluster, name }) => [cluster, name]));
   const columns = [...values.values()];
+  const { features: clustered } = labeled.scaled;
   for (const [i, id] of ids.entries()) {
     yield [
       id,
@@ -84,6 +90,8 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
       nameOfCluster.get(margins.runnerUp[i]!) ?? "",
       margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
       ...driverTexts(labeled, i),
+      clustered.filter(({ name }) => Number.isNaN(values.get(name)![i]!)).map(({ name }) => name)
+        .join(";"),
     ];
   }
 }
@@ -92,7 +100,7 @@ const DRIVER_COLUMNS = Array.from({ length: DRIVERS }, (_, rank) => `driver_${ra
 
 /** The drivers of one customer in words and figures, strongest first; blank where there are fewer. */
 function driverTexts(
-  { values, drivers: { feature }, scaled: { matrix, features } }: LabeledCustomers,
+  { values, drivers: { feature }, scaled: { matrix, features }, money }: LabeledCustomers,
   customer: number,
 ): string[] {
   return DRIVER_COLUMNS.map((_, rank) => {
@@ -100,7 +108,7 @@ function driverTexts(
     if (column < 0) return "";
     const { name } = features[column]!;
     const z = matrix.data[customer * matrix.columns + column]!;
-    return driverText(name, values.get(name)![customer]!, z);
+    return driverText(name, { value: values.get(name)![customer]!, z, money });
   });
 }
 
@@ -110,10 +118,17 @@ const TELLING = 0.5;
 /**
  * A driver in words and figures: `total loans ₦3.9M (high)`.
  *
- * @param value In original units.
- * @param z The same as a z-score among all customers, which says whether it is high or low.
+ * @param driver The `value` in original units, and as `z` the same as a z-score among all customers,
+ * which says whether it is high or low.
  */
-export function driverText(name: FeatureName, value: number, z: number): string {
+export function driverText(
+  name: FeatureName,
+  { value, z, money }: {
+    readonly value: number;
+    readonly z: number;
+    readonly money: MoneyStyle;
+  },
+): string {
   const level = z > TELLING ? "high" : z < -TELLING ? "low" : "average";
-  return `${FEATURES[name].label} ${featureText(name, value)} (${level})`;
+  return `${FEATURES[name].label} ${featureText(name, value, money)} (${level})`;
 }

@@ -1,5 +1,6 @@
 import project from "../../deno.json" with { type: "json" };
 import { conserved } from "@/bank/conservation.ts";
+import { monthsOf } from "@/features/observation_window.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -27,6 +28,8 @@ function manifest(run: Run) {
       name: extract.name,
       sha256: extract.sha256,
       rows: extract.rows,
+      currency: extract.currency,
+      locale: extract.locale,
       ...(extract.files.length > 1 && {
         files: extract.files.map(({ name, sha256 }) => ({ name, sha256 })),
       }),
@@ -46,11 +49,20 @@ function manifest(run: Run) {
       k_max: options.kMax,
       features: options.features,
       exclude: options.exclude,
+      missing: options.missing,
       seed: options.seed,
       as_of: cleaned.asOf,
+      window: monthsOf(run.window),
     },
+    window: {
+      days: run.window.days,
+      start: run.window.start,
+      observed_from: run.window.observedFrom,
+    },
+    losses: run.losses,
     features: scaled.features,
     dropped_features: scaled.dropped,
+    imputed_features: scaled.imputed,
     protected_characteristics: {
       clustered_on: clusteredOnAge ? ["age"] : [],
       purpose: "Segments are for marketing and service, not for credit decisions.",

@@ -5,11 +5,12 @@ import { featureNames, featureValues, hasFeature } from "@/features/customers.ts
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
+import { MONEY_STYLE } from "@/output/money_style.ts";
 import type { Run } from "@/output/run.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 2;
+export const MODEL_SCHEMA = 3;
 
 const DATE = v.pipe(v.string(), v.isoDate());
 const FINITE = v.pipe(v.number(), v.finite());
@@ -20,11 +21,12 @@ const MODEL = v.pipe(
     schema: v.literal(MODEL_SCHEMA, `${MODEL_SCHEMA} for this version`),
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
+    ...MONEY_STYLE,
     /** ISO date at which the customers were measured. */
     as_of: DATE,
-    /** ISO date of the first transaction, from which months are counted; null if there was none. */
-    window_start: v.nullable(DATE),
-    /** Optional columns in which a record without a valid value is set aside. */
+    /** Days to the as-of date that rates are measured over. */
+    window_days: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    /** Columns in which a record without a valid value is set aside. */
     needed_columns: v.array(v.picklist(COLUMN_NAMES)),
     /** Every feature that was measured: columns of labeled_customers.csv. */
     measured: v.pipe(v.array(v.picklist(FEATURE_NAMES)), v.minLength(1)),
@@ -43,6 +45,8 @@ const MODEL = v.pipe(
         transform: v.picklist(TRANSFORM_NAMES),
         mean: FINITE,
         deviation: v.pipe(FINITE, v.minValue(0)),
+        /** Stands for an unknown value. */
+        median: FINITE,
       })),
       v.minLength(1),
     ),
@@ -93,16 +97,18 @@ function onOneLine(list: string): string {
 }
 
 function modelOf(run: Run): Model {
-  const { evidence, cleaned, customers, scaled, fit, segments } = run;
+  const { evidence, extract, cleaned, customers, scaled, fit, segments, window, options } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
   return {
     schema: MODEL_SCHEMA,
     verdict: evidence.verdict,
+    currency: extract.currency,
+    locale: extract.locale,
     as_of: cleaned.asOf,
-    window_start: cleaned.firstTransaction,
-    needed_columns: [...columnsNeeded(chosen)],
+    window_days: window.days,
+    needed_columns: [...columnsNeeded(chosen, options.missing)],
     measured: featureNames(customers),
     spending: hasFeature(customers, "spending_score")
       ? spendingReference(featureValues(customers, outflow), featureValues(customers, income))

@@ -1,13 +1,17 @@
 import { FEATURES } from "@/features/catalogue.ts";
+import { withMedians } from "@/features/scale.ts";
 import { once } from "@/once.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 
 /** The rules of a run, on the features it clustered on. */
-export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) =>
-  segmentRules(run.customers, run.scaled.features.map(({ name }) => name), segmentIds(run))
-);
+export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) => {
+  const { customers, scaled: { features } } = run;
+  const names = features.map(({ name }) => name);
+  return segmentRules(withMedians(customers, features), names, segmentIds(run));
+});
 
 /**
  * `rules.txt`: the segments by rules of thumb, one a line, and how often they are right. For
@@ -21,7 +25,7 @@ export function rulesText(run: Run): string {
   return [
     fidelityText(found),
     "",
-    ...found.rules.map((rule) => ruleText(rule, nameOf.get(rule.segment)!)),
+    ...found.rules.map((rule) => ruleText(rule, nameOf.get(rule.segment)!, run.extract)),
     ...unreached.map(({ name }) => `No rule gives ${name}.`),
     "",
   ].join("\n");
@@ -37,18 +41,22 @@ export function fidelityText({ fidelity, baseline }: SegmentRules): string {
 }
 
 /** `If total loans are above ₦1.2M and .., then Loan-Heavy Customers: 160 customers, 97.5% right.` */
-export function ruleText({ conditions, customers, precision }: Rule, segment: string): string {
+export function ruleText(
+  { conditions, customers, precision }: Rule,
+  segment: string,
+  money: MoneyStyle,
+): string {
   const condition = conditions.length === 0
     ? "Everyone:"
-    : `If ${conditions.map(conditionText).join(" and ")}, then`;
+    : `If ${conditions.map((one) => conditionText(one, money)).join(" and ")}, then`;
   return `${condition} ${segment} (${customerCount(customers)}, ${percent(precision)} right).`;
 }
 
 /** `total loans above ₦1.2M`, `age above 30 years and at most 45 years`, `no total loans` */
-function conditionText({ feature, above, atMost }: Condition): string {
+function conditionText({ feature, above, atMost }: Condition, money: MoneyStyle): string {
   const bounds = [
-    ...(above === undefined ? [] : [`above ${featureText(feature, above)}`]),
-    ...(atMost === undefined ? [] : [`at most ${featureText(feature, atMost)}`]),
+    ...(above === undefined ? [] : [`above ${featureText(feature, above, money)}`]),
+    ...(atMost === undefined ? [] : [`at most ${featureText(feature, atMost, money)}`]),
   ];
   return `${FEATURES[feature].label} ${bounds.join(" and ")}`;
 }

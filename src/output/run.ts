@@ -5,6 +5,9 @@ import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import type { KMeansFit, Partition } from "@/clustering/k_means.ts";
 import { type Margins, margins } from "@/clustering/margins.ts";
 import type { Customers } from "@/features/customers.ts";
+import type { Missing } from "@/features/feature_sets.ts";
+import type { ObservationWindow } from "@/features/observation_window.ts";
+import type { Loss } from "@/bank/gates.ts";
 import type { Scaled } from "@/features/scale.ts";
 import { once } from "@/once.ts";
 import { type Drivers, drivers } from "@/segments/drivers.ts";
@@ -24,6 +27,9 @@ export interface RunOptions {
   readonly seed: number;
   /** ISO date. Default: where transactions end. */
   readonly asOf?: string | undefined;
+  /** Months to the as-of date that rates are measured over. Default: the contract's, 24. */
+  readonly window?: number | undefined;
+  readonly missing: Missing;
 }
 
 /** Customers with their segments, whether fitted here or given by a model. */
@@ -31,6 +37,9 @@ export interface Segmented {
   readonly extract: Extract;
   /** Without the tables, which are large and have become customers. */
   readonly cleaned: Omit<Cleaned, "tables">;
+  /** What was lost above a gate; the first thing said. */
+  readonly losses: readonly Loss[];
+  readonly window: ObservationWindow;
   readonly customers: Customers;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
   readonly fit: Partition;

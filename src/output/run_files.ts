@@ -31,7 +31,7 @@ export async function writeRun(
     const rules = rulesText(run);
     const files: [string, OutputContent][] = [
       ["segment_summary.csv", segmentSummaryCsv(run)],
-      ["quarantine.csv", quarantineCsv(run)],
+      ["quarantine.csv", quarantineCsv(run.cleaned)],
       ["run.json", runJson(run)],
       ["model.json", modelJson(run)],
       ["rules.txt", rules],

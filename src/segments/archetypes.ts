@@ -24,8 +24,8 @@ export const ARCHETYPES: readonly Archetype[] = [
     name: "Steady Customers",
     traits: [
       { feature: "deposit_regularity", sign: 1, defining: true },
-      { feature: "total_loans", sign: -1, defining: true },
-      { feature: "num_loans", sign: -1 },
+      { feature: "active_loan_amount", sign: -1, defining: true },
+      { feature: "active_loans", sign: -1 },
       { feature: "annual_income", sign: 0 },
       { feature: "transactions_per_month", sign: 0 },
       { feature: "avg_balance", sign: 0 },
@@ -58,8 +58,8 @@ export const ARCHETYPES: readonly Archetype[] = [
     id: 3,
     name: "Loan-Heavy Customers",
     traits: [
-      { feature: "total_loans", sign: 1, defining: true },
-      { feature: "num_loans", sign: 1, defining: true },
+      { feature: "active_loan_amount", sign: 1, defining: true },
+      { feature: "active_loans", sign: 1, defining: true },
       { feature: "loan_to_income", sign: 1 },
       { feature: "days_past_due", sign: 1 },
       { feature: "annual_income", sign: -1 },

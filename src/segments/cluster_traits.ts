@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureNames, featureValues } from "@/features/customers.ts";
-import { scaledFeature, zScores } from "@/features/scale.ts";
+import { knownValues, scaledFeature, zScores } from "@/features/scale.ts";
 import { leastSkewedTransform } from "@/features/transforms.ts";
 import type { ClusterTraits } from "@/segments/naming.ts";
 
@@ -35,13 +35,4 @@ export function clusterTraits(
     }
   }
   return means.map((z, cluster) => ({ customers: sizes[cluster]!, z }));
-}
-
-function knownValues(values: Float64Array): Float64Array {
-  const known = new Float64Array(values.length);
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isNaN(values[i])) known[count++] = values[i]!;
-  }
-  return known.subarray(0, count);
 }

@@ -54,13 +54,14 @@ function tested(condition: Condition, { segment, all }: Compared): Tested {
   return { condition, outcome: holds ? "holds" : "fails", value, reference, needs: [] };
 }
 
-/** Whether a value is between the bounds, which belong to what they allow. */
+/** Whether a value is between the bounds; `atLeast` and `atMost` belong to what they allow. */
 export function withinBounds(
   value: number,
-  { atLeast = -Infinity, atMost = Infinity }: {
+  { above = -Infinity, atLeast = -Infinity, atMost = Infinity }: {
+    readonly above?: number | undefined;
     readonly atLeast?: number | undefined;
     readonly atMost?: number | undefined;
   },
 ): boolean {
-  return value >= atLeast && value <= atMost;
+  return value > above && value >= atLeast && value <= atMost;
 }

@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureValues, hasFeature } from "@/features/customers.ts";
-import { quantile } from "@/segments/quantile.ts";
+import { quantile } from "@/quantile.ts";
 
 /** What a group of customers is summed up by. Quartiles: {@linkcode quantile}. */
 export const STATISTICS = ["mean", "median", "lower quartile", "upper quartile"] as const;

@@ -1,6 +1,7 @@
 import { munkres } from "munkres";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
+import { STAND_INS } from "@/features/feature_sets.ts";
 import { type Archetype, ARCHETYPES, type Trait } from "@/segments/archetypes.ts";
 
 /** A named cluster. */
@@ -102,7 +103,8 @@ function matchArchetypes(clusters: readonly ClusterTraits[]): Map<number, Match>
  * from -1 (opposite) to 1 (plainly there); 0 if a defining trait is not visible, or none measured.
  */
 export function agreement(archetype: Archetype, z: ReadonlyMap<FeatureName, number>): number {
-  const measured = archetype.traits.filter(({ feature }) => z.has(feature));
+  const measured = archetype.traits.map((trait) => z.has(trait.feature) ? trait : standIn(trait))
+    .filter(({ feature }) => z.has(feature));
   if (!measured.some(({ defining }) => defining)) return 0;
   let sum = 0;
   for (const trait of measured) {
@@ -111,6 +113,10 @@ export function agreement(archetype: Archetype, z: ReadonlyMap<FeatureName, numb
     sum += traitAgreement(trait, value);
   }
   return Math.max(0, sum / measured.length);
+}
+
+function standIn(trait: Trait): Trait {
+  return { ...trait, feature: STAND_INS[trait.feature] ?? trait.feature };
 }
 
 function traitAgreement({ sign }: Trait, z: number): number {

@@ -14,7 +14,7 @@ const CONDITION = v.pipe(
     feature: FEATURE,
     statistic: v.picklist(STATISTICS),
     ...BOUNDS,
-    /** The bounds are multiples of the same statistic of all customers. */
+    /** The bounds are multiples of the same statistic of all customers; else of the feature's unit. */
     times: v.optional(v.literal("all customers")),
   }),
   v.check(
@@ -24,7 +24,13 @@ const CONDITION = v.pipe(
 );
 const CONDITIONS = v.pipe(v.array(CONDITION), v.minLength(1));
 
-const TRAIT = v.strictObject({ text: TEXT, conditions: CONDITIONS, note: v.optional(TEXT) });
+const TRAIT = v.strictObject({
+  text: TEXT,
+  /** The brief's own words, where they hold for its bank only. */
+  brief: v.optional(TEXT),
+  conditions: CONDITIONS,
+  note: v.optional(TEXT),
+});
 
 const OPPORTUNITY = v.strictObject({
   id: TEXT,
@@ -47,7 +53,12 @@ const OPPORTUNITY = v.strictObject({
 });
 
 /** Said of a customer where the figure is known and within its bounds; `{value}` has no unit of time. */
-const PHRASE = v.strictObject({ feature: FEATURE, text: TEXT, ...BOUNDS });
+const PHRASE = v.strictObject({
+  feature: FEATURE,
+  text: TEXT,
+  ...BOUNDS,
+  above: v.optional(v.number()),
+});
 
 const EXAMPLE = v.strictObject({
   /** The sentence of the brief that this one follows. */

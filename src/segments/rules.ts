@@ -167,11 +167,11 @@ function readable(name: FeatureName, value: number, next: number): number {
   return value <= short && short < next ? short : written(name, Number(middle.toPrecision(2)));
 }
 
-/** As finely as the unit is written: whole naira, counts, days and years, whole percents. */
+/** As finely as the unit is written: whole units of money, counts, days and years, whole percents. */
 function written(name: FeatureName, value: number): number {
   switch (FEATURES[name].unit) {
-    case "naira":
-    case "naira a month":
+    case "money":
+    case "money a month":
       return Math.round(value);
     case "count":
     case "days":

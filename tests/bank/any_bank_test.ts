@@ -285,7 +285,16 @@ function ageOf(birth: number, asOf: number): number {
 
 Deno.test("any small bank, however it is written down, has the features that are worked out plainly, and loses no record", async () => {
   await fc.assert(
-    fc.asyncProperty(banks, styles, async (bank, given) => {
+    fc.asyncProperty(banks, styles, async (told, given) => {
+      // What begins after the last transaction is left out, which others test.
+      const last = Math.max(...told.transactions.map(({ day }) => day));
+      const bank = {
+        ...told,
+        accounts: told.accounts.map((account) => ({
+          ...account,
+          opened: Math.min(account.opened, last),
+        })),
+      };
       // A table without a row is refused.
       const loans = given.has.loans && bank.loans.length > 0;
       const style = { ...given, has: { ...given.has, loans } };

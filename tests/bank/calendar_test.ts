@@ -101,6 +101,6 @@ Deno.test("without transactions and loans there is no date to measure from", asy
   await assertRejects(
     () => bankOf({ tables }, files({})),
     UserError,
-    "there is no date to measure age, recency and tenure from. Give one with --as-of.",
+    "there is no date to measure age and tenure at. Give one with --as-of.",
   );
 });

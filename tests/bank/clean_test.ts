@@ -5,6 +5,8 @@ import type { CleanOptions } from "@/bank/clean.ts";
 import { assertConserved } from "@/bank/conservation.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import type { ColumnName } from "@/bank/schema.ts";
+import { GateError } from "@/bank/gates.ts";
+import { columnsNeeded } from "@/features/feature_sets.ts";
 import { UserError } from "@/errors.ts";
 import { openAndRead } from "@/pipeline.ts";
 import {
@@ -89,6 +91,17 @@ Deno.test("each broken value that identifies or defines a record sets it aside, 
       "2 transactions T1 Transaction_Date invalid_date 31/02/2023 quarantined",
     ],
     [{ Transaction_Date: "" }, "2 transactions T1 Transaction_Date missing  quarantined"],
+    [{ Loan_Type: "Auto" }, "2 loans  Loan_ID missing  quarantined"],
+  ];
+  for (const [row, line] of cases) {
+    const result = await cleaned([row, OTHER], { needed: new Set() });
+    assertEquals(lines(result), [line]);
+    assertEquals(result.tables.customers.height, 2, line);
+  }
+});
+
+Deno.test("where incomplete records are dropped, a value that is missing or broken sets its record aside", async () => {
+  const cases: [SampleRow, string][] = [
     [{ ...LOAN, Loan_Amount: "" }, "2 loans L1 Loan_Amount missing  quarantined"],
     [{ ...LOAN, Loan_Amount: "-5" }, "2 loans L1 Loan_Amount not_positive -5 quarantined"],
     [
@@ -96,14 +109,54 @@ Deno.test("each broken value that identifies or defines a record sets it aside, 
       "2 loans L1 End_Date ends_before_start 2023-01-31 quarantined",
     ],
     [{ ...LOAN, Interest_Rate: "120" }, "2 loans L1 Interest_Rate invalid_percent 120 quarantined"],
-    [{ Loan_Type: "Auto" }, "2 loans  Loan_ID missing  quarantined"],
   ];
   for (const [row, line] of cases) {
-    const result = await cleaned([row, OTHER]);
+    const result = await cleaned([row, OTHER], { needed: columnsNeeded([], "drop") });
     assertEquals(lines(result), [line]);
     assertEquals(result.tables.customers.height, 2, line);
   }
 });
+
+Deno.test("an unknown value of a loan or an account is no lost record", async () => {
+  const cases: [SampleRow, string[], "loans" | "accounts", string][] = [
+    [{ ...LOAN, Loan_Amount: "" }, [], "loans", "loan_amount"],
+    [
+      { ...LOAN, Loan_Amount: "-5" },
+      ["2 loans L1 Loan_Amount not_positive -5 flagged"],
+      "loans",
+      "loan_amount",
+    ],
+    [
+      { ...LOAN, End_Date: "2023-01-31" },
+      ["2 loans L1 End_Date ends_before_start 2023-01-31 flagged"],
+      "loans",
+      "end_date",
+    ],
+    [
+      { ...LOAN, Interest_Rate: "120" },
+      ["2 loans L1 Interest_Rate invalid_percent 120 flagged"],
+      "loans",
+      "interest_rate",
+    ],
+    [{ Opening_Date: "" }, [], "accounts", "opening_date"],
+    [
+      { Balance: "much" },
+      ["2 accounts A1 Balance invalid_amount xxxx flagged"],
+      "accounts",
+      "balance",
+    ],
+  ];
+  for (const [row, expected, table, column] of cases) {
+    const result = await cleaned([row, { ...OTHER, ...(table === "loans" && OTHER_LOAN) }], {
+      needed: new Set(),
+    });
+    assertEquals(lines(result), expected);
+    const values = result.tables[table].getColumn(column);
+    assertEquals([values.length, values.nullCount()], [2, 1], column);
+  }
+});
+
+const OTHER_LOAN: SampleRow = { ...LOAN, Loan_ID: "L9" };
 
 Deno.test("a type or channel that is on no list is kept as other and shown, and one that is blank is no fault", async () => {
   const cases: [SampleRow, keyof BankTables, string, string][] = [
@@ -191,13 +244,14 @@ Deno.test("a broken value that describes only is taken out, flagged, and the rec
 });
 
 Deno.test("a broken account takes its transactions along, and a customer without another product is left out", async () => {
-  const result = await cleaned([{ Balance: "much" }, OTHER]);
+  const needed = columnsNeeded([], "drop");
+  const result = await cleaned([{ Balance: "much" }, OTHER], { needed });
   assertEquals(lines(result), [
     "2 accounts A1 Balance invalid_amount xxxx quarantined",
     "2 customers C1 Customer_ID no_product C1 left out",
     "2 transactions T1 Account_ID account_quarantined A1 quarantined",
   ]);
-  const withLoan = await cleaned([{ ...LOAN, Balance: "much" }, OTHER]);
+  const withLoan = await cleaned([{ ...LOAN, Balance: "much" }, OTHER], { needed });
   assertEquals(lines(withLoan).filter((line) => line.includes("customers")), []);
   assertEquals(featuresById(withLoan).C1!.num_loans, 1);
 });
@@ -451,12 +505,18 @@ Deno.test("the as-of date is the latest valid transaction, or the one given, wit
 });
 
 Deno.test("an extract with nothing left, or no date to measure from, is refused", async () => {
-  const nothing = await assertRejects(() => cleaned([{ Balance: "x" }]), UserError);
-  assertMatch(nothing.message, /^No customer is left after cleaning: all 1 were set aside\./);
+  const nothing = await assertRejects(() => cleaned([{ Amount: "x" }]), GateError);
+  assertEquals(
+    nothing.message,
+    "Too many records are lost to go on. 1 of 1 transactions (100.0 %) were set aside: Amount, an " +
+      "amount that cannot be read (1, such as row 2 `x`). Say how the amounts are written with " +
+      '"decimal" and "thousands".',
+  );
+  assertEquals(nothing.ledger.height, 1);
   const dateless = await assertRejects(() => cleaned([{ ...NO_TRANSACTION }]), UserError);
   assertMatch(
     dateless.message,
-    /^No valid transaction and no start of a loan is left .* Give one with --as-of\.$/,
+    /^There is no transaction and no start .* Give one with --as-of\.$/,
   );
   assertEquals(
     (await cleaned([{ ...NO_TRANSACTION }], { asOf: "2024-01-01" })).tables.accounts.height,

@@ -226,20 +226,3 @@ Deno.test("the rows of several tables and files are numbered on, one after the o
     ]]);
   });
 });
-
-Deno.test("a bank in another currency than the sign of the figures is told so", async () => {
-  const columns = {
-    Customer_ID: "id",
-    Transaction_Date: "day",
-    Amount: "amount",
-    Direction: { value: "credit" },
-  };
-  const tables = { transactions: { files: "t.csv", columns } };
-  const files = { "t.csv": csv([{ id: "C1", day: "2024-01-02", amount: "5" }]) };
-  for (const [currency, said] of [["NGN", 0], ["EUR", 1]] as const) {
-    await withBank({ currency, tables }, files, async (contract) => {
-      const { warnings } = extractOf(await openAndRead({ contract }));
-      assertEquals(warnings.filter((text) => text.includes(`in ${currency}`)).length, said);
-    });
-  }
-});

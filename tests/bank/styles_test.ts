@@ -24,7 +24,7 @@ async function exported(style: StyleName): Promise<CleanedBank> {
 function assertAlike(name: FeatureName, value: number | null, expected: number, naira: number) {
   if (value === null) throw new Error(`${name} is unknown`);
   const { unit } = FEATURES[name];
-  const isMoney = unit.startsWith("naira");
+  const isMoney = unit.startsWith("money");
   // A hundred amounts, each half a cent off; a score moves by a rank where ratios are that near.
   const tolerance = isMoney ? 0.5 * naira : unit === "score" ? 2 : unit === "ratio" ? 1e-4 : 1e-9;
   assertAlmostEquals(isMoney ? value * naira : value, expected, tolerance, name);

@@ -16,7 +16,7 @@ const HEAVY = { id: 3, name: "Loan-Heavy Customers" };
 function saved(customers: [string, number][], manifest: Partial<Manifest> = {}): SavedRun {
   return {
     manifest: {
-      input: { name: "bank.csv", sha256: "a1" },
+      input: { name: "bank.csv", sha256: "a1", currency: "NGN", locale: "en" },
       options: { k: "auto", exclude: [] },
       features: [{ name: "avg_balance", transform: "logarithm" }],
       k: 2,
@@ -62,7 +62,7 @@ Deno.test("a segment of the same id and another name is another segment", () => 
 Deno.test("identical runs are quiet: every index 0, nobody moved, nothing changed, no alarm", async () => {
   const shipped = await readRun(DEFAULT_OPTIONS.output);
   const same = compareRuns(shipped, await readRun(`${DEFAULT_OPTIONS.output}/run.json`));
-  assertEquals(same.shifts.length, 20);
+  assertEquals(same.shifts.length, 22);
   assert(same.shifts.every(({ index, level }) => index === 0 && level === "stable"));
   assertEquals(same.migration.shared, shipped.ids.length);
   assertEquals([same.migration.moved, same.changes, same.alarms], [0, [], []]);
@@ -95,7 +95,7 @@ Deno.test("a worse verdict is an alarm, a better one a change", () => {
 
 Deno.test("changed options, features, transforms and input are said, one sentence each", () => {
   const after = saved([["1", 0], ["2", 0], ["3", 3], ["4", 3]], {
-    input: { name: "bank.csv", sha256: "b2" },
+    input: { name: "bank.csv", sha256: "b2", currency: "NGN", locale: "en" },
     options: { k: 4, exclude: ["age", "tenure_months"] },
     features: [{ name: "avg_balance", transform: "none" }, { name: "age", transform: "none" }],
   });
@@ -140,6 +140,10 @@ Deno.test("a comparison is written as two tables and as a section of a report", 
       medianBefore: 1000,
       medianAfter: NaN,
     }],
+    money: {
+      before: { currency: "EUR", locale: "en" },
+      after: { currency: "USD", locale: "en" },
+    },
     changes: [],
     alarms: ["An alarm."],
   };
@@ -158,6 +162,6 @@ Deno.test("a comparison is written as two tables and as a section of a report", 
   const html = comparisonHtml(comparison);
   assertMatch(html, /<th scope="col">4 &lt;b&gt; &amp; co<\/th>/);
   assertMatch(html, /<li>Alarm: An alarm\.<\/li>/);
-  assertMatch(html, /<td>₦1\.0k<\/td><td>unknown<\/td><td>0\.300<\/td>/);
+  assertMatch(html, /<td>€1\.0k<\/td><td>unknown<\/td><td>0\.300<\/td>/);
   assert(!html.includes("<b>"));
 });

@@ -3,7 +3,7 @@ import { readRun } from "@/compare/saved_run.ts";
 import { UserError } from "@/errors.ts";
 
 const RUN = {
-  input: { name: "bank.csv", sha256: "a1" },
+  input: { name: "bank.csv", sha256: "a1", currency: "NGN", locale: "en" },
   options: {},
   features: [],
   k: 1,

@@ -17,8 +17,12 @@ Deno.test("chosenFeatures() takes of the default set what the file supports", ()
     "avg_balance",
     "transactions_per_month",
     "num_accounts",
-    "total_loans",
+    "active_loan_amount",
   ]);
+  const endless = CLASSIC.difference(
+    new Set<ColumnName>(["End_Date", "Term", "Outstanding_Balance"]),
+  );
+  assertEquals(chosenFeatures("default", endless).at(-1), "total_loans");
 });
 
 Deno.test("chosenFeatures() takes the classic six, or names in the order given, each once", () => {
@@ -44,15 +48,30 @@ Deno.test("chosenFeatures() refuses unknown names, features the file cannot show
     "Cannot cluster on age: it needs the column Date_of_Birth",
   );
   assertThrows(
+    () => chosenFeatures(["active_loans"], new Set<ColumnName>(["Loan_Amount"])),
+    UserError,
+    "it needs the column End_Date, Term, Outstanding_Balance or Status, which",
+  );
+  assertThrows(
     () => chosenFeatures(["age"], ALL, { exclude: ["age"] }),
     UserError,
     "every one is excluded",
   );
 });
 
-Deno.test("columnsNeeded() names the optional columns behind features", () => {
-  assertEquals([...columnsNeeded(["age", "spending_score", "num_loans"])], [
-    "Date_of_Birth",
-    "Annual_Income",
-  ]);
+Deno.test("columnsNeeded() names what makes a record complete, where incomplete ones are dropped", () => {
+  assertEquals(columnsNeeded(["age", "spending_score", "num_loans"]), new Set());
+  assertEquals(
+    columnsNeeded(["age", "spending_score", "num_loans"], "drop"),
+    new Set<ColumnName>([
+      "Balance",
+      "Opening_Date",
+      "Loan_Amount",
+      "Start_Date",
+      "End_Date",
+      "Interest_Rate",
+      "Date_of_Birth",
+      "Annual_Income",
+    ]),
+  );
 });

@@ -197,7 +197,15 @@ Deno.test("a file of the original's 18 columns supports no feature of age, incom
 });
 
 Deno.test("a bank without any loan, or whose accounts have no balance, has no feature of these", async () => {
-  const loans = ["num_loans", "avg_loans", "total_loans", "loan_to_income", "days_past_due"];
+  const loans = [
+    "num_loans",
+    "avg_loans",
+    "total_loans",
+    "active_loans",
+    "active_loan_amount",
+    "loan_to_income",
+    "days_past_due",
+  ];
   const balances = ["avg_balance", "total_balance"];
   assertEquals(
     featureNames(await measured([{}])),
@@ -222,7 +230,13 @@ Deno.test("a second loan changes its customer's loan features and nothing else o
     [0, 1].filter((i) => featureValues(before, name)[i] !== featureValues(after, name)[i])
       .map((i) => `${customerIds(before)[i]} ${name}`)
   );
-  assertEquals(changed, ["C1 num_loans", "C1 total_loans", "C1 loan_to_income"]);
+  assertEquals(changed, [
+    "C1 num_loans",
+    "C1 total_loans",
+    "C1 active_loans",
+    "C1 active_loan_amount",
+    "C1 loan_to_income",
+  ]);
 });
 
 Deno.test("the order of the rows changes no feature", async () => {

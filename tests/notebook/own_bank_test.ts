@@ -41,7 +41,7 @@ testNeeding("python3")(
         return cells.flatMap(({ outputs = [] }) => outputs)
           .map(({ data }) => joined(data?.["text/plain"])).join("\n");
       }));
-      for (const text of texts) assert(!/inu_bank|kobo|naira\b(?! a month)/.test(text), text);
+      for (const text of texts) assert(!/inu_bank|kobo|naira|NGN|₦/.test(text), text);
       assertStringIncludes(texts[0]!, "The bank's tables hold no loans.");
       assertStringIncludes(texts[0]!, "The data have no Balance, Loan_Amount, Date_of_Birth");
       assertStringIncludes(texts[1]!, "Transactions by the type of their account, amounts in EUR");

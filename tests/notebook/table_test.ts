@@ -12,14 +12,14 @@ Deno.test("a frame's money is written to the minor unit, its days as ISO dates, 
       pl.col("loan_amount").cast(pl.Int64),
       pl.lit("2024-02-29").cast(pl.Date).as("start_date"),
     );
-  assertEquals(lines(frame, { caption: "Loans", minorUnits: 100 }), [
+  assertEquals(lines(frame, { caption: "Loans" }), [
     "Loans",
     "loan_id   loan_amount  start_date",
     "L1       4,500,000.50  2024-02-29",
     "L2                     2024-02-29",
   ]);
   assertEquals(
-    lines(frame, { caption: "Loans in yen", minorUnits: 1 })[2],
+    lines(frame, { caption: "Loans in yen", money: { currency: "JPY", locale: "en" } })[2],
     "L1       450,000,050  2024-02-29",
   );
 });
@@ -33,11 +33,17 @@ Deno.test("a column of any name that is no feature keeps it", () => {
 });
 
 Deno.test("features are written in their unit under their label", () => {
-  assertEquals(lines([{ annual_income: 4_300_000, digital_share: 0.25 }], { caption: "One" }), [
-    "One",
-    "annual income  digital transactions",
-    "₦4.3M                 25.0%",
-  ]);
+  assertEquals(
+    lines([{ annual_income: 4_300_000, digital_share: 0.25 }], {
+      caption: "One",
+      money: { currency: "NGN", locale: "en" },
+    }),
+    [
+      "One",
+      "annual income  digital transactions",
+      "₦4.3M                 25.0%",
+    ],
+  );
 });
 
 Deno.test("columns that identify a person are left out, whatever they are called, and counted", () => {

@@ -7,9 +7,12 @@ import {
   labeledCustomersBytes,
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { startThread } from "@/threads.ts";
+
+const NAIRA = { currency: "NGN", locale: "en" };
 
 const LABELED: LabeledCustomers = {
   ids: ["C1", "C2"],
@@ -29,9 +32,13 @@ const LABELED: LabeledCustomers = {
   },
   drivers: { feature: Int32Array.of(0, -1, -1, 0, -1, -1), pull: new Float64Array(6) },
   scaled: {
-    matrix: matrixFromRows([[1.5], [-1.5]]),
-    features: [{ name: "total_loans", transform: "none", mean: 0, deviation: 1 }],
+    matrix: matrixFromRows([[1.5, 0], [-1.5, 0]]),
+    features: [
+      { name: "total_loans", transform: "none", mean: 0, deviation: 1, median: 0 },
+      { name: "age", transform: "none", mean: 30, deviation: 1, median: 30 },
+    ],
   },
+  money: NAIRA,
 };
 
 async function textOf(pieces: Uint8Array[]): Promise<string> {
@@ -41,9 +48,9 @@ async function textOf(pieces: Uint8Array[]): Promise<string> {
 Deno.test("labeledCustomersBytes() have segment, features, margin, runner-up and drivers in words and figures", async () => {
   assertEquals((await textOf(labeledCustomersBytes(LABELED))).split("\r\n"), [
     "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline,driver_1," +
-    "driver_2,driver_3",
-    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans ₦3.9M (high),,",
-    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans ₦0 (low),,",
+    "driver_2,driver_3,imputed",
+    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans ₦3.9M (high),,,",
+    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans ₦0 (low),,,age",
     "",
   ]);
 });
@@ -59,7 +66,9 @@ Deno.test("a run's labels are the same as text, as bytes, and from another threa
 });
 
 Deno.test("driverText() says the feature, the figure and whether it is high or low", () => {
-  assertEquals(driverText("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
-  assertEquals(driverText("age", 29, -0.6), "age 29 years (low)");
-  assertEquals(driverText("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
+  const driver = (name: FeatureName, value: number, z: number) =>
+    driverText(name, { value, z, money: NAIRA });
+  assertEquals(driver("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
+  assertEquals(driver("age", 29, -0.6), "age 29 years (low)");
+  assertEquals(driver("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
 });

@@ -8,12 +8,14 @@ import { customersFrame } from "../customers_frame.ts";
 const MODEL: Model = {
   schema: MODEL_SCHEMA,
   verdict: "weak",
+  currency: "EUR",
+  locale: "de-DE",
   as_of: "2024-12-31",
-  window_start: null,
+  window_days: 731,
   needed_columns: ["Annual_Income"],
   measured: ["age", "annual_income", "spending_score"],
   spending: { ratios: [0.1, 0.2], scores: [1, 100] },
-  features: [{ name: "age", transform: "none", mean: 40, deviation: 0 }],
+  features: [{ name: "age", transform: "none", mean: 40, deviation: 0, median: 40 }],
   segments: [
     { id: 0, name: "Steady Customers", cluster: 1, centroid: [0.1] },
     { id: 4, name: "High age", cluster: 0, centroid: [-0.1] },
@@ -33,12 +35,15 @@ async function reading(text: string): Promise<Model> {
 Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", async () => {
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
+    extract: { currency: "KWD", locale: "en" },
     evidence: { verdict: "none" },
-    cleaned: { asOf: "2024-12-31", firstTransaction: "2023-01-05" },
+    cleaned: { asOf: "2024-12-31" },
+    window: { days: 365 },
+    options: { missing: "drop" },
     customers: customersFrame({ [age]: [1] }),
     scaled: {
-      features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2 }],
-      dropped: [{ name: channel, correlatedWith: age, correlation: 1 }],
+      features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
+      dropped: [{ name: channel, reason: "correlated", correlatedWith: age, correlation: 1 }],
     },
     fit: { centroids: matrixFromRows([[-0.5], [1 / 3]]) },
     segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }],
@@ -46,12 +51,23 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
   assertEquals(await reading(modelJson(run)), {
     schema: MODEL_SCHEMA,
     verdict: "none",
+    currency: "KWD",
+    locale: "en",
     as_of: "2024-12-31",
-    window_start: "2023-01-05",
-    needed_columns: ["Date_of_Birth", "Channel"],
+    window_days: 365,
+    needed_columns: [
+      "Balance",
+      "Opening_Date",
+      "Loan_Amount",
+      "Start_Date",
+      "End_Date",
+      "Interest_Rate",
+      "Date_of_Birth",
+      "Channel",
+    ],
     measured: [age],
     spending: null,
-    features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2 }],
+    features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
     segments: [
       { id: 2, name: "x", cluster: 1, centroid: [1 / 3] },
       { id: 4, name: "y", cluster: 0, centroid: [-0.5] },

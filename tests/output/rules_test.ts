@@ -3,21 +3,27 @@ import { fidelityText, rulesText, ruleText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { customersFrame } from "../customers_frame.ts";
 
-Deno.test("ruleText() is a sentence with bounds in naira and counts, size and precision", () => {
+const NAIRA = { currency: "NGN", locale: "en" };
+
+Deno.test("ruleText() is a sentence with bounds in money and counts, size and precision", () => {
   const rule = { segment: 3, customers: 160, precision: 0.975 };
   assertEquals(
-    ruleText({
-      ...rule,
-      conditions: [
-        { feature: "total_loans", above: 1_200_000 },
-        { feature: "age", above: 30, atMost: 45 },
-      ],
-    }, "Loan-Heavy Customers"),
+    ruleText(
+      {
+        ...rule,
+        conditions: [
+          { feature: "total_loans", above: 1_200_000 },
+          { feature: "age", above: 30, atMost: 45 },
+        ],
+      },
+      "Loan-Heavy Customers",
+      NAIRA,
+    ),
     "If total loans above ₦1.2M and age above 30 years and at most 45 years, then Loan-Heavy " +
       "Customers (160 customers, 97.5% right).",
   );
   assertEquals(
-    ruleText({ ...rule, conditions: [] }, "All Customers"),
+    ruleText({ ...rule, conditions: [] }, "All Customers", NAIRA),
     "Everyone: All Customers (160 customers, 97.5% right).",
   );
 });

@@ -142,10 +142,13 @@ Deno.test("agreement() is 1 where every trait is plain, and 0 without a defining
   const [, , , loanHeavy] = ARCHETYPES;
   const plain = new Map(loanHeavy!.traits.map(({ feature, sign }) => [feature, sign * 2]));
   assertEquals(agreement(loanHeavy!, plain), 1);
-  assertEquals(agreement(loanHeavy!, new Map([...plain, ["total_loans", 0.1]])), 0);
+  assertEquals(agreement(loanHeavy!, new Map([...plain, ["active_loan_amount", 0.1]])), 0);
   assertEquals(agreement(loanHeavy!, new Map()), 0);
+  // Of a bank that does not tell when its loans end, all loans stand for those that are owed.
+  const allLoans = new Map([["total_loans", 0.6], ["num_loans", 1.4]] as const);
+  assertAlmostEquals(agreement(loanHeavy!, allLoans), 0.8, 1e-12);
   assertAlmostEquals(
-    agreement(loanHeavy!, new Map([["total_loans", 0.6], ["num_loans", 1.4]])),
+    agreement(loanHeavy!, new Map([["active_loan_amount", 0.6], ["active_loans", 1.4]])),
     0.8,
     1e-12,
   );

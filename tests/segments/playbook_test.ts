@@ -2,9 +2,13 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { UserError } from "@/errors.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { decimal, featureText } from "@/output/figure_text.ts";
+import { UNSIGNED } from "@/output/money_style.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { evidenceFor } from "@/segments/evidence.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import { checkedPlaybook, type Condition, playFor } from "@/segments/playbook.ts";
 import shipped from "@/segments/playbook.json" with { type: "json" };
+import { customersFrame } from "../customers_frame.ts";
 
 /** What the bank's brief says of each segment, in its order: traits, opportunities, example. */
 const BRIEF = [
@@ -43,7 +47,10 @@ Deno.test("the playbook has every trait, opportunity and example of the brief, i
     const brief = BRIEF[id]!;
     assertEquals(play.name, name);
     assertEquals(play.traits.length, brief.traits.length);
-    brief.traits.forEach((words, i) => assertStringIncludes(play.traits[i]!.text, words));
+    brief.traits.forEach((words, i) => {
+      const { text, brief = text } = play.traits[i]!;
+      assertStringIncludes(brief, words);
+    });
     assertEquals(play.opportunities.length, brief.opportunities.length);
     brief.opportunities.forEach((words, i) => {
       assertStringIncludes(play.opportunities[i]!.title, words);
@@ -56,9 +63,9 @@ Deno.test("a segment with a descriptive name has no entry in the playbook", () =
   assertEquals(playFor(4), undefined);
 });
 
-/** A condition in words: `median of annual income at least ₦3.0M and at most ₦6.5M`. */
+/** A condition in words: `median of days since the last transaction at most 30 days`. */
 function conditionText({ feature, statistic, times, atLeast, atMost }: Condition): string {
-  const text = (bound: number) => times ? decimal(bound) : featureText(feature, bound);
+  const text = (bound: number) => times ? decimal(bound) : featureText(feature, bound, UNSIGNED);
   const limits = [
     ...(atLeast === undefined ? [] : [`at least ${text(atLeast)}`]),
     ...(atMost === undefined ? [] : [`at most ${text(atMost)}`]),
@@ -71,14 +78,46 @@ Deno.test("the table in the README has every trait, opportunity and example with
   const readme = (await Deno.readTextFile("src/segments/README.md")).replace(/ +/g, " ");
   for (const { id } of ARCHETYPES) {
     const { traits, opportunities, example } = playFor(id)!;
-    const claims = [...traits, ...opportunities.map((one) => ({ ...one, text: one.title }))];
-    for (const { text, conditions } of claims) {
-      const line = readme.split("\n").find((row) => row.includes(`| ${text} |`));
-      assert(line !== undefined, `README lacks: ${text}`);
+    const claims = [
+      ...traits,
+      ...opportunities.map((one) => ({ ...one, brief: one.title, text: one.title })),
+    ];
+    for (const { text, brief = text, conditions } of claims) {
+      const line = readme.split("\n").find((row) => row.includes(`| ${brief} |`));
+      assert(line !== undefined, `README lacks: ${brief}`);
       for (const condition of conditions) assertStringIncludes(line, conditionText(condition));
     }
     assertStringIncludes(readme, example.brief);
   }
+});
+
+Deno.test("no bound on money is an amount: each is a multiple of all customers' figure", () => {
+  for (const { id } of ARCHETYPES) {
+    const { traits, opportunities, example } = playFor(id)!;
+    const bounds = [
+      ...[...traits, ...opportunities].flatMap(({ conditions }) => conditions),
+      ...[...example.with, ...example.who].filter(({ atLeast, atMost }) => atLeast ?? atMost),
+    ];
+    for (const bound of bounds) {
+      const isMoney = FEATURES[bound.feature].unit.startsWith("money");
+      assert(!isMoney || "times" in bound && bound.times !== undefined, JSON.stringify(bound));
+    }
+  }
+});
+
+Deno.test("a bank's own playbook may bound money by amounts", () => {
+  const [first] = checkedPlaybook(changed((entry) => {
+    entry.traits = [{
+      text: "High income",
+      conditions: [{ feature: "annual_income", statistic: "median", atLeast: 60_000 }],
+    }];
+  }));
+  const [condition] = first!.traits[0]!.conditions;
+  const earning = (income: number) =>
+    segmentFigures(customersFrame({ annual_income: [income] }), Int32Array.of(0)).all;
+  const outcome = (income: number) =>
+    evidenceFor([condition!], { segment: earning(income), all: earning(1) }).outcome;
+  assertEquals([outcome(60_000), outcome(59_999)], ["holds", "fails"]);
 });
 
 /** The shipped playbook with something in its first entry changed. */

@@ -414,24 +414,23 @@ const TABLES = object(
 );
 
 const PERCENT = "a number from 0 to 100";
-const CURRENCY = 'a currency of ISO 4217 such as "EUR", or "XXX" for none';
+const CURRENCY_IN_WORDS = 'a currency of ISO 4217 such as "EUR", or "XXX" for none';
+/** What amounts are in. */
+export const CURRENCY = v.pipe(
+  v.string(CURRENCY_IN_WORDS),
+  v.regex(/^[A-Z]{3}$/, CURRENCY_IN_WORDS),
+);
+const LOCALE_IN_WORDS = 'a language of BCP 47 such as "en" or "de-AT"';
+/** How they are written for people. */
+export const LOCALE = v.pipe(v.string(LOCALE_IN_WORDS), v.check(isLocale, LOCALE_IN_WORDS));
 
 /** `bank.jsonc`, version 1. */
 export const CONTRACT_SCHEMA = object({
   $schema: optional(v.string("a text"), "Where editors find the schema of this file."),
   contract: needed(v.literal(1, "1, the version of the format"), "The version of this format: 1."),
   name: optional(TEXT, "The bank, in titles. Default: the name of the contract's folder."),
-  currency: needed(
-    v.pipe(v.string(CURRENCY), v.regex(/^[A-Z]{3}$/, CURRENCY)),
-    'ISO 4217. "XXX": none known, money is written without a sign.',
-  ),
-  locale: optional(
-    v.pipe(
-      v.string('a language of BCP 47 such as "en" or "de-AT"'),
-      v.check(isLocale, 'a language of BCP 47 such as "en" or "de-AT"'),
-    ),
-    'How money is written for people, as BCP 47. Default: "en".',
-  ),
+  currency: needed(CURRENCY, 'ISO 4217. "XXX": none known, money is written without a sign.'),
+  locale: optional(LOCALE, 'How money is written for people, as BCP 47. Default: "en".'),
   asOf: optional(
     ISO_DATE,
     "The day at which customers are measured: what begins later is left out. Default: derived.",

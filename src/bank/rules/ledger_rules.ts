@@ -17,11 +17,30 @@ export const RULES: Readonly<Record<string, string>> = {
   conflict: "two records with one id that say different things",
   customer_quarantined: "its customer was set aside",
   account_quarantined: "its account was set aside",
-  no_valid_account: "its account is not among those kept",
-  no_valid_customer: "its customer is not among those kept",
+  no_valid_account: "there is no record of its account",
+  no_valid_customer: "there is no record of its customer",
   not_the_holder: "the account is somebody else's",
   no_product: "a customer without account, loan or transaction",
   not_booked: "not booked, or reversed",
   other_currency: "in another currency",
   parent_left_out: "its customer or account is left out by the contract",
+};
+
+/** What would mend many records that a rule sets aside, a sentence each. */
+export const MENDS: Readonly<Record<string, string>> = {
+  missing: "Check that the contract names the right column.",
+  malformed_id: "Check that the contract names the column of ids.",
+  invalid_amount: 'Say how the amounts are written with "decimal" and "thousands".',
+  invalid_date: 'Say how the dates are written with "dates".',
+  not_positive: "If amounts are signed, say `positive` in the contract.",
+  ends_before_start: "Check that the contract names the right columns of dates.",
+  after_as_of:
+    "Is a file of later transactions missing? If not, state the date with --as-of, and " +
+    "what begins later is left out.",
+  conflict: "Check that the id names one record and no more.",
+  no_valid_account: "Is a file of accounts missing?",
+  no_valid_customer: "Is a file of customers missing? If the table does not have them all, say " +
+    '`"complete": false`.',
+  not_the_holder: "Accounts that several hold need a table of `holders`.",
+  other_currency: "Choose the currency with `where` in the contract.",
 };

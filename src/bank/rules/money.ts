@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { minorDigits } from "@/bank/rules/minor_digits.ts";
 import { inRange, type NumberForm, numberOf, numberPattern } from "@/bank/rules/numbers.ts";
 
 /** A single amount or balance from here on (in major units) is a typing error, not money. */
@@ -16,14 +17,14 @@ export interface Currency {
 
 /** What is known of a currency, from its code. */
 export function currencyOf(code: string): Currency {
-  if (code === "XXX") return { code, signs: [], digits: 2 };
-  const format = (currencyDisplay: "symbol" | "narrowSymbol") =>
-    new Intl.NumberFormat("en", { style: "currency", currency: code, currencyDisplay });
-  const signOf = (display: "symbol" | "narrowSymbol") =>
-    format(display).formatToParts(0).find(({ type }) => type === "currency")!.value;
+  const digits = minorDigits(code);
+  if (code === "XXX") return { code, signs: [], digits };
+  const signOf = (currencyDisplay: "symbol" | "narrowSymbol") =>
+    new Intl.NumberFormat("en", { style: "currency", currency: code, currencyDisplay })
+      .formatToParts(0).find(({ type }) => type === "currency")!.value;
   const signs = [...new Set([code, signOf("narrowSymbol"), signOf("symbol")])];
   const own = code === "NGN" ? [...signs, "N"] : signs;
-  return { code, signs: own, digits: format("symbol").resolvedOptions().maximumFractionDigits! };
+  return { code, signs: own, digits };
 }
 
 /**

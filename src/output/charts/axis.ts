@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Unit } from "@/features/catalogue.ts";
-import { nairaTick, numberTick, percent } from "@/output/figure_text.ts";
+import { numberTick, percent } from "@/output/figure_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
+import { moneyTick } from "@/output/money_text.ts";
 
 /** How values become positions along one side of a picture, and which of them are labelled. */
 export interface Axis {
@@ -22,6 +24,9 @@ export interface AxisRoom {
 
 /** Above this ratio of the largest to the median value a linear axis presses most points flat. */
 const SKEWED = 10;
+
+/** Free space between the labels of two ticks. */
+const LABEL_GAP = 8;
 
 /** Below this largest value log(1 + value) is as good as linear. */
 const LEAST_WITH_ZERO = 10;
@@ -70,6 +75,17 @@ export function axisFor(values: readonly number[], room: AxisRoom): Axis {
   return { type, domain, ticks };
 }
 
+/** {@linkcode axisFor}, with fewer ticks where their labels, so many pixels wide, need more room. */
+export function labelledAxis(
+  values: readonly number[],
+  room: AxisRoom,
+  widthOf: (tick: number) => number,
+): Axis {
+  const axis = axisFor(values, room);
+  const perTick = Math.max(...axis.ticks.map(widthOf)) + LABEL_GAP;
+  return perTick <= room.perTick ? axis : axisFor(values, { ...room, perTick });
+}
+
 /** Where values on an axis stand, if it runs from the first of two places to the second. */
 export function pixelsOn(
   { type, domain }: Pick<Axis, "type" | "domain">,
@@ -80,8 +96,8 @@ export function pixelsOn(
 }
 
 /** How the ticks on an axis of values in a unit are labelled. */
-export function tickText(unit: Unit): (value: number) => string {
-  if (unit === "naira" || unit === "naira a month") return nairaTick;
+export function tickText(unit: Unit, money: MoneyStyle): (value: number) => string {
+  if (unit === "money" || unit === "money a month") return (value) => moneyTick(value, money);
   return unit === "share" ? (value) => percent(value).replace(".0%", "%") : numberTick;
 }
 

@@ -6,13 +6,15 @@ import { type ChartOptions, picture } from "@/output/charts/picture.ts";
 import { addText, textWidth, wrapText } from "@/output/charts/text.ts";
 import { segmentStyle, theme } from "@/output/charts/theme.ts";
 import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
-import { customerCount, naira, nairaTick, numberTick } from "@/output/figure_text.ts";
+import { customerCount, numberTick } from "@/output/figure_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { moneySign, moneyText, moneyTick } from "@/output/money_text.ts";
 
 /** A customer in the plane, in original units. */
 export interface ClusterPoint {
   /** Number of transactions. */
   readonly x: number;
-  /** Total loans in naira. */
+  /** Total loans, in units of the currency. */
   readonly y: number;
   /** The id of one of the segments. */
   readonly segment: number;
@@ -23,6 +25,8 @@ export interface ClusterPlotData {
   /** All customers, in any fixed order. */
   readonly points: readonly ClusterPoint[];
   readonly segments: readonly LegendSegment[];
+  /** How loans are written. @default without a sign */
+  readonly money?: MoneyStyle;
   /** How many customers are drawn at most. @default {@linkcode MOST_POINTS} */
   readonly mostPoints?: number;
 }
@@ -34,7 +38,6 @@ interface Centre extends LegendSegment {
 }
 
 const X_LABEL = "Number of transactions";
-const Y_LABEL = "Total loans (₦)";
 const ZERO_LABEL = "No loan";
 const PANEL_HEIGHT = 340;
 const LANE_HEIGHT = 26;
@@ -56,7 +59,7 @@ const JITTER_STEP = 0.6180339887498949;
  * not among the segments.
  */
 export function clusterPlot(
-  { points, mostPoints = MOST_POINTS, ...data }: ClusterPlotData,
+  { points, money = UNSIGNED, mostPoints = MOST_POINTS, ...data }: ClusterPlotData,
   options: ChartOptions = {},
 ): SVGSVGElement {
   const { padding, fontSize, color } = theme;
@@ -64,6 +67,9 @@ export function clusterPlot(
   const segments = data.segments.toSorted((a, b) => a.id - b.id);
   validate(points, segments);
   const centres = centresOf(points, segments);
+  const sign = moneySign(money);
+  const yLabel = sign === "" ? "Total loans" : `Total loans (${sign})`;
+  const yTick = (value: number) => moneyTick(value, money);
   const shown = thinOut(points.map(({ segment }) => segment), mostPoints);
 
   const zeros = new Set(points.filter(({ y }) => y === 0).map(({ segment }) => segment));
@@ -73,8 +79,8 @@ export function clusterPlot(
   const panelHeight = heights.length === 0 ? 0 : PANEL_HEIGHT;
   const bandHeight = lanes.length * LANE_HEIGHT;
   const figures = centres.map(({ name, customers, x, y }) =>
-    `${name}: ${customerCount(customers)}; median ${X_LABEL} ${numberTick(x)}, ${Y_LABEL} ${
-      naira(y)
+    `${name}: ${customerCount(customers)}; median ${X_LABEL} ${numberTick(x)}, ${yLabel} ${
+      moneyText(y, money)
     }.`
   );
 
@@ -97,7 +103,7 @@ export function clusterPlot(
     const rangeY = [panelTop + panelHeight - INSET, panelTop + INSET] as const;
     const axisY = axisFor(heights, { length: rangeY[0] - rangeY[1], perTick: 26 });
     const bandLines = wrapText(banded ? ZERO_LABEL : "", 110, tickStyle);
-    const labelWidths = [...axisY.ticks.map(nairaTick), ...bandLines].map((text) =>
+    const labelWidths = [...axisY.ticks.map(yTick), ...bandLines].map((text) =>
       textWidth(text, tickStyle)
     );
     const left = padding + Math.max(...labelWidths) + 8;
@@ -139,7 +145,7 @@ export function clusterPlot(
         Plot.gridX(axisX.ticks, { stroke: color.grid, strokeOpacity: 1 }),
         panelHeight === 0 ? null : [
           Plot.gridY(axisY.ticks, { stroke: color.grid, strokeOpacity: 1 }),
-          Plot.axisY(axisY.ticks, { tickSize: 0, text: nairaTick, label: null }),
+          Plot.axisY(axisY.ticks, { tickSize: 0, text: yTick, label: null }),
         ],
         Plot.axisX(axisX.ticks, { tickSize: 0, text: numberTick, label: null }),
         Plot.dot(marks, {
@@ -158,7 +164,7 @@ export function clusterPlot(
       addTo(svg) {
         const label = { size: fontSize.tick, color: color.ink };
         if (panelHeight > 0) {
-          addText(svg, [axisLabel(Y_LABEL, axisY)], { x: padding, y: panelTop - 26, ...label });
+          addText(svg, [axisLabel(yLabel, axisY)], { x: padding, y: panelTop - 26, ...label });
         }
         if (banded) {
           const textHeight = bandLines.length * fontSize.tick * theme.lineHeight;

@@ -1,9 +1,10 @@
 import type { Unit } from "@/features/catalogue.ts";
-import { axisFor, pixelsOn, tickText } from "@/output/charts/axis.ts";
+import { labelledAxis, pixelsOn, tickText } from "@/output/charts/axis.ts";
 import { type LegendSegment, segmentSymbol } from "@/output/charts/legend.ts";
 import { type ChartOptions, panelGrid, picture } from "@/output/charts/picture.ts";
 import { addElement, addText, textWidth } from "@/output/charts/text.ts";
 import { segmentStyle, theme } from "@/output/charts/theme.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 
 /** Where the customers of a segment lie in a feature, original units. */
 export interface Spread {
@@ -29,6 +30,8 @@ export interface DistributionsPlotData {
   readonly segments: readonly LegendSegment[];
   /** One or more. */
   readonly panels: readonly DistributionPanel[];
+  /** How money is written. @default without a sign */
+  readonly money?: MoneyStyle;
 }
 
 const COLUMNS = 2;
@@ -47,7 +50,7 @@ export function distributionsPlot(
   data: DistributionsPlotData,
   options: ChartOptions = {},
 ): SVGSVGElement {
-  const { segments, panels } = data;
+  const { segments, panels, money = UNSIGNED } = data;
   const { fontSize, color } = theme;
   const rowsHeight = segments.length * ROW_HEIGHT;
   const rowOf = new Map(segments.map(({ id }, row) => [id, row]));
@@ -100,11 +103,13 @@ export function distributionsPlot(
     ): void {
       const range = [left + SYMBOL_WIDTH + INSET, right - INSET] as const;
       const values = spreads.flatMap(({ segment: _, ...values }) => Object.values(values));
-      const axis = axisFor(values, { length: range[1] - range[0], perTick: 56 });
+      const text = tickText(unit, money);
+      const small = { size: fontSize.caption, color: color.muted };
+      const room = { length: range[1] - range[0], perTick: 56 };
+      const axis = labelledAxis(values, room, (tick) => textWidth(text(tick), small));
       const toX = pixelsOn(axis, range);
       const head = `${label[0]!.toUpperCase()}${label.slice(1)}`;
       addText(svg, [head], { x: left, y: top, size: fontSize.label, weight: 600 });
-      const small = { size: fontSize.caption, color: color.muted };
       if (axis.type !== "linear") {
         const x = left + textWidth(head, { size: fontSize.label, weight: 600 }) + 8;
         addText(svg, ["logarithmic"], { x, y: top + 1, ...small });
@@ -112,7 +117,12 @@ export function distributionsPlot(
       for (const tick of axis.ticks) {
         const x = toX(tick);
         addElement(svg, "line", { x1: x, x2: x, y1: top + HEAD, y2: bottom, stroke: color.grid });
-        addText(svg, [tickText(unit)(tick)], { x, y: bottom + 2, anchor: "middle", ...small });
+        addText(svg, [text(tick)], {
+          x,
+          y: bottom + 2,
+          anchor: "middle",
+          ...small,
+        });
       }
       for (const spread of spreads) {
         const { fill, ink } = segmentStyle(spread.segment);
@@ -131,10 +141,10 @@ export function distributionsPlot(
   });
 }
 
-function described({ segments, panels }: DistributionsPlotData): string {
+function described({ segments, panels, money = UNSIGNED }: DistributionsPlotData): string {
   const nameOf = new Map(segments.map(({ id, name }) => [id, name]));
   const lines = panels.map(({ label, unit, spreads }) => {
-    const text = tickText(unit);
+    const text = tickText(unit, money);
     const parts = spreads.map(({ segment, lowerQuartile, median, upperQuartile }) =>
       `${nameOf.get(segment)} ${text(median)} (${text(lowerQuartile)} to ${text(upperQuartile)})`
     );

@@ -1,9 +1,10 @@
 import type { Unit } from "@/features/catalogue.ts";
-import { type Axis, axisFor, linearAxis, pixelsOn, tickText } from "@/output/charts/axis.ts";
+import { type Axis, labelledAxis, linearAxis, pixelsOn, tickText } from "@/output/charts/axis.ts";
 import { panelGrid, picture, type WordedOptions } from "@/output/charts/picture.ts";
 import { addElement, addText, textWidth } from "@/output/charts/text.ts";
 import { theme } from "@/output/charts/theme.ts";
 import { count, numberTick } from "@/output/figure_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 
 export interface HistogramPanel {
   readonly label: string;
@@ -21,6 +22,8 @@ export interface HistogramsData {
   readonly panels: readonly HistogramPanel[];
   /** Panels side by side. @default 2 */
   readonly columns?: number;
+  /** How money is written. @default without a sign */
+  readonly money?: MoneyStyle;
 }
 
 const BINS = 24;
@@ -34,12 +37,12 @@ const FOOT = 40;
  * equal width on it, and the panel's label says so.
  */
 export function histograms(
-  { panels, columns = 2 }: HistogramsData,
+  { panels, columns = 2, money = UNSIGNED }: HistogramsData,
   options: WordedOptions,
 ): SVGSVGElement {
   return picture({
     ...options,
-    figures: panels.map(inWords).join("\n"),
+    figures: panels.map((panel) => inWords(panel, money)).join("\n"),
   }, (wordsBottom) => {
     const top = wordsBottom + 20;
     const height = HEAD + PANEL_HEIGHT + FOOT;
@@ -49,27 +52,37 @@ export function histograms(
       marks: [],
       addTo(svg) {
         for (const [index, panel] of panels.entries()) {
-          addHistogram(svg, panel, { ...grid.at(index), width: grid.width });
+          addHistogram(svg, panel, { ...grid.at(index), width: grid.width, money });
         }
       },
     };
   });
 }
 
-function inWords({ label, values, unit = "count" }: HistogramPanel): string {
+function inWords(
+  { label, values, unit = "count" }: HistogramPanel,
+  money: MoneyStyle,
+): string {
   const known = Float64Array.from(values).filter(Number.isFinite).sort();
   if (known.length === 0) return `${label}: no value.`;
-  const at = (share: number) => tickText(unit)(known[Math.floor(share * (known.length - 1))]!);
+  const text = tickText(unit, money);
+  const at = (share: number) => text(known[Math.floor(share * (known.length - 1))]!);
   return `${label}: ${count(known.length)} values, from ${at(0)} to ${at(1)}, median ${at(0.5)}.`;
 }
 
 function addHistogram(
   svg: SVGSVGElement,
   { label, values, unit = "count", linear = false }: HistogramPanel,
-  { left, top, width }: { readonly left: number; readonly top: number; readonly width: number },
+  { left, top, width, money }: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly money: MoneyStyle;
+  },
 ): void {
   const { fontSize, color } = theme;
   const small = { size: fontSize.caption, color: color.muted };
+  const text = tickText(unit, money);
   const known = Array.from(values).filter(Number.isFinite);
   const least = known.reduce((a, b) => Math.min(a, b), Infinity);
   const greatest = known.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -78,7 +91,7 @@ function addHistogram(
     ? linearAxis(0, 1, room)
     : linear
     ? linearAxis(least, greatest, room)
-    : axisFor(known, room);
+    : labelledAxis(known, room, (tick) => textWidth(text(tick), small));
   const bins = binned(known, axis);
   const most = bins.reduce((highest, bin) => Math.max(highest, bin.count), 1);
   const axisY = linearAxis(0, most, { length: PANEL_HEIGHT, perTick: 34 });
@@ -105,7 +118,7 @@ function addHistogram(
   }
   for (const tick of axis.ticks) {
     const place = { x: toX(tick), y: bottom + 6, anchor: "middle" } as const;
-    addText(svg, [tickText(unit)(tick)], { ...place, ...small });
+    addText(svg, [text(tick)], { ...place, ...small });
   }
 }
 

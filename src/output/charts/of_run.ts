@@ -69,9 +69,12 @@ export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | un
   const loans = featureValues(run.customers, "total_loans");
   const points = Array.from(segmentIds(run), (segment, row) => {
     return { x: transactions[row]!, y: loans[row]!, segment };
-  });
+  }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   const neutral = "Customers by transactions and loans";
-  return clusterPlot({ points, segments: segmentsOf(run) }, captioned(run, options, neutral));
+  return clusterPlot(
+    { points, segments: segmentsOf(run), money: run.extract },
+    captioned(run, options, neutral),
+  );
 }
 
 /** How the segments of a run differ from the average customer. */
@@ -82,7 +85,7 @@ export function heatmapOf(
   const rows = measured(run, features).map((name) => ({
     label: FEATURES[name].label,
     values: run.segments.map(({ traits }) => traits.get(name) ?? NaN),
-    beside: profilesOf(run).map(({ median }) => featureText(name, median.get(name))),
+    beside: profilesOf(run).map(({ median }) => featureText(name, median.get(name), run.extract)),
   }));
   const neutral = "How the customers of each cluster differ from the average";
   return heatmapPlot({ segments: segmentsOf(run), rows }, captioned(run, options, neutral));
@@ -111,7 +114,10 @@ export function distributionsOf(
     }),
   }));
   const neutral = "How the customers of each cluster are spread";
-  return distributionsPlot({ segments, panels }, captioned(run, options, neutral));
+  return distributionsPlot(
+    { segments, panels, money: run.extract },
+    captioned(run, options, neutral),
+  );
 }
 
 /** The customers of a run on their principal axes; nothing where there are no two axes. */

@@ -16,16 +16,16 @@ export interface TextStyle {
 export function textWidth(text: string, { size, weight = 400 }: TextStyle): number {
   let em = 0;
   for (const character of text) {
-    if (/[ .,:;'!|ijlI\/\\ft()[\]\-·]/.test(character)) em += 0.34;
+    if (/[ \u00A0\u202F.,:;'’!|ijlI\/\\ft()[\]\-·]/.test(character)) em += 0.34;
     else if (/[mMW@%w—+<>=]/.test(character)) em += 0.92;
-    else if (/[A-Z₦&]/.test(character)) em += 0.7;
+    else if (/[A-Z\p{Sc}&]/u.test(character)) em += 0.7;
     else em += 0.61;
   }
   return em * size * (weight === 600 ? 1.12 : 1);
 }
 
 /**
- * Breaks a text into lines no wider than `width` pixels, at spaces, and inside a word only where
+ * Breaks a text into lines no wider than `width` pixels, at spaces that break, and inside a word only where
  * the word alone is wider. Line feeds in the text are kept. Nothing is cut; an empty text has no
  * lines.
  */
@@ -34,7 +34,7 @@ export function wrapText(text: string, width: number, style: TextStyle): string[
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = "";
-    for (const word of paragraph.split(/\s+/).filter((part) => part !== "")) {
+    for (const word of paragraph.split(/ +/).filter((part) => part !== "")) {
       const longer = line === "" ? word : `${line} ${word}`;
       if (textWidth(longer, style) <= width) {
         line = longer;

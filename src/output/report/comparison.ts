@@ -47,6 +47,7 @@ ${
               group: { segment: id },
               feature,
               statistic,
+              money: run.extract,
             })
           ),
         ]),

@@ -3,6 +3,7 @@ import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
 import { decimal, featureText } from "@/output/figure_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import type { Tested } from "@/segments/evidence.ts";
 import type { Condition } from "@/segments/playbook.ts";
 
@@ -13,11 +14,11 @@ interface Bound {
   readonly text: string;
 }
 
-function bounds({ feature, times, atLeast, atMost }: Condition): Bound[] {
+function bounds({ feature, times, atLeast, atMost }: Condition, money: MoneyStyle): Bound[] {
   const given = [["at least", "atLeast", atLeast], ["at most", "atMost", atMost]] as const;
   return given.flatMap(([words, key, value]) => {
     if (value === undefined) return [];
-    const text = times === undefined ? featureText(feature, value) : decimal(value);
+    const text = times === undefined ? featureText(feature, value, money) : decimal(value);
     return [{ words, key, value, text }];
   });
 }
@@ -25,7 +26,7 @@ function bounds({ feature, times, atLeast, atMost }: Condition): Bound[] {
 /** What a condition asks and what the segment shows: `median of loans: 3, wanted at least 2`. */
 export function testedHtml(
   { condition, outcome, value, reference, needs }: Tested,
-  segment: number,
+  { segment, money }: { readonly segment: number; readonly money: MoneyStyle },
 ): Html {
   const { feature, statistic, times } = condition;
   if (outcome === "unmeasured") {
@@ -35,12 +36,12 @@ export function testedHtml(
     }: not measured, the file has no ${columns}</span>`;
   }
   const limits = listed(
-    bounds(condition).map(({ words, key, value, text }) =>
+    bounds(condition, money).map(({ words, key, value, text }) =>
       fragment`${words} ${traced(value, text, "playbook.json", feature, statistic, key)}`
     ),
   );
-  const own = groupFigure(value, { group: { segment }, feature, statistic });
-  const compared = groupFigure(reference, { group: "all", feature, statistic });
+  const own = groupFigure(value, { group: { segment }, feature, statistic, money });
+  const compared = groupFigure(reference, { group: "all", feature, statistic, money });
   const whose = times === undefined ? "" : fragment` times that of all customers (${compared})`;
   return fragment`${statistic} of ${FEATURES[feature].label}: ${own}, wanted ${limits}${whose}`;
 }

@@ -26,6 +26,7 @@ export function exampleCustomer(
   { supported, customer }: ExampleOptions,
 ): Html {
   const { play, typicalRow, traits } = view;
+  const money = run.extract;
   const valueOf = (feature: Phrase["feature"]) =>
     hasFeature(run.customers, feature) ? featureValues(run.customers, feature)[typicalRow]! : NaN;
   const said = (phrases: readonly Phrase[]): Html[] =>
@@ -35,7 +36,7 @@ export function exampleCustomer(
         return !Number.isNaN(value) && withinBounds(value, phrase);
       })
       .map(({ feature, text }) => {
-        const figure = customerFigure(valueOf(feature), { customer, feature, bare: true });
+        const figure = customerFigure(valueOf(feature), { customer, feature, money, bare: true });
         const [before, ...after] = text.split("{value}");
         return fragment`${before}${after.map((rest) => fragment`${figure}${rest}`)}`;
       });
@@ -44,7 +45,7 @@ export function exampleCustomer(
   const who = play === undefined || view.advice === "leave" ? [] : said(play.example.who);
   if (having.length + who.length === 0) {
     having = traits.slice(0, 3).map(({ feature }) => {
-      const value = customerFigure(valueOf(feature), { customer, feature });
+      const value = customerFigure(valueOf(feature), { customer, feature, money });
       return fragment`${FEATURES[feature].label} of ${value}`;
     });
   }

@@ -1,3 +1,4 @@
+import { lossText } from "@/bank/gates.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { percent } from "@/output/figure_text.ts";
@@ -14,10 +15,18 @@ import { unsupportedArchetypes } from "@/segments/naming.ts";
 /** The finding in two sentences, and what to beware of. */
 export function finding(run: Run, views: readonly SegmentView[]): Html {
   const { evidence, segments, extract } = run;
+  const lost = run.losses.map((loss, index) => {
+    const place = ["run.json", "losses", `${index}`, "records"] as const;
+    const rest = lossText(loss).slice(`${loss.records}`.length);
+    return fragment`
+<p class="warning">Records are lost: ${
+      traced(loss.records, `${loss.records}`, ...place)
+    }${rest}</p>`;
+  });
   const customers = runCount(run.customers.height, "counts", "customers");
   const k = runCount(views.length, "k");
   if (evidence.verdict === "none") {
-    return fragment`
+    return fragment`${lost}
 <p class="lead">The ${customers} customers in ${extract.name} do not fall into segments: data without
 any groups would look the same. The clusters below (${k}) are cuts through one crowd, so do not target
 anybody by them.</p>`;
@@ -26,7 +35,7 @@ anybody by them.</p>`;
   const doubts = views.filter(({ advice }) => advice !== "act").map(({ name }) => name);
   const missing = unsupportedArchetypes(segments);
   const isWeak = evidence.verdict === "weak";
-  return fragment`
+  return fragment`${lost}
 <p class="lead">The ${customers} customers in ${extract.name} ${
     isWeak ? "may fall" : "fall"
   } into ${k}

@@ -3,7 +3,8 @@ import { FEATURES } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
 import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
-import { fixed } from "@/output/figure_text.ts";
+import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
+import { customerCount, fixed, percent } from "@/output/figure_text.ts";
 import { facts, table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import { VERSION } from "@/output/manifest.ts";
@@ -93,22 +94,40 @@ ${
     })
   }${
     scaled.dropped.length === 0 ? "" : fragment`
-<p>Left out, because another feature says the same: ${
-      listed(
-        scaled.dropped.map(({ name, correlatedWith, correlation }, index) =>
-          fragment`${FEATURES[name].label} (correlation with ${FEATURES[correlatedWith].label} ${
-            traced(
-              correlation,
-              fixed(correlation, 2),
-              "run.json",
-              "dropped_features",
-              `${index}`,
-              "correlation",
-            )
-          })`
-        ),
-      )
+<p>Left out: ${listed(scaled.dropped.map(droppedHtml))}.</p>`
+  }${
+    scaled.imputed.length === 0 ? "" : fragment`
+<p>Unknown of some, who are placed by the median of the others: ${
+      listed(scaled.imputed.map(imputedHtml))
     }.</p>`
   }
 </section>`;
+}
+
+function droppedHtml(dropped: DroppedFeature, index: number): Html {
+  const { label } = FEATURES[dropped.name];
+  const place = ["run.json", "dropped_features", `${index}`] as const;
+  if (dropped.reason === "correlated") {
+    const { correlation, correlatedWith } = dropped;
+    return fragment`${label} (correlation with ${FEATURES[correlatedWith].label} ${
+      traced(correlation, fixed(correlation, 2), ...place, "correlation")
+    })`;
+  }
+  const share = traced(dropped.share, percent(dropped.share), ...place, "share");
+  return dropped.reason === "unknown"
+    ? fragment`${label} (unknown for ${share} of the customers)`
+    : fragment`${label} (one value for ${share} of the customers)`;
+}
+
+function imputedHtml({ name, customers }: ImputedFeature, index: number): Html {
+  return fragment`${FEATURES[name].label} (${
+    traced(
+      customers,
+      customerCount(customers),
+      "run.json",
+      "imputed_features",
+      `${index}`,
+      "customers",
+    )
+  })`;
 }

@@ -87,7 +87,7 @@ traits.</p>`
 </section>`;
 }
 
-function traitTable({ id, name, traits, figures, others }: SegmentView): Html {
+function traitTable({ id, name, traits, figures, others, money }: SegmentView): Html {
   if (traits.length === 0) {
     return fragment`<p>Nothing: in no feature do its customers differ from the others.</p>`;
   }
@@ -98,16 +98,17 @@ ${
       head: ["Trait", "Median", "Middle half", "Median of the others", "Effect (−1 to 1)"],
       rows: traits.map(({ feature, delta }) => {
         const of = (statistic: "lower quartile" | "upper quartile") =>
-          groupFigure(figures.figure(feature, statistic), { group, feature, statistic });
+          groupFigure(figures.figure(feature, statistic), { group, feature, statistic, money });
         const statistic = "median";
         return [
           FEATURES[feature].label,
-          groupFigure(figures.figure(feature, statistic), { group, feature, statistic }),
+          groupFigure(figures.figure(feature, statistic), { group, feature, statistic, money }),
           fragment`${of("lower quartile")} to ${of("upper quartile")}`,
           groupFigure(others.figure(feature, statistic), {
             group: { others: id },
             feature,
             statistic,
+            money,
           }),
           fragment`${
             traced(
@@ -155,9 +156,9 @@ function expectations(
 </ul>`;
 }
 
-function reasons({ tests }: Evidence, { id }: SegmentView): Html {
+function reasons({ tests }: Evidence, { id, money }: SegmentView): Html {
   const told: Part[] = tests.map((test, index) =>
-    fragment`${index === 0 ? "" : "; "}${testedHtml(test, id)}`
+    fragment`${index === 0 ? "" : "; "}${testedHtml(test, { segment: id, money })}`
   );
   return fragment`${told}.`;
 }

@@ -1,6 +1,7 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { FEATURES } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
@@ -29,6 +30,8 @@ export interface SegmentView {
   readonly typicalRow: number;
   /** Undefined for a segment with a descriptive name. */
   readonly play: Play | undefined;
+  /** How amounts are written. */
+  readonly money: MoneyStyle;
 }
 
 /** Traits shown at most. */
@@ -60,6 +63,7 @@ export function segmentViews(run: Run): SegmentView[] {
       traits: strongest(new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0]))),
       typicalRow: typical.get(id)!,
       play: playFor(id),
+      money: run.extract,
     };
   });
 }

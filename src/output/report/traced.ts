@@ -2,6 +2,7 @@ import type { FeatureName } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
 import { fragment, type Html } from "@/html.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
+import type { MoneyStyle } from "@/output/money_style.ts";
 import { stabilityText } from "@/segments/advice.ts";
 import type { Statistic } from "@/segments/figures.ts";
 
@@ -36,14 +37,15 @@ export function groupName(group: Group): string {
 /** A statistic of a group, in the feature's unit. */
 export function groupFigure(
   value: number | undefined,
-  { group, feature, statistic }: {
+  { group, feature, statistic, money }: {
     readonly group: Group;
     readonly feature: FeatureName;
     readonly statistic: Statistic;
+    readonly money: MoneyStyle;
   },
 ): Html {
   if (value === undefined || Number.isNaN(value)) return fragment`${UNKNOWN}`;
-  const text = featureText(feature, value);
+  const text = featureText(feature, value, money);
   const inSummary = typeof group === "object" && "segment" in group &&
     (statistic === "mean" || statistic === "median");
   return inSummary
@@ -60,14 +62,15 @@ export function shareOf(feature: FeatureName, value: number, segment: number): H
 /** A customer's own figure; traced to nobody where the customer is not to be named. */
 export function customerFigure(
   value: number,
-  { customer, feature, bare = false }: {
+  { customer, feature, money, bare = false }: {
     readonly customer: string | undefined;
     readonly feature: FeatureName;
+    readonly money: MoneyStyle;
     /** The words around it say the unit. */
     readonly bare?: boolean;
   },
 ): Html {
-  const text = bare ? featureFigure(feature, value) : featureText(feature, value);
+  const text = bare ? featureFigure(feature, value, money) : featureText(feature, value, money);
   return customer === undefined
     ? fragment`${text}`
     : traced(value, text, "labeled_customers.csv", `customer ${customer}`, feature);

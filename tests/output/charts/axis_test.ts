@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { axisFor, linearAxis } from "@/output/charts/axis.ts";
+import { axisFor, labelledAxis, linearAxis } from "@/output/charts/axis.ts";
 
 const room = { length: 400, perTick: 30 };
 
@@ -19,6 +19,14 @@ Deno.test("axisFor() is logarithmic where the largest is more than ten times the
     domain: [20_000, 5_000_000],
     ticks: [2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6],
   });
+});
+
+Deno.test("labelledAxis() has fewer ticks where labels are wide, and the same where they are not", () => {
+  for (const values of [[3, 7, 12, 18], [20_000, 100_000, 120_000, 4_000_000]]) {
+    assertEquals(labelledAxis(values, room, () => 20), axisFor(values, room));
+    const wide = labelledAxis(values, room, () => 90);
+    assert(wide.ticks.length > 1 && wide.ticks.length <= 400 / 90 + 1, wide.ticks.join());
+  }
 });
 
 Deno.test("axisFor() keeps a place for zero on a skewed axis", () => {

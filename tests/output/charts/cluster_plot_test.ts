@@ -35,7 +35,8 @@ function plot(
   { mostPoints, ...options }: { title?: string; caption?: string; mostPoints?: number } = {},
 ) {
   const most = mostPoints === undefined ? {} : { mostPoints };
-  return clusterPlot({ points, segments: segmentsOf(points), ...most }, options);
+  const money = { currency: "NGN", locale: "en" };
+  return clusterPlot({ points, segments: segmentsOf(points), money, ...most }, options);
 }
 
 function texts(svg: Element): string[] {

@@ -58,7 +58,7 @@ function outputs(run: Run) {
     json: JSON.parse(runJson(run)),
     summary: records(segmentSummaryCsv(run)),
     customers: records(labeledCustomersCsv(run)),
-    ledger: records(quarantineCsv(run)),
+    ledger: records(quarantineCsv(run.cleaned)),
     rules: rulesText(run).split("\n"),
   };
 }
@@ -123,7 +123,8 @@ function fromCustomers(
   if (statistic === "nearest") {
     return members.reduce((a, b) => Number(b.distance) < Number(a.distance) ? b : a).Customer_ID!;
   }
-  const numbers = (rows: Outputs["customers"]) => rows.map((row) => Number(row[column]));
+  const numbers = (rows: Outputs["customers"]) =>
+    rows.filter((row) => row[column] !== "").map((row) => Number(row[column]));
   const own = numbers(members);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const sorted = own.toSorted((a, b) => a - b);

@@ -1,4 +1,4 @@
-import { orderStatistic } from "@/segments/order_statistic.ts";
+import { orderStatistic } from "@/order_statistic.ts";
 
 /**
  * The quantile of all values of some lists, by linear interpolation between order statistics (type 7
@@ -11,7 +11,7 @@ import { orderStatistic } from "@/segments/order_statistic.ts";
  *
  * @example
  * ```ts
- * import { quantile } from "@/segments/quantile.ts";
+ * import { quantile } from "@/quantile.ts";
  *
  * quantile([Float64Array.of(1, 2), Float64Array.of(3, 10)], 0.5); // 2.5
  * ```

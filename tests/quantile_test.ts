@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { quantile } from "@/segments/quantile.ts";
+import { quantile } from "@/quantile.ts";
 
 Deno.test("quantile() interpolates linearly between order statistics, as R and NumPy do by default", () => {
   const sorted = [Float64Array.of(1, 2, 4, 8)];

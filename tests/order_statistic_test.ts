@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { orderStatistic } from "@/segments/order_statistic.ts";
+import { orderStatistic } from "@/order_statistic.ts";
 
 Deno.test("orderStatistic() is the value at that place of all lists sorted together", () => {
   const value = fc.oneof(

@@ -1,0 +1,163 @@
+import type pl from "nodejs-polars";
+import { type Conservation, conserved } from "@/bank/conservation.ts";
+import { MENDS, RULES } from "@/bank/rules/ledger_rules.ts";
+import type { Entity } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
+
+/** Bounds on what may be lost, in percent of the distinct records of an entity. */
+export interface Gates {
+  /** Above it the loss is the first thing said. */
+  readonly warn: number;
+  /** Above it the run stops. */
+  readonly stop: number;
+}
+
+/** Records that one rule has set aside. */
+export interface RuleLoss {
+  readonly rule: string;
+  readonly column: string;
+  readonly records: number;
+  /** One of them, as the ledger has it. */
+  readonly example: {
+    readonly file?: string;
+    readonly row: number;
+    readonly value: string;
+  };
+}
+
+/** What an entity has lost, where that is above a gate. */
+export interface Loss {
+  readonly entity: Entity;
+  readonly level: "warn" | "stop";
+  readonly records: number;
+  /** Distinct records that came in and were not left out. */
+  readonly of: number;
+  /** Most first. */
+  readonly rules: readonly RuleLoss[];
+}
+
+/** What a ledger and its sums say of a run. */
+export interface Accounted {
+  readonly ledger: pl.DataFrame;
+  readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
+}
+
+/** Of fewer records a share says little: they stop nothing, unless none is kept. */
+const LEAST_RECORDS = 20;
+
+/** Lost with their parent, whose own loss is judged. */
+const WITH_PARENT: ReadonlySet<string> = new Set(["customer_quarantined", "account_quarantined"]);
+
+/**
+ * What every entity has lost above the gates: to one rule or in all, without records that were lost
+ * with their parent; of fewer than 20 records only the loss of all is told. An entity of which records came in and none is kept is above every gate.
+ */
+export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
+  return conserved(cleaned).flatMap(([entity, account]) => {
+    const of = account.records - account.duplicate - account.left_out;
+    if (account.quarantined === 0) return [];
+    const rules = rulesOf(cleaned.ledger, entity);
+    const records = rules.reduce((sum, rule) => sum + rule.records, 0);
+    const share = 100 * records / of;
+    if (account.kept > 0 && (share <= gates.warn || of < LEAST_RECORDS)) return [];
+    const level = share > gates.stop || account.kept === 0 ? "stop" : "warn";
+    return [{ entity, level, records, of, rules }];
+  });
+}
+
+function rulesOf(ledger: pl.DataFrame, entity: Entity): RuleLoss[] {
+  const text = (name: string) => ledger.getColumn(name).toArray() as string[];
+  const [entities, rules, columns, values, actions] = [
+    text("entity"),
+    text("rule"),
+    text("column"),
+    text("value"),
+    text("action"),
+  ];
+  const rows = ledger.getColumn("row").toArray() as number[];
+  const files = ledger.columns.includes("file") ? text("file") : undefined;
+  const found = new Map<string, RuleLoss>();
+  for (let i = 0; i < rows.length; i++) {
+    if (entities[i] !== entity || actions[i] !== "quarantined") continue;
+    const [rule, column] = [rules[i]!, columns[i]!];
+    if (WITH_PARENT.has(rule)) continue;
+    const key = `${rule} ${column}`;
+    const before = found.get(key);
+    found.set(key, {
+      rule,
+      column,
+      records: (before?.records ?? 0) + 1,
+      example: before?.example ??
+        { ...(files && { file: files[i]! }), row: rows[i]!, value: values[i]! },
+    });
+  }
+  return [...found.values()].sort((a, b) => b.records - a.records);
+}
+
+/** Reasons that are told of a loss; the ledger has all. */
+const REASONS_TOLD = 3;
+
+/**
+ * A loss in one sentence: how many, and the leading reasons with a row each.
+ *
+ * @example
+ * ```ts
+ * import { lossText } from "@/bank/gates.ts";
+ *
+ * const example = { row: 2, value: "$12" };
+ * const rules = [{ rule: "invalid_amount", column: "Amount", records: 480, example }];
+ * lossText({ entity: "transactions", level: "stop", records: 480, of: 500, rules });
+ * // "480 of 500 transactions (96.0 %) were set aside: Amount, an amount that cannot be read (480, such as row 2 `$12`)."
+ * ```
+ */
+export function lossText({ entity, records, of, rules }: Loss): string {
+  const reasons = rules.slice(0, REASONS_TOLD).map(({ rule, column, records, example }) => {
+    const { file, row, value } = example;
+    const shown = value === "" ? "" : ` \`${value}\``;
+    const where = `${file === undefined ? "" : `${file}, `}row ${row}${shown}`;
+    return `${column}, ${RULES[rule] ?? rule} (${records}, such as ${where})`;
+  });
+  return `${records} of ${of} ${entity} (${(100 * records / of).toFixed(1)} %) were set aside: ` +
+    `${reasons.join("; ")}.`;
+}
+
+/**
+ * Stops a run in which records of an entity came in and none is kept.
+ *
+ * @throws {GateError}
+ */
+export function assertKept(cleaned: Accounted): void {
+  const gates = { warn: 100, stop: 100 };
+  assertGates(lossesOf(cleaned, gates), cleaned, gates);
+}
+
+/** A gate stopped the run. */
+export class GateError extends UserError {
+  /** @param ledger What was set aside, see {@linkcode LEDGER_COLUMNS}. */
+  constructor(message: string, readonly ledger: pl.DataFrame) {
+    super("input", message);
+  }
+}
+
+/**
+ * Stops a run that has lost too much.
+ *
+ * @throws {GateError} Naming the leading reasons, and what would mend each.
+ */
+export function assertGates(losses: readonly Loss[], { ledger }: Accounted, gates: Gates): void {
+  const stops = losses.filter(({ level }) => level === "stop");
+  if (stops.length === 0) return;
+  const mends = stops.flatMap(({ rules }) => rules.slice(0, REASONS_TOLD))
+    .flatMap(({ rule }) => MENDS[rule] ?? []);
+  const isAll = stops.every(({ records, of }) => records === of);
+  throw new GateError(
+    [
+      `Too many records are lost to go on${isAll ? "" : ` (the bound is ${gates.stop} %)`}. ${
+        stops.map(lossText).join(" ")
+      }`,
+      ...new Set(mends),
+      `If that is as it should be, raise "gates" in the contract.`,
+    ].slice(0, isAll ? -1 : undefined).join(" "),
+    ledger,
+  );
+}

@@ -1,0 +1,16 @@
+import { type Loss, lossText } from "@/bank/gates.ts";
+import type { Assessment } from "@/clustering/assess.ts";
+
+/**
+ * The evidence, as far as it can be trusted when records were lost: what the records that are left
+ * support is supported weakly.
+ */
+export function cappedByLosses(evidence: Assessment, losses: readonly Loss[]): Assessment {
+  if (losses.length === 0 || evidence.verdict !== "supported") return evidence;
+  return {
+    ...evidence,
+    verdict: "weak",
+    sentence: `Weakly supported, since ${losses.map(lossText).join(" ")} By the records left, ` +
+      evidence.sentence,
+  };
+}
