@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { areBlank, digestOf } from "@/bank/records/field_digests.ts";
+import { areBlank, digestOf, hashOf } from "@/bank/records/field_digests.ts";
 import { releaseMemory } from "@/execution.ts";
 import type { Field, Slices } from "@/bank/records/parquet_files.ts";
 
@@ -43,6 +43,9 @@ export async function tellApart(
   { rows, owner, others, repeatedBy }: Telling,
 ): Promise<ToldApart> {
   const few = new Map([...others, ["owners", { fields: owner, own: owner }]]);
+  const all = [...few.values(), rows].flatMap(({ fields }) => fields).concat(repeatedBy);
+  const fields = [...new Map(all.map((field) => [field.name, field])).values()];
+  const hashes = fields.map(hashOf);
   const digests = [...few, ["rows", rows] as const].flatMap(([name, { fields, own }]) => {
     const first = fields.slice(0, 1), nothing = areBlank(own);
     const whole = digestOf(fields, nothing);
@@ -50,11 +53,10 @@ export async function tellApart(
     return [id.as(`${name} id`), whole.as(`${name} whole`)];
   });
   const repeats = digestOf(repeatedBy, areBlank(repeatedBy)).as("repeats");
-  const all = [...few.values(), rows].flatMap(({ fields }) => fields).concat(repeatedBy);
-  const fields = [...new Map(all.map((field) => [field.name, field])).values()];
+  const query = (slice: pl.LazyDataFrame) =>
+    slice.withColumns(...hashes).withColumns(...digests, repeats);
   const digested: pl.DataFrame[] = [];
   const met = new Map([...few.keys()].map((name) => [name, [] as pl.DataFrame[]]));
-  const query = (slice: pl.LazyDataFrame) => slice.withColumns(...digests, repeats);
   for await (const slice of slices(fields, query)) {
     digested.push(slice.select(
       pl.col("row"),
@@ -64,18 +66,16 @@ export async function tellApart(
       pl.col("repeats"),
     ));
     for (const [name, { fields }] of few) {
-      const found = slice.select(
-        pl.col("row"),
-        pl.lit(1).cast(pl.UInt32).as("rows"),
-        pl.col(`${name} id`).as("id"),
-        pl.col(`${name} whole`).as("whole"),
-        ...fields.map(({ name }) => pl.col(name)),
-      );
-      met.get(name)!.push(firstOfEach(found));
+      const [id, whole] = [pl.col(`${name} id`).as("id"), pl.col(`${name} whole`).as("whole")];
+      const first = firstOfEach(firstOfRuns(slice.select(pl.col("row"), id, whole)));
+      const values = slice.select("row", ...fields.map(({ name }) => name));
+      met.get(name)!.push(values.join(first, { on: "row", how: "inner" }));
     }
   }
   const found = new Map([...met].map(([name, frames]) => {
-    const records = firstOfEach(pl.concat(frames));
+    const all = pl.concat(frames);
+    const first = firstOfEach(all.select("row", "rows", "id", "whole"));
+    const records = all.drop(["rows", "id", "whole"]).join(first, { on: "row", how: "inner" });
     return [name, records.withColumn(pl.col("id").isDuplicated().as("shares_id"))];
   }));
   const owners = found.get("owners")!.rename({ whole: "owner" });
@@ -107,11 +107,23 @@ function isThere(): pl.Expr {
   return pl.col("whole").neq(whole(0));
 }
 
+/** Of rows that follow each other and have the same digests the first, and how many they are. */
+function firstOfRuns(rows: pl.DataFrame): pl.DataFrame {
+  const begins = (name: string) => pl.col(name).neq(pl.col(name).shift(1)).fillNull(pl.lit(true));
+  const firsts = rows.withRowIndex("place").filter(begins("id").or(begins("whole")));
+  const next = pl.col("place").shift(-1).fillNull(pl.lit(rows.height).cast(pl.UInt32));
+  return firsts.select(
+    pl.col("row"),
+    next.sub(pl.col("place")).cast(pl.UInt32).as("rows"),
+    pl.col("id"),
+    pl.col("whole"),
+  );
+}
+
 /** Of rows with the same digests the first, with what all of them count. */
 function firstOfEach(rows: pl.DataFrame): pl.DataFrame {
-  const first = rows.select("row", "rows", "id", "whole").filter(isThere())
-    .groupBy(["id", "whole"]).agg(pl.col("row").min(), pl.col("rows").sum());
-  return rows.drop(["rows", "id", "whole"]).join(first, { on: "row", how: "inner" });
+  return rows.filter(isThere()).groupBy(["id", "whole"])
+    .agg(pl.col("row").min(), pl.col("rows").sum());
 }
 
 /** Few ids stand in several rows: only among those there is something to compare. */
