@@ -117,7 +117,7 @@ function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
 
 /** Sets aside the transactions whose owner was, or is somebody else; flags those older than their account. */
 export function ofOwners(
-  { alone, settled, settledHeld }: Unique,
+  { plain, met, unshared, settled, settledHeld }: Unique,
   owners: pl.DataFrame,
   { states, customer, account, without }: {
     readonly states: OwnerStates;
@@ -129,7 +129,11 @@ export function ofOwners(
   const owned = settled.withColumn(
     pl.Series<number, string>("owner", ownerOfEach(settled, settledHeld, { owners, states })),
   );
-  const judged = [...alone, owned].map((records) => withStates(records, states));
+  const judged = [
+    withStates(plain, states, met),
+    withStates(unshared, states),
+    withStates(owned, states),
+  ];
   const noted = withIds(
     pl.concat(judged.map((records) => records.filter(pl.col("state").neq(pl.lit(0))))),
     owners,
@@ -166,16 +170,31 @@ export function ofOwners(
   );
 }
 
-/** Places in {@linkcode OWNER_STATES}, and one for a transaction that is kept and flagged. */
-const [NO_ACCOUNT, NO_CUSTOMER, FOREIGN, EARLY] = [1, 2, 3, 9];
+/**
+ * Places in {@linkcode OWNER_STATES}, one for a transaction that is kept and flagged, and one for what
+ * stands in another of the frames.
+ */
+const [NO_ACCOUNT, NO_CUSTOMER, FOREIGN, EARLY, ELSEWHERE] = [1, 2, 3, 9, 10];
 
-/** Transactions with the `state` of their owner, or that of being older than its account. */
-function withStates(transactions: pl.DataFrame, { state, opened }: OwnerStates): pl.DataFrame {
-  const owner = integers(transactions, "owner"), days = integers(transactions, "transaction_date");
-  const states = owner.map((place, i) =>
-    state[place] === 0 && days[i]! < opened[place]! ? EARLY : state[place]!
-  );
-  return transactions.withColumn(pl.Series<number, string>("state", Uint8Array.from(states)));
+/**
+ * Transactions with the `state` of their owner, or that of being older than its account.
+ *
+ * @param met Rows of which nothing is to be said here.
+ */
+function withStates(
+  transactions: pl.DataFrame,
+  { state, opened }: OwnerStates,
+  met: ReadonlySet<number> = new Set(),
+): pl.DataFrame {
+  const row = integers(transactions, "row"), owner = integers(transactions, "owner");
+  const day = integers(transactions, "transaction_date");
+  const states = new Uint8Array(owner.length);
+  for (let i = 0; i < states.length; i++) {
+    const place = owner[i]!;
+    const isEarly = state[place] === 0 && day[i]! < opened[place]!;
+    states[i] = met.size > 0 && met.has(row[i]!) ? ELSEWHERE : isEarly ? EARLY : state[place]!;
+  }
+  return transactions.withColumn(pl.Series<number, string>("state", states));
 }
 
 /**

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
-import type { TableName } from "@/bank/contract/columns.ts";
 import type { Contract } from "@/bank/contract/contract.ts";
 import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
@@ -224,9 +223,4 @@ export function leftOutOf({ leftOut }: Pick<BankRecords, "leftOut">, entity: Ent
 /** The ids of the records of an entity that the contract leaves out. */
 export function idsLeftOut({ leftOut }: Pick<BankRecords, "leftOut">, entity: Entity): Set<string> {
   return new Set(leftOut.filter((part) => part.entity === entity).flatMap(({ ids }) => ids));
-}
-
-/** Whether the bank gave a table of this name. */
-export function hasTableOf({ contract }: Pick<BankRecords, "contract">, name: TableName): boolean {
-  return contract.tables.has(name);
 }

@@ -6,12 +6,18 @@ import type { Screened } from "@/bank/screen.ts";
 
 /** Records of which each id has one: `row`, `rows` and the typed columns. */
 export interface Unique {
-  /** Those whose id nothing shared. Not put together, since it takes its time to copy millions. */
-  readonly alone: readonly pl.DataFrame[];
+  /** The plain records as they came, which may be millions, so that they are not copied. */
+  readonly plain: pl.DataFrame;
+  /** Rows of those that shared their id after all: what is left of them is in `settled`. */
+  readonly met: ReadonlySet<number>;
+  /** Other records whose id nothing shared. */
+  readonly unshared: pl.DataFrame;
   /** Those left of others, without the column that is in `settledHeld`. */
   readonly settled: pl.DataFrame;
   /** By row, what else is held of these: records that differ in nothing but this are one. */
   readonly settledHeld: pl.DataFrame;
+  /** Those whose id nothing shared. */
+  readonly alone: readonly pl.DataFrame[];
   /** All of them, without the column that is in `held`. */
   readonly records: pl.DataFrame;
   readonly held: pl.DataFrame;
@@ -57,17 +63,25 @@ export function withoutRepeats(
   const unshared = sharedIds.height === 0
     ? candidates
     : candidates.join(sharedIds, { on: id, how: "anti" });
-  const alone = [withoutRows(plain, met), unshared];
+  const metRows = new Set(met.getColumn("row").toTypedArray() as Uint32Array);
   const unique = (settled: pl.DataFrame, settledHeld: pl.DataFrame, joined: number): Unique => ({
-    alone,
+    plain,
+    met: metRows,
+    unshared,
     settled,
     settledHeld,
     joined,
+    get alone() {
+      return [
+        met.height === 0 ? plain : plain.join(met.select("row"), { on: "row", how: "anti" }),
+        unshared,
+      ];
+    },
     get records() {
-      return pl.concat([...alone, settled].map(bare));
+      return pl.concat([...this.alone, settled].map(bare));
     },
     get held() {
-      return pl.concat([...alone.map(heldOf), settledHeld]);
+      return pl.concat([...this.alone.map(heldOf), settledHeld]);
     },
   });
   if (sharedIds.height === 0) return unique(bare(unshared.head(0)), heldOf(unshared.head(0)), 0);
@@ -109,17 +123,6 @@ export function withoutRepeats(
       .select(pl.col("kept_row").as("row"), pl.col("held")).unique();
   const joined = shared.height - told.records.height;
   return unique(bare(filled(kept, repeated, compared)), held, joined);
-}
-
-/** Millions of records without a few of them. */
-function withoutRows(records: pl.DataFrame, few: pl.DataFrame): pl.DataFrame {
-  if (few.height === 0) return records;
-  const left = new Set(few.getColumn("row").toTypedArray() as Uint32Array);
-  const rows = records.getColumn("row").toTypedArray() as Uint32Array;
-  const isKept = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) isKept[i] = left.has(rows[i]!) ? 0 : 1;
-  return records.withColumn(pl.Series<number, string>("is_kept", isKept))
-    .filter(pl.col("is_kept").eq(pl.lit(1))).drop("is_kept");
 }
 
 const NOTHING_HELD = () => pl.DataFrame({ row: [], held: [] });

@@ -215,7 +215,8 @@ async function readRows(
   const read = slices(
     fields,
     (rows, first, last) => rows.join(within(first, last).lazy(), { on: "row", how: "inner" }),
-    (first, last) => within(first, last).height > 0,
+    // Of no records at all, the columns are read.
+    (first, last) => placed.height === 0 || within(first, last).height > 0,
   );
   const [plain, texts]: [pl.DataFrame[], pl.DataFrame[]] = [[], []];
   for await (const records of read) {

@@ -42,19 +42,20 @@ export async function tellApart(
   slices: Slices,
   { rows, owner, others, repeatedBy }: Telling,
 ): Promise<ToldApart> {
-  const few = new Map([...others, ["owners", { fields: owner, own: owner }]]);
+  const few = new Map([...others, ["owners", { fields: owner, own: rows.own }]]);
   const all = [...few.values(), rows].flatMap(({ fields }) => fields).concat(repeatedBy);
   const fields = [...new Map(all.map((field) => [field.name, field])).values()];
   const hashes = fields.map(hashOf);
   const digests = [...few, ["rows", rows] as const].flatMap(([name, { fields, own }]) => {
-    const first = fields.slice(0, 1), nothing = areBlank(own);
+    const first = fields.slice(0, 1), nothing = areBlank(own).or(areBlank(fields));
     const whole = digestOf(fields, nothing);
     const id = pl.when(areBlank(first)).then(whole).otherwise(digestOf(first, nothing));
     return [id.as(`${name} id`), whole.as(`${name} whole`)];
   });
   const repeats = digestOf(repeatedBy, areBlank(repeatedBy)).as("repeats");
   const query = (slice: pl.LazyDataFrame) =>
-    slice.withColumns(...hashes).withColumns(...digests, repeats);
+    slice.withColumns(...hashes)
+      .select("row", ...fields.map(({ name }) => name), ...digests, repeats);
   const digested: pl.DataFrame[] = [];
   const met = new Map([...few.keys()].map((name) => [name, [] as pl.DataFrame[]]));
   for await (const slice of slices(fields, query)) {
