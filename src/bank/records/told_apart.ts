@@ -46,12 +46,8 @@ export async function tellApart(
   const all = [...few.values(), rows].flatMap(({ fields }) => fields).concat(repeatedBy);
   const fields = [...new Map(all.map((field) => [field.name, field])).values()];
   const hashes = fields.map(hashOf);
-  const digests = [...few, ["rows", rows] as const].flatMap(([name, { fields, own }]) => {
-    const first = fields.slice(0, 1), nothing = areBlank(own).or(areBlank(fields));
-    const whole = digestOf(fields, nothing);
-    const id = pl.when(areBlank(first)).then(whole).otherwise(digestOf(first, nothing));
-    return [id.as(`${name} id`), whole.as(`${name} whole`)];
-  });
+  const digests = [...few, ["rows", rows] as const]
+    .flatMap(([name, records]) => digestsOf(name, records));
   const repeats = digestOf(repeatedBy, areBlank(repeatedBy)).as("repeats");
   const query = (slice: pl.LazyDataFrame) =>
     slice.withColumns(...hashes)
@@ -94,6 +90,14 @@ export async function tellApart(
     others: found,
     owners,
   };
+}
+
+/** The digests of the id of some records, and of all their fields; zero where there is no record. */
+function digestsOf(name: string, { fields, own }: RecordFields): pl.Expr[] {
+  const first = fields.slice(0, 1), nothing = areBlank(own).or(areBlank(fields));
+  const whole = digestOf(fields, nothing);
+  const id = pl.when(areBlank(first)).then(whole).otherwise(digestOf(first, nothing));
+  return [id.as(`${name} id`), whole.as(`${name} whole`)];
 }
 
 /** Ids are compared in so many parts, since those of ten million rows at once take a gigabyte. */
