@@ -9,11 +9,11 @@ import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { columnsLacking, type FeatureName } from "@/features/catalogue.ts";
+import { columnsLacking, type FeatureName, FEATURES } from "@/features/catalogue.ts";
 import { CUSTOMER_ID, hasFeature } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
 import { type Model, readModel } from "@/output/model.ts";
-import { count, customerCount } from "@/output/figure_text.ts";
+import { count, customerCount, fixed } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
@@ -93,6 +93,27 @@ export async function score(options: ScoreOptions): Promise<Scored> {
 
 /** A window that lacks no more is as long as another. */
 const A_MONTH = 31;
+
+/** The customers' mean is so many deviations from that of the model's where they are others. */
+const SHIFTED = 1;
+
+/** In which features the customers are unlike those the model was made of, a sentence each. */
+function shiftsOf({ scaled: { matrix, features }, customers }: Scored): string[] {
+  if (customers.height < LEAST_CUSTOMERS) return [];
+  return features.flatMap(({ name }, column) => {
+    let sum = 0;
+    for (let row = 0; row < matrix.rows; row++) sum += matrix.data[row * matrix.columns + column]!;
+    const mean = sum / matrix.rows;
+    if (Math.abs(mean) < SHIFTED) return [];
+    return [
+      `${FEATURES[name].label} is ${fixed(Math.abs(mean), 1)} deviations ` +
+      `${
+        mean > 0 ? "above" : "below"
+      } what the model was made of, on average: is it in another unit, ` +
+      "or are these other customers? If they are, make a new model.",
+    ];
+  });
+}
 
 /** An extract of so many begins where its transactions do. */
 const LEAST_CUSTOMERS = 30;
@@ -193,6 +214,7 @@ export function scoreText(
         "time, say from when with --observed-from.",
     );
   }
+  lines.push(...shiftsOf(scored).map((shift) => `Warning: ${shift}`));
   if (model.verdict !== "supported") {
     lines.push(`The evidence for the model's segments is ${model.verdict}.`);
   }

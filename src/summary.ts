@@ -78,7 +78,8 @@ function featureLines({ extract, scaled }: Run): string[] {
 function definingFigures(customers: Customers): FeatureName[] {
   const owed = hasFeature(customers, "active_loan_amount") ? "active_loan_amount" : "total_loans";
   const wealth = hasFeature(customers, "annual_income") ? "annual_income" : "avg_balance";
-  return [wealth, "transactions_per_month", owed];
+  return ([wealth, "transactions_per_month", owed] as const)
+    .filter((name) => hasFeature(customers, name));
 }
 
 function verdictLines({ segments, evidence, curve, fit, options }: Run): string[] {

@@ -448,6 +448,42 @@ Deno.test("score gives the labels of the run, compare finds two equal runs equal
   });
 });
 
+Deno.test("a gate that stops the pipeline leaves earlier outputs alone and the ledger beside them", async () => {
+  await inFolder(async (folder) => {
+    const [input, output] = [`${folder}/bank.csv`, `${folder}/out`];
+    const words = ["--quiet", "--input", input, "--output", output, "--k", "2"];
+    // One in so many transactions is of a day that there is not.
+    const losing = (one: number) =>
+      extractText(
+        twoGroups().map((row, i) =>
+          i % one === 0 ? { ...row, Transaction_Date: "2024-02-31" } : row
+        ),
+      );
+    await Deno.mkdir(output);
+    await Deno.writeTextFile(`${output}/run.json`, "earlier");
+    await Deno.writeTextFile(input, losing(4));
+    const stopped = await task("pipeline", ...words);
+    assertMatch(
+      stopped.stderr,
+      /^error: Too many records are lost .* 45 of 180 transactions \(25\.0 %\) .*such as row \d+ `2024-02-31`\)\. .* Every record is in \S+quarantine\.failed\.csv\.\n$/,
+    );
+    assertEquals([stopped.code, stopped.stdout], [3, ""]);
+    assertEquals(namesIn(output), ["quarantine.failed.csv", "run.json"]);
+    const ledger = await Deno.readTextFile(`${output}/quarantine.failed.csv`);
+    assertEquals(ledger.split("\r\n").length, 1 + 45 + 1);
+
+    await Deno.writeTextFile(input, losing(15));
+    const strict = await task("pipeline", ...words, "--strict");
+    assertEquals(strict.code, 4, strict.stderr);
+    assertMatch(strict.stderr, /^error: No segments are given: 12 of 180 transactions/);
+    assertEquals(namesIn(output), ["quarantine.failed.csv", "run.json"]);
+    const done = await task("pipeline", ...words);
+    assertEquals(done.code, 0, done.stderr);
+    assertMatch(done.stdout, /^\nRecords are lost: 12 of 180 transactions/);
+    assert(!namesIn(output).includes("quarantine.failed.csv"));
+  });
+});
+
 Deno.test("options come from the command line, else the configuration file, else the defaults", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));

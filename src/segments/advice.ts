@@ -4,8 +4,11 @@ import type { Verdict } from "@/clustering/verdict.ts";
 /** How far a segment comes back when the data are drawn again. */
 export type Stability = "highly stable" | "stable" | "a pattern only" | "not stable";
 
-/** `act`: offers may be tested. `describe`: it may be spoken of. `leave`: do not target it. */
-export type Advice = "act" | "describe" | "leave";
+/**
+ * `act`: offers may be tested. `try`: in a small test only. `describe`: it may be spoken of. `leave`: do
+ * not target it.
+ */
+export type Advice = "act" | "try" | "describe" | "leave";
 
 /** Reads the mean Jaccard similarity of a segment, 0 to 1. */
 export function stabilityLevel(jaccard: number): Stability {
@@ -24,6 +27,7 @@ export function stabilityText(jaccard: number): string {
 /** What may be done with a segment, in words. */
 export const ADVICE: Readonly<Record<Advice, string>> = {
   act: "Offers may be tested",
+  try: "Try offers in a small test only",
   describe: "Describe it, do not target it",
   leave: "Do not target",
 };
@@ -31,5 +35,11 @@ export const ADVICE: Readonly<Record<Advice, string>> = {
 /** What may be done with a segment, given the verdict on all of them and its own stability. */
 export function adviceFor(verdict: Verdict["verdict"], jaccard: number): Advice {
   if (verdict === "none" || jaccard < STABILITY_MARKS.pattern) return "leave";
-  return jaccard < STABILITY_MARKS.valid ? "describe" : "act";
+  if (jaccard < STABILITY_MARKS.valid) return "describe";
+  return verdict === "weak" ? "try" : "act";
+}
+
+/** Whether offers may be made at all. */
+export function allowsOffers(advice: Advice): boolean {
+  return advice === "act" || advice === "try";
 }

@@ -24,17 +24,22 @@ const CONDITION = v.pipe(
 );
 const CONDITIONS = v.pipe(v.array(CONDITION), v.minLength(1));
 
+/** Whether the bank's brief says so, or this project adds it. */
+const OF = v.picklist(["brief", "ours"]);
+
 const TRAIT = v.strictObject({
+  of: OF,
   text: TEXT,
-  /** The brief's own words, where they hold for its bank only. */
-  brief: v.optional(TEXT),
   conditions: CONDITIONS,
   note: v.optional(TEXT),
 });
 
 const OPPORTUNITY = v.strictObject({
+  of: OF,
   id: TEXT,
   title: TEXT,
+  /** What it is, where the title does not say all. */
+  what: v.optional(TEXT),
   /** Ends the sentence "may be offered ..". */
   offer: TEXT,
   audience: v.pipe(
@@ -49,6 +54,8 @@ const OPPORTUNITY = v.strictObject({
     share: v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
     days: v.pipe(v.number(), v.integer(), v.minValue(1)),
   }),
+  /** Whether it is a loan, so that the bank's credit process decides on each customer. */
+  lends: v.optional(v.boolean()),
   note: v.optional(TEXT),
 });
 

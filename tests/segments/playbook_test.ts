@@ -10,52 +10,55 @@ import { checkedPlaybook, type Condition, playFor } from "@/segments/playbook.ts
 import shipped from "@/segments/playbook.json" with { type: "json" };
 import { customersFrame } from "../customers_frame.ts";
 
-/** What the bank's brief says of each segment, in its order: traits, opportunities, example. */
+/** What the bank's brief says of each segment, in its order and its key words. */
 const BRIEF = [
   {
-    traits: [
-      "₦4.5M",
-      "Regular monthly deposits",
-      "Stable spending",
-      "Low credit risk",
-      "Few loans",
-    ],
-    opportunities: ["savings and investment", "Loyalty", "credit-limit increases", "small loans"],
-    example:
-      "₦4.5M annual income and regular monthly deposits may be offered a long-term savings plan",
+    traits: ["income", "spending", "Consistent account activity", "Low loan exposure"],
+    opportunities: ["savings products", "Loyalty programme", "Insurance"],
+    example: ["₦4.5M", "regular monthly deposits", "fixed deposit", "health insurance"],
   },
   {
-    traits: ["₦12M", "High balances", "Few transactions", "Few products"],
-    opportunities: ["relationship manager", "Premium investment and wealth", "Reactivation"],
-    example: "₦12M annual income who transacts rarely may be offered wealth management",
+    traits: ["High income", "Few transactions", "Minimal product usage"],
+    opportunities: ["Reactivation", "Premium services", "Digital nudges"],
+    example: ["₦12M", "private seminar", "relationship manager"],
   },
   {
-    traits: ["almost daily", "digital channels", "High spending"],
-    opportunities: ["Cashback and rewards", "cross-sold cards", "Personalised offers", "Low-fee"],
-    example: "transacts daily on mobile may be offered a cashback card",
+    traits: ["High transaction volume", "Moderate to high spending", "digital channels"],
+    opportunities: ["Referral", "real time", "Early adopters"],
+    example: ["daily", "budgeting app", "bringing others"],
   },
   {
-    traits: ["₦2.8M", "Several loans", "Irregular repayment", "Higher risk"],
-    opportunities: ["consolidation", "counselling", "early warning", "Credit insurance"],
-    example: "₦2.8M income and three loans may be offered a consolidation",
+    traits: ["High loan balances", "against their debt", "Irregular repayment"],
+    opportunities: ["Risk mitigation", "Financial literacy", "secured credit"],
+    example: ["35", "₦2.8M", "several loans", "lower rate", "repayment plan"],
   },
 ];
 
-Deno.test("the playbook has every trait, opportunity and example of the brief, in its order", () => {
+Deno.test("the playbook has every trait, opportunity and example of the brief, in its order, and marks what is ours", () => {
   for (const { id, name } of ARCHETYPES) {
     const play = playFor(id)!;
     const brief = BRIEF[id]!;
     assertEquals(play.name, name);
-    assertEquals(play.traits.length, brief.traits.length);
-    brief.traits.forEach((words, i) => {
-      const { text, brief = text } = play.traits[i]!;
-      assertStringIncludes(brief, words);
-    });
-    assertEquals(play.opportunities.length, brief.opportunities.length);
-    brief.opportunities.forEach((words, i) => {
-      assertStringIncludes(play.opportunities[i]!.title, words);
-    });
-    assertStringIncludes(play.example.brief, brief.example);
+    for (
+      const [claims, words] of [
+        [play.traits.map(({ of, text }) => ({ of, text })), brief.traits],
+        [play.opportunities.map(({ of, title }) => ({ of, text: title })), brief.opportunities],
+      ] as const
+    ) {
+      const own = claims.filter(({ of }) => of === "brief");
+      assertEquals(own.length, words.length, name);
+      words.forEach((word, i) => assertStringIncludes(own[i]!.text, word));
+    }
+    for (const word of brief.example) assertStringIncludes(play.example.brief, word);
+  }
+});
+
+Deno.test("a play that lends says so, and none decides on credit", () => {
+  for (const { id } of ARCHETYPES) {
+    for (const { title, lends } of playFor(id)!.opportunities) {
+      assertEquals(lends === true, /secured credit|one loan for/i.test(title), title);
+      assert(!/limit|pre-?approved/i.test(title), title);
+    }
   }
 });
 
@@ -80,11 +83,15 @@ Deno.test("the table in the README has every trait, opportunity and example with
     const { traits, opportunities, example } = playFor(id)!;
     const claims = [
       ...traits,
-      ...opportunities.map((one) => ({ ...one, brief: one.title, text: one.title })),
+      ...opportunities.map((one) => ({
+        ...one,
+        text: one.what === undefined ? one.title : `${one.title}: ${one.what}`,
+      })),
     ];
-    for (const { text, brief = text, conditions } of claims) {
-      const line = readme.split("\n").find((row) => row.includes(`| ${brief} |`));
-      assert(line !== undefined, `README lacks: ${brief}`);
+    for (const { of, text, conditions } of claims) {
+      const whose = of === "brief" ? "the brief" : "us";
+      const line = readme.split("\n").find((row) => row.includes(`| ${whose} | ${text} |`));
+      assert(line !== undefined, `README lacks: ${text}`);
       for (const condition of conditions) assertStringIncludes(line, conditionText(condition));
     }
     assertStringIncludes(readme, example.brief);
@@ -108,6 +115,7 @@ Deno.test("no bound on money is an amount: each is a multiple of all customers' 
 Deno.test("a bank's own playbook may bound money by amounts", () => {
   const [first] = checkedPlaybook(changed((entry) => {
     entry.traits = [{
+      of: "ours",
       text: "High income",
       conditions: [{ feature: "annual_income", statistic: "median", atLeast: 60_000 }],
     }];
@@ -131,15 +139,20 @@ Deno.test("a playbook that breaks a rule is refused with the place and the reaso
   const cases: [string, (entry: Record<string, unknown>) => void][] = [
     ["segments.0.traits.0.conditions.0.feature", (entry) => {
       entry.traits = [{
+        of: "ours",
         text: "Tall",
         conditions: [{ feature: "height", statistic: "mean", atLeast: 1 }],
       }];
     }],
     ["atLeast, atMost or both", (entry) => {
-      entry.traits = [{ text: "Any", conditions: [{ feature: "age", statistic: "mean" }] }];
+      entry.traits = [{
+        of: "ours",
+        text: "Any",
+        conditions: [{ feature: "age", statistic: "mean" }],
+      }];
     }],
     ["segments.0.traits.0.conditions", (entry) => {
-      entry.traits = [{ text: "Unfounded", conditions: [] }];
+      entry.traits = [{ of: "ours", text: "Unfounded", conditions: [] }];
     }],
     ["segments.0.opportunities.0.kpi", (entry) => {
       const [first] = entry.opportunities as Record<string, unknown>[];

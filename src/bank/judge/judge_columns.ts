@@ -1,4 +1,5 @@
 import { alikeIdWarnings } from "@/bank/judge/alike_ids.ts";
+import { blankColumnWarnings } from "@/bank/judge/blank_columns.ts";
 import { categoryFault, categoryWarning } from "@/bank/judge/category_judgements.ts";
 import type { ColumnFault } from "@/bank/judge/column_fault.ts";
 import { countFault } from "@/bank/judge/count_faults.ts";
@@ -48,6 +49,7 @@ export function judgeColumns(bank: UnjudgedRecords): Judgement {
     faults: [...faults.values()],
     warnings: [
       ...columns.flatMap((column) => categoryWarning(column) ?? []),
+      ...blankColumnWarnings(bank),
       ...alikeIdWarnings(bank),
     ],
   };

@@ -8,7 +8,7 @@ import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
-import { ADVICE } from "@/segments/advice.ts";
+import { ADVICE, allowsOffers } from "@/segments/advice.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 
@@ -32,7 +32,7 @@ any groups would look the same. The clusters below (${k}) are cuts through one c
 anybody by them.</p>`;
   }
   const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
-  const doubts = views.filter(({ advice }) => advice !== "act").map(({ name }) => name);
+  const doubts = views.filter(({ advice }) => !allowsOffers(advice)).map(({ name }) => name);
   const missing = unsupportedArchetypes(segments);
   const isWeak = evidence.verdict === "weak";
   return fragment`${lost}
@@ -102,8 +102,13 @@ const MEANING = {
     "channel, arrears) may show more.",
 } as const;
 
+/** What it means that the evidence is weak because records were lost. */
+const LOST =
+  "The records that are left fall into these groups, but too many were set aside to say so of all " +
+  "customers. Mend what is said to be lost and run it again; until then try offers in a small test only.";
+
 /** The verdict, what it means, and what may be done with each segment. */
-export function verdictSection({ evidence }: Run, views: readonly SegmentView[]): Html {
+export function verdictSection({ evidence, losses }: Run, views: readonly SegmentView[]): Html {
   const { verdict, sentence } = evidence;
   const { pattern, valid, strong } = STABILITY_MARKS;
   const level = traced(verdict, verdict, "run.json", "verdict", "level");
@@ -111,7 +116,7 @@ export function verdictSection({ evidence }: Run, views: readonly SegmentView[])
 <section id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title">How far to trust it</h2>
 <p><strong class="verdict ${verdict}">Evidence: ${level}</strong></p>
-<p>${MEANING[verdict]}</p>
+<p>${losses.length > 0 && verdict === "weak" ? LOST : MEANING[verdict]}</p>
 <p>The reason in figures: ${traced(sentence, sentence, "run.json", "verdict", "sentence")}</p>
 ${
     table("What may be done with each segment", {

@@ -10,7 +10,7 @@ import { badge, facts, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, jaccardFigure, traced } from "@/output/report/traced.ts";
 import type { Run } from "@/output/run.ts";
-import { ADVICE } from "@/segments/advice.ts";
+import { ADVICE, allowsOffers } from "@/segments/advice.ts";
 import { effectSize } from "@/segments/effect_sizes.ts";
 import { type Evidence, evidenceFor } from "@/segments/evidence.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
@@ -33,12 +33,14 @@ export function segmentSection(
     opportunity,
     evidence: evidenceFor(opportunity.conditions, { segment: view.figures, all }),
   }));
-  const supported = advice === "act"
+  const supported = allowsOffers(advice)
     ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
     : [];
   const typical = anonymous ? undefined : customerIds(run.customers)[view.typicalRow]!;
   const reason = run.evidence.verdict === "none"
     ? "there are no segments in this data"
+    : advice === "try"
+    ? "the evidence for the segments is weak"
     : `this segment is ${view.stability}`;
   const example = exampleCustomer(view, run, {
     supported: supported.map(({ opportunity }) => opportunity),
@@ -77,7 +79,7 @@ ${traitTable(view)}
 ${play !== undefined && advice !== "leave" && expectations(play.traits, view, all)}
 <h3>What to do</h3>
 ${
-    advice !== "act"
+    !allowsOffers(advice)
       ? heldBack(weighed)
       : play === undefined
       ? fragment`<p>The playbook has no entry for this segment: its name only tells its two strongest
@@ -144,13 +146,15 @@ function expectations(
   return fragment`
 <h3>What was expected of it</h3>
 <ul class="claims">${
-    traits.map(({ text, conditions, note }) => {
+    traits.map(({ of, text, conditions, note }) => {
       const evidence = evidenceFor(conditions, { segment: view.figures, all });
       const isMeasured = evidence.outcome !== "unmeasured";
       return fragment`
 <li>${MARKS[evidence.outcome]} ${isMeasured && fragment`<strong>${text}.</strong> `}${
         reasons(evidence, view)
-      } ${isMeasured && note !== undefined && fragment`<span class="note">${note}</span>`}</li>`;
+      } ${isMeasured && of === "ours" && ADDED} ${
+        isMeasured && note !== undefined && fragment`<span class="note">${note}</span>`
+      }</li>`;
     })
   }
 </ul>`;
@@ -191,12 +195,17 @@ ${
   }`;
 }
 
+/** Marks what is no part of the brief. */
+const ADDED = fragment`<span class="note">(not of the brief)</span>`;
+
 function opportunityItem({ opportunity, evidence }: Weighed, view: SegmentView): Html {
-  const { title, audience, kpi, note } = opportunity;
+  const { of, title, what, audience, kpi, lends, note } = opportunity;
   return fragment`
 <li>
 <h4>${title}</h4>
-<p class="audience">For ${listed(audience)}</p>
+<p class="audience">For ${listed(audience)} ${of === "ours" && ADDED}</p>
+${lends === true && fragment`<p class="note">Subject to the bank’s credit process.</p>`}
+${what !== undefined && fragment`<p>What: ${what}.</p>`}
 <p>Why: ${reasons(evidence, view)} ${
     note !== undefined && fragment`<span class="note">${note}</span>`
   }</p>

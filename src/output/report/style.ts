@@ -11,7 +11,7 @@ h4 { font-size: 1rem; margin: 0.5rem 0 0.25rem; }
 .warning, .verdict, .mark, .advice { border-radius: 0.25rem; padding: 0.1rem 0.5rem; }
 .warning { padding: 0.5rem 0.75rem; }
 .warning, .verdict.none, .advice.leave { background: var(--bad-back); color: var(--bad); }
-.verdict.weak, .advice.describe { background: var(--doubt-back); color: var(--doubt); }
+.verdict.weak, .advice.try, .advice.describe { background: var(--doubt-back); color: var(--doubt); }
 .verdict.supported, .advice.act, .mark.holds { background: var(--good-back); color: var(--good); }
 .mark.fails, .mark.unmeasured { background: var(--band); color: var(--muted); }
 .verdict { font-size: 1.15rem; }

@@ -278,26 +278,27 @@ Deno.test("each segment has an example customer told from that customer's own fi
   assertEquals(told.length, 4);
   assertMatch(
     told[0]!,
-    /^A customer with ₦[\d.]+M annual income and regular monthly deposits .*may be offered a long-term savings plan\. \(Customer \w+,/,
+    /^A customer with ₦[\d.]+M annual income and regular monthly deposits .*may be offered a fixed deposit with a loyalty bonus\. \(Customer \w+,/,
   );
   assertMatch(
     told[1]!,
-    /^A customer with ₦[\d.]+M annual income .*who transacts rarely .*may be offered wealth management\./,
+    /^A customer with ₦[\d.]+M annual income .*who transacts rarely .*may be offered an invitation to a private seminar on wealth\./,
   );
   assertMatch(
     told[2]!,
-    /^A customer who transacts [\d.]+ times a month .*may be offered a cashback card\./,
+    /^A customer who transacts [\d.]+ times a month .*may be offered early access to a budgeting app\./,
   );
   assertMatch(
     told[3]!,
-    /^A customer with ₦[\d.]+M annual income, \d loans .*may be offered a consolidation/,
+    /^A customer with ₦[\d.]+M annual income, .*outstanding who is \d+ years old may be offered /,
   );
 });
 
 Deno.test("without Annual_Income the report makes no claim about income, and says why", async () => {
   const document = page(await withoutColumns(["Annual_Income"]));
   assertMatch(words(document), /not measured, the file has no Annual_Income/);
-  for (const element of document.querySelectorAll(".unmeasured")) element.remove();
+  // Measured figures may happen to be as large.
+  for (const element of document.querySelectorAll(".unmeasured, data")) element.remove();
   const claims = document.body.outerHTML.match(/.{0,60}(income|₦4\.5M|₦12M|₦2\.8M).{0,20}/gi) ?? [];
   assertEquals(claims, []);
   assert(document.querySelectorAll(".segment").length >= 3);
@@ -340,7 +341,7 @@ Deno.test("a segment that is a pattern only is described, and its opportunities 
   const segment = page(judged(run, "weak", stability)).querySelector("#segment-1")!;
   assertMatch(segment.querySelector(".warning")!.textContent!, /Describe it, do not target it/);
   assertEquals(segment.querySelectorAll(".opportunities").length, 0);
-  assertMatch(segment.textContent!, /Held back: .*wealth products/);
+  assertMatch(segment.textContent!, /Held back: .*premium services/);
   assertNotMatch(segment.textContent!, /may be offered/);
 });
 
@@ -350,9 +351,9 @@ Deno.test("an opportunity whose condition fails stands under what this data does
   const document = page({ ...run, customers });
   const steady = document.querySelector("#segment-0")!;
   const claims = [...steady.querySelectorAll(".claims")].at(-1)!.textContent!;
-  assertMatch(claims, /not shown Long-term savings and investment products\./);
+  assertMatch(claims, /not shown Cross-sell of savings products\./);
   const example = steady.querySelector(".example")!.textContent!;
-  assertNotMatch(example, /savings plan|regular monthly deposits/);
+  assertNotMatch(example, /fixed deposit|regular monthly deposits/);
 });
 
 Deno.test("an index without a bound is a dash in the table of every k", async () => {
