@@ -128,7 +128,7 @@ export function ofOwners(
 ): pl.DataFrame {
   const owned = settled.withColumn(
     pl.Series<number, string>("owner", ownerOfEach(settled, settledHeld, { owners, states })),
-  );
+  ).select(...plain.columns);
   const judged = [
     withStates(plain, states, met),
     withStates(unshared, states),
