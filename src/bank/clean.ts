@@ -173,7 +173,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const customers = withProducts(everyone, [
     holders,
     borrowers,
-    credited.join(activity.select("owner").unique(), { on: "owner", how: "semi" }),
+    credited.join(activity.select("owner"), { on: "owner", how: "semi" }),
   ], without);
 
   const read = readCounts(screened, {

@@ -26,7 +26,7 @@ export function ownerStates(
 ): OwnerStates {
   const has = (name: string) => owners.columns.includes(name);
   const known = (frame: pl.DataFrame, on: string[], as: string) =>
-    frame.select(...on).unique().withColumn(pl.lit(true).as(as));
+    frame.select(...on).withColumn(pl.lit(true).as(as));
   let judged = owners.withRowIndex("owner");
   const opening = accounts.columns.includes("opening_date")
     ? pl.col("opening_date").cast(pl.Int32).fillNull(pl.lit(FAR_BACK).cast(pl.Int32))
@@ -104,7 +104,7 @@ export function creditedOf(
     pl.col("customer_id").isNotNull().and(pl.col("owner").lt(pl.lit(alone))),
   );
   if (!hasAccounts) return named.select("owner", "customer_id");
-  const single = named.join(told.select("account_id").unique(), { on: "account_id", how: "anti" })
+  const single = named.join(told.select("account_id"), { on: "account_id", how: "anti" })
     .select("owner", "customer_id");
   const others = numbered.join(single.select("owner"), { on: "owner", how: "anti" });
   return pl.concat([single, ofHolders(others, holders)]);
@@ -117,7 +117,7 @@ function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
 
 /** Sets aside the transactions whose owner was, or is somebody else; flags those older than their account. */
 export function ofOwners(
-  { records, held }: { records: pl.DataFrame; held: pl.DataFrame },
+  { plain, met, unshared, settled, settledHeld }: Unique,
   owners: pl.DataFrame,
   { states, customer, account, without }: {
     readonly states: OwnerStates;
@@ -126,21 +126,19 @@ export function ofOwners(
     readonly without: Without;
   },
 ): pl.DataFrame {
-  const owner = ownerOfEach(records, held, { owners, states });
-  const days = integers(records, "transaction_date");
-  const state = new Uint8Array(owner.length);
-  for (let i = 0; i < owner.length; i++) {
-    const judged = states.state[owner[i]!]!;
-    state[i] = judged !== 0 ? judged : days[i]! < states.opened[owner[i]!]! ? EARLY : 0;
-  }
-  const judged = records.withColumns(
-    pl.Series<number, string>("state", state),
-    pl.Series<number, string>("owner", owner),
+  const owned = settled.withColumn(
+    pl.Series<number, string>("owner", ownerOfEach(settled, settledHeld, { owners, states })),
+  ).select(...plain.columns);
+  const judged = [
+    withStates(plain, states, met),
+    withStates(unshared, states),
+    withStates(owned, states),
+  ];
+  const noted = withIds(
+    pl.concat(judged.map((records) => records.filter(pl.col("state").neq(pl.lit(0))))),
+    owners,
   );
-  const inState = (wanted: number) => {
-    const found = judged.filter(pl.col("state").eq(pl.lit(wanted)));
-    return found.height === 0 ? found : withIds(found, owners);
-  };
+  const inState = (wanted: number) => noted.filter(pl.col("state").eq(pl.lit(wanted)));
   for (const [lost, parent] of [[NO_ACCOUNT, account], [NO_CUSTOMER, customer]] as const) {
     const orphans = inState(lost);
     if (orphans.height > 0) withoutParents(orphans, { entity: "transactions", parent, without });
@@ -161,21 +159,50 @@ export function ofOwners(
       fails: pl.lit(true),
     }, "flagged");
   }
-  const columns = records.columns.filter((name) => name !== "row" && name !== "rows");
+  const columns = settled.columns.filter((name) => name !== "row" && name !== "rows");
   const isKept = pl.col("state").eq(pl.lit(0)).or(pl.col("state").eq(pl.lit(EARLY)));
-  // What is not selected first is copied for nothing.
-  return judged.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns);
+  return pl.concat(
+    // What is not selected first is copied for nothing.
+    judged.map((records) =>
+      records.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns)
+    ),
+    { how: "vertical", rechunk: false },
+  );
 }
 
-/** Places in {@linkcode OWNER_STATES}, and one for a transaction that is kept and flagged. */
-const [NO_ACCOUNT, NO_CUSTOMER, FOREIGN, EARLY] = [1, 2, 3, 9];
+/**
+ * Places in {@linkcode OWNER_STATES}, one for a transaction that is kept and flagged, and one for what
+ * stands in another of the frames.
+ */
+const [NO_ACCOUNT, NO_CUSTOMER, FOREIGN, EARLY, ELSEWHERE] = [1, 2, 3, 9, 10];
+
+/**
+ * Transactions with the `state` of their owner, or that of being older than its account.
+ *
+ * @param met Rows of which nothing is to be said here.
+ */
+function withStates(
+  transactions: pl.DataFrame,
+  { state, opened }: OwnerStates,
+  met: ReadonlySet<number> = new Set(),
+): pl.DataFrame {
+  const row = integers(transactions, "row"), owner = integers(transactions, "owner");
+  const day = integers(transactions, "transaction_date");
+  const states = new Uint8Array(owner.length);
+  for (let i = 0; i < states.length; i++) {
+    const place = owner[i]!;
+    const isEarly = state[place] === 0 && day[i]! < opened[place]!;
+    states[i] = met.size > 0 && met.has(row[i]!) ? ELSEWHERE : isEarly ? EARLY : state[place]!;
+  }
+  return transactions.withColumn(pl.Series<number, string>("state", states));
+}
 
 /**
  * Owners, and the same once more where transactions stand in the rows of several: the second time an
  * owner stands for all holders of the account.
  */
-export function withSharing(owners: pl.DataFrame, { records, held }: Unique): pl.DataFrame {
-  return held.height > records.height ? pl.concat([owners, owners]) : owners;
+export function withSharing(owners: pl.DataFrame, { settled, settledHeld }: Unique): pl.DataFrame {
+  return settledHeld.height > settled.height ? pl.concat([owners, owners]) : owners;
 }
 
 /**
@@ -187,10 +214,8 @@ function ownerOfEach(
   held: pl.DataFrame,
   { owners, states }: { readonly owners: pl.DataFrame; readonly states: OwnerStates },
 ): Int32Array {
-  const rows = integers(records, "row");
   const ofRows = integers(held, "row");
   const whose = integers(held, "held");
-  if (ofRows.length === rows.length && rows.every((row, i) => row === ofRows[i])) return whose;
   const ranks = ranksOf(owners);
   const ownerOf = new Map<number, number>();
   const several = new Set<number>();
@@ -206,7 +231,8 @@ function ownerOfEach(
     if (isBetter) ownerOf.set(row, owner);
   }
   const sharing = states.state.length / 2;
-  return rows.map((row) => ownerOf.get(row)! + (several.has(row) ? sharing : 0));
+  return integers(records, "row")
+    .map((row) => ownerOf.get(row)! + (several.has(row) ? sharing : 0));
 }
 
 /** The place of each owner in the order of their ids, which does not depend on that of the rows. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
-import type { TableName } from "@/bank/contract/columns.ts";
 import type { Contract } from "@/bank/contract/contract.ts";
 import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
@@ -161,7 +160,8 @@ export interface Extract {
 }
 
 /** What went into the records. */
-export function extractOf({ contract, files, rows, columns, warnings }: BankRecords): Extract {
+export function extractOf(bank: BankRecords): Extract {
+  const { contract, files, rows, columns, warnings } = bank;
   const [first, ...others] = files;
   const digests = files.map(({ sha256 }) => sha256).join("");
   return {
@@ -172,11 +172,21 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
       : createHash("sha256").update(digests).digest("hex"),
     files,
     columns,
-    warnings,
+    warnings: [...equalRows(bank), ...warnings],
     currency: contract.currency,
     locale: contract.locale,
     isJoined: contract.tables.has("joined"),
   };
+}
+
+/** Rows that may have been written twice, since nothing tells them from others. */
+function equalRows({ tables }: BankRecords): string[] {
+  return ENTITIES.flatMap((entity) => {
+    const count = tables.filter(({ plan }) => plan.entity === entity)
+      .reduce((sum, { typed }) => sum + typed.equalRows, 0);
+    const equal = count === 1 ? "1 row equals" : `${count.toLocaleString("en-US")} rows equal`;
+    return count === 0 ? [] : [`${equal} another of the ${entity}, which have no id: each counts.`];
+  });
 }
 
 /**
@@ -213,9 +223,4 @@ export function leftOutOf({ leftOut }: Pick<BankRecords, "leftOut">, entity: Ent
 /** The ids of the records of an entity that the contract leaves out. */
 export function idsLeftOut({ leftOut }: Pick<BankRecords, "leftOut">, entity: Entity): Set<string> {
   return new Set(leftOut.filter((part) => part.entity === entity).flatMap(({ ids }) => ids));
-}
-
-/** Whether the bank gave a table of this name. */
-export function hasTableOf({ contract }: Pick<BankRecords, "contract">, name: TableName): boolean {
-  return contract.tables.has(name);
 }

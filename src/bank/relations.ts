@@ -38,13 +38,15 @@ export function accountsOf(
 
 /** Every account with each customer who is said to hold it. */
 function pairsTold(accounts: Unique, holders: pl.DataFrame): pl.DataFrame {
-  const told = accounts.records.select("row", "account_id")
-    .join(accounts.held.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)), {
-      on: "row",
-      how: "inner",
-    })
-    .select(pl.col("account_id"), pl.col("held").as("customer_id"));
-  return pl.concat([told, holders.select("account_id", "customer_id")])
+  const { alone, settled, settledHeld } = accounts;
+  const names = ["account_id", "customer_id"];
+  const hasHolder = alone.every((records) => records.columns.includes("customer_id"));
+  const told = hasHolder ? alone.map((records) => records.select(...names)) : [];
+  const shared = settled.select("row", "account_id").join(
+    settledHeld.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)),
+    { on: "row", how: "inner" },
+  ).select(pl.col("account_id"), pl.col("held").as("customer_id"));
+  return pl.concat([...told, shared, holders.select(...names)])
     .filter(pl.col("customer_id").isNotNull());
 }
 
@@ -93,7 +95,7 @@ export function withRelatives(
     readonly named?: (strays: pl.DataFrame) => pl.DataFrame;
   },
 ): pl.DataFrame {
-  const ids = relatives.select(id).unique();
+  const ids = relatives.select(id);
   const strays = records.join(ids, { on: id, how: "anti" });
   if (strays.height === 0) return records;
   withoutParents(named(strays), { entity, parent, without, leftOut: { id, ids: leftOut } });
@@ -219,7 +221,7 @@ export function withProducts(
   products: readonly pl.DataFrame[],
   without: Without,
 ): pl.DataFrame {
-  const having = pl.concat(products.map((frame) => frame.select("customer_id"))).unique();
+  const having = pl.concat(products.map((frame) => frame.select("customer_id")));
   const idle = customers.join(having, { on: "customer_id", how: "anti" });
   if (idle.height > 0) {
     without(idle, "customers", {

@@ -4,11 +4,22 @@ import type { Currency } from "@/bank/rules/money.ts";
 import { COLUMN_NAMES, type Entity, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
-/** Records of which each id has one. */
+/** Records of which each id has one: `row`, `rows` and the typed columns. */
 export interface Unique {
-  /** `row`, `rows` and the typed columns, without the column that is in `held`. */
+  /** The plain records as they came, which may be millions, so that they are not copied. */
+  readonly plain: pl.DataFrame;
+  /** Rows of those that shared their id after all: what is left of them is in `settled`. */
+  readonly met: ReadonlySet<number>;
+  /** Other records whose id nothing shared. */
+  readonly unshared: pl.DataFrame;
+  /** Those left of others, without the column that is in `settledHeld`. */
+  readonly settled: pl.DataFrame;
+  /** By row, what else is held of these: records that differ in nothing but this are one. */
+  readonly settledHeld: pl.DataFrame;
+  /** Those whose id nothing shared. */
+  readonly alone: readonly pl.DataFrame[];
+  /** All of them, without the column that is in `held`. */
   readonly records: pl.DataFrame;
-  /** By row, what else is held of a record: records that differ in nothing but this are one. */
   readonly held: pl.DataFrame;
   /** Records that were found to be one with another. */
   readonly joined: number;
@@ -45,20 +56,35 @@ export function withoutRepeats(
 
   const met = others.height === 0
     ? plain.head(0)
-    : plain.join(others.select(id).unique(), { on: id, how: "semi" });
+    : plain.join(others.select(id), { on: id, how: "semi" });
   const candidates = pl.concat([others, met]);
   const sharedIds = candidates.groupBy(id).agg(pl.col("row").count().as("count"))
     .filter(pl.col("count").gt(pl.lit(1))).select(id);
   const unshared = sharedIds.height === 0
     ? candidates
     : candidates.join(sharedIds, { on: id, how: "anti" });
-  const unmet = met.height === 0
-    ? plain
-    : plain.join(met.select("row"), { on: "row", how: "anti" });
-  const settled = pl.concat([unmet, unshared]);
-  if (sharedIds.height === 0) {
-    return { records: bare(settled), held: heldOf(settled), joined: 0 };
-  }
+  const metRows = new Set(met.getColumn("row").toTypedArray() as Uint32Array);
+  const unique = (settled: pl.DataFrame, settledHeld: pl.DataFrame, joined: number): Unique => ({
+    plain,
+    met: metRows,
+    unshared,
+    settled,
+    settledHeld,
+    joined,
+    get alone() {
+      return [
+        met.height === 0 ? plain : plain.join(met.select("row"), { on: "row", how: "anti" }),
+        unshared,
+      ];
+    },
+    get records() {
+      return pl.concat([...this.alone, settled].map(bare));
+    },
+    get held() {
+      return pl.concat([...this.alone.map(heldOf), settledHeld]);
+    },
+  });
+  if (sharedIds.height === 0) return unique(bare(unshared.head(0)), heldOf(unshared.head(0)), 0);
 
   const shared = detailed(candidates.join(sharedIds, { on: id, how: "semi" }));
   const compared = shared.columns.filter((name) =>
@@ -94,12 +120,9 @@ export function withoutRepeats(
   const held = told.held === undefined
     ? NOTHING_HELD()
     : told.held.join(rowOf, { on: "row", how: "inner" })
-      .select(pl.col("kept_row").as("row"), pl.col("held"));
-  return {
-    records: pl.concat([bare(settled), bare(filled(kept, repeated, compared))]),
-    held: isHeld ? pl.concat([heldOf(settled), held.unique()]) : NOTHING_HELD(),
-    joined: shared.height - told.records.height,
-  };
+      .select(pl.col("kept_row").as("row"), pl.col("held")).unique();
+  const joined = shared.height - told.records.height;
+  return unique(bare(filled(kept, repeated, compared)), held, joined);
 }
 
 const NOTHING_HELD = () => pl.DataFrame({ row: [], held: [] });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import pl from "nodejs-polars";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { overlappingBlobs } from "./blobs.ts";
 import { markdownTable } from "./markdown.ts";
@@ -18,10 +19,11 @@ import {
 } from "./measure.ts";
 import { pythonEnvironment } from "../python_environment.ts";
 
-const HELP = `deno task bench:peers [--quick] [--only a|b|c] [--repetitions N] [--input FILE]
+const HELP = `deno task bench:peers [--quick] [--only a|b|c|d] [--repetitions N] [--input FILE]
 
   --quick          small data only, one repetition
-  --only a|b|c     a: fit and elbow; b: CSV to labels on simulated extracts; c: the shipped extract
+  --only a|b|c|d   a: fit and elbow; b: CSV to labels on simulated extracts; c: the shipped extract;
+                   d: the same extract read as CSV and as Parquet
   --repetitions N  runs of each contender (default: 3)
   --input FILE     another extract for c`;
 
@@ -40,22 +42,22 @@ interface Setting {
   readonly input: string | undefined;
 }
 
-const PARTS = { a: fitAndElbow, b: simulatedExtracts, c: shippedExtract } as const;
+const PARTS = { a: fitAndElbow, b: simulatedExtracts, c: shippedExtract, d: formats } as const;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
       quick: { type: "boolean", default: false },
-      only: { type: "string", default: "abc" },
+      only: { type: "string", default: "abcd" },
       repetitions: { type: "string" },
       input: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(HELP);
-  if (!/^[abc]+$/.test(values.only)) {
-    throw new Error(`There is no part ${values.only}: --only takes a, b or c`);
+  if (!/^[abcd]+$/.test(values.only)) {
+    throw new Error(`There is no part ${values.only}: --only takes a, b, c or d`);
   }
   const setting: Setting = {
     python: await peerPython("peers", "requirements.txt"),
@@ -68,7 +70,7 @@ async function main(): Promise<void> {
   console.log(
     `Medians (and ranges) of ${setting.repetitions}; ratio: the peer's time over the engine's.\n`,
   );
-  for (const part of ["a", "b", "c"] as const) {
+  for (const part of ["a", "b", "c", "d"] as const) {
     if (values.only.includes(part)) await PARTS[part](setting);
   }
 }
@@ -183,6 +185,40 @@ async function shippedExtract(setting: Setting): Promise<void> {
   console.log(markdownTable(JOB_HEADER, rows) + "\n");
 }
 
+/** (d) The engine's reading alone: one extract in two formats. */
+async function formats(setting: Setting): Promise<void> {
+  const rows: string[][] = [];
+  for (const customers of setting.quick ? CUSTOMERS.slice(0, 1) : CUSTOMERS) {
+    const csv = join(scratch, `extract-${customers}.csv`);
+    const parquet = csv.replace(".csv", ".parquet");
+    if (!await exists(csv)) await writeSimulatedExtract({ customers, output: csv });
+    if (!await exists(parquet)) {
+      await pl.scanCSV(csv, { inferSchemaLength: 0 }).sinkParquet(parquet).collect();
+    }
+    const contenders = [["CSV", csv], ["Parquet", parquet]].map(([name, file]) => ({
+      name: name!,
+      command: [...denoRun("read.ts", ...READ_FLAGS), file!],
+    }));
+    const before = async () => {
+      for (const file of [csv, parquet]) await warm(file);
+    };
+    const runs = await alternately(contenders, { ...setting, before });
+    for (const [name, measurements] of runs) {
+      const seconds = (step: "read" | "clean") =>
+        medianAndRange(measurements.map(({ stdout }) => JSON.parse(stdout)[step]));
+      const lines = (await lineCount(csv) - 1).toLocaleString("en");
+      const process = costs(measurements);
+      rows.push([`${lines} lines`, name, seconds("read"), seconds("clean"), ...process]);
+    }
+  }
+  const header = ["extract", "", "read, s", "clean, s", "process, s", "processor, s", "peak, MB"];
+  console.log("### (d) Read and clean\n");
+  console.log(markdownTable(header, rows) + "\n");
+}
+
+/** As the pipeline runs. */
+const READ_FLAGS = ["--v8-flags=--expose-gc", "--allow-ffi", "--allow-sys"];
+
 const JOB_HEADER = [
   "extract",
   "",
@@ -239,9 +275,9 @@ function outputFolder(name: string): string {
   return join(scratch, name.replaceAll(/\W+/g, "-"));
 }
 
-function denoRun(path: string): string[] {
+function denoRun(path: string, ...own: string[]): string[] {
   const flags = ["--config", join(root, "deno.json"), "--frozen", "--quiet", "--allow-read"];
-  return [Deno.execPath(), "run", ...flags, join(here, path)];
+  return [Deno.execPath(), "run", ...flags, ...own, join(here, path)];
 }
 
 /** Process wall and processor seconds, peak memory. */

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
-import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
+import { type ColumnTypes, isFloat, isInteger, isText } from "@/bank/records/parquet_files.ts";
 import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
 import { type Currency, minorUnits } from "@/bank/rules/money.ts";
 import { inRange } from "@/bank/rules/numbers.ts";
@@ -15,9 +15,6 @@ const PLAIN_ID = "^(?:[A-Za-z]{1,8}[-_]?)?[0-9]{0,24}[1-9][0-9]{0,24}$|" +
 /** So many different texts are read one by one, and their meanings looked up: dates are few. */
 const MOST_TEXTS = 50_000;
 
-const isText = ({ variant }: pl.DataType) => ["String", "Categorical"].includes(variant);
-const isInteger = ({ variant }: pl.DataType) => /^U?Int/.test(variant);
-const isFloat = ({ variant }: pl.DataType) => variant.startsWith("Float");
 const isDay = ({ variant }: pl.DataType) => variant.startsWith("Date");
 
 /** The text of a typed value, as a file of text would have it. */
@@ -39,14 +36,14 @@ export function typedSource(source: ColumnSource, types: ColumnTypes): ColumnSou
  * look is needed. Undefined if all of them need one.
  */
 export function plainReading(
-  { name, source, type, records }: {
+  { name, source, type, records, currency }: {
     readonly name: ColumnName;
     readonly source: ColumnSource;
     readonly type: pl.DataType;
     /** Those of which it is the field `name`. */
     readonly records: pl.DataFrame;
+    readonly currency: Currency;
   },
-  currency: Currency,
 ): pl.Expr | undefined {
   const { kind, positive }: Column = COLUMNS[name];
   if (source.from.length !== 1 || source.map !== undefined || source.blanks.size > 0) {

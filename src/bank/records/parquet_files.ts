@@ -3,6 +3,7 @@ import pl from "nodejs-polars";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { shownColumn } from "@/bank/records/shown_column.ts";
 import { UserError } from "@/errors.ts";
+import { releaseMemory, throwIfInterrupted } from "@/execution.ts";
 
 const MAGIC = new TextEncoder().encode("PAR1");
 
@@ -12,6 +13,10 @@ const TYPES: readonly string[] = [
   ...["Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"],
   ...["Float32", "Float64", "Decimal", "Date", "Datetime"],
 ];
+
+export const isText = ({ variant }: pl.DataType) => ["String", "Categorical"].includes(variant);
+export const isInteger = ({ variant }: pl.DataType) => /^U?Int/.test(variant);
+export const isFloat = ({ variant }: pl.DataType) => variant.startsWith("Float");
 
 /** The type of each column that is read, by its name in the files. */
 export type ColumnTypes = ReadonlyMap<string, pl.DataType>;
@@ -33,29 +38,108 @@ export function parquetHeader(path: string): string[] {
   return emptyFrame(path).columns;
 }
 
+/** A file and the places of its rows. */
+export interface CountedFile {
+  readonly path: string;
+  readonly rows: number;
+  /** Rows of the files before it, as they would be in CSV, where a header is a row, too. */
+  readonly rowsBefore: number;
+}
+
+/** A column of a table, and the name that it has in queries. */
+export interface Field {
+  readonly name: string;
+  readonly from: string;
+  readonly type: pl.DataType;
+}
+
+/** What is asked of the rows from the first to the last. */
+export type SliceQuery = (
+  rows: pl.LazyDataFrame,
+  first: number,
+  last: number,
+) => pl.LazyDataFrame;
+
+/** What a query finds in the rows of a table, some at a time. */
+export type Slices = (
+  fields: readonly Field[],
+  query: SliceQuery,
+  isWanted?: (first: number, last: number) => boolean,
+) => AsyncGenerator<pl.DataFrame>;
+
+/** So many rows are read at a time. */
+const SLICE_ROWS = 500_000;
+
+/** Counts the rows of files, which are those of one table. */
+export async function countedFiles(paths: readonly string[]): Promise<CountedFile[]> {
+  const files: CountedFile[] = [];
+  for (const path of paths) {
+    const before = files.at(-1);
+    const counted = await collected(scanFile(path).select(pl.len().as("rows")), path);
+    files.push({
+      path,
+      rows: counted.getColumn("rows").sum(),
+      rowsBefore: before === undefined ? 0 : before.rowsBefore + before.rows + 1,
+    });
+  }
+  return files;
+}
+
 /**
- * The rows of a Parquet file: of this one, whatever signs its name has. A path alone may be a pattern of
- * several files, or an address on the network.
+ * What a query finds in the rows of files, some at a time. Each row has its number, `row`, which it would have in CSV, and its fields, blank texts empty.
+ *
+ * @param options.isWanted Whether to read the rows from the one to the other.
  */
-export function scanFile(
-  path: string,
-  rowIndex: { readonly rowIndexName?: string; readonly rowIndexOffset?: number } = {},
-): pl.LazyDataFrame {
-  const exact = { glob: false, hivePartitioning: false };
-  return pl.scanParquet(resolve(path), { ...exact, ...rowIndex });
+export async function* inSlices(
+  files: readonly CountedFile[],
+  fields: readonly Field[],
+  { query, isWanted = () => true }: {
+    readonly query: SliceQuery;
+    readonly isWanted?: ((first: number, last: number) => boolean) | undefined;
+  },
+): AsyncGenerator<pl.DataFrame> {
+  for (const { path, rows, rowsBefore } of files) {
+    for (let from = 0; from < rows; from += SLICE_ROWS) {
+      const first = rowsBefore + 2 + from, last = first + SLICE_ROWS - 1;
+      if (!isWanted(first, last)) continue;
+      throwIfInterrupted();
+      releaseMemory(0);
+      const slice = scanFile(path).slice(from, SLICE_ROWS)
+        .select(...fields.map(valueOf))
+        .withRowIndex("row", first);
+      yield await collected(query(slice, first, last), path);
+    }
+  }
+}
+
+/** The value of a field: of texts, a blank is empty; of anything else, null. */
+function valueOf({ name, from, type }: Field): pl.Expr {
+  const value = columnOf(from);
+  if (isText(type)) return value.cast(pl.Utf8).fillNull(pl.lit("")).as(name);
+  return (isFloat(type) ? pl.when(value.isNan()).then(pl.lit(null)).otherwise(value) : value)
+    .as(name);
+}
+
+/** Whether the value of a field is blank, see {@linkcode inSlices}. */
+export function isBlank({ name, type }: Pick<Field, "name" | "type">): pl.Expr {
+  return isText(type) ? pl.col(name).eq(pl.lit("")) : pl.col(name).isNull();
+}
+
+/** Of this file, whatever signs its name has: a path may be a pattern, or an address on the network. */
+function scanFile(path: string): pl.LazyDataFrame {
+  return pl.scanParquet(resolve(path), { glob: false, hivePartitioning: false });
 }
 
 /** The column of exactly this name: some names are patterns. */
-export function columnOf(name: string): pl.Expr {
+function columnOf(name: string): pl.Expr {
   return pl.col(
     /^\^.*\$$|\*/.test(name) ? `^${name.replaceAll(/[.^$*+?()[\]{}|\\]/g, "\\$&")}$` : name,
   );
 }
 
-/** The result of a query on a file, worked out batch by batch. */
-export async function collected(query: pl.LazyDataFrame, path: string): Promise<pl.DataFrame> {
+async function collected(query: pl.LazyDataFrame, path: string): Promise<pl.DataFrame> {
   try {
-    return await query.collect({ streaming: true });
+    return await query.collect();
   } catch {
     // The queries are the same for every file: what one fails at is in the file.
     throw damaged(path);

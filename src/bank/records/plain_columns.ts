@@ -130,6 +130,9 @@ export class OwnerColumns {
   readonly #ids: Uint8Array;
   readonly #view: DataView;
   readonly #bounds: Int32Array;
+  /** The owner whose ids these are; -1 if they are not all of one. */
+  #last = -1;
+  #isLast = false;
 
   /** @param names Of the columns with the ids, which stand together in a record. */
   constructor(readonly names: readonly ColumnName[]) {
@@ -149,12 +152,28 @@ export class OwnerColumns {
   }
 
   #read(i: number, bytes: Uint8Array, start: number, end: number, record: number): boolean {
-    if (!isPlainId(bytes, start, end)) return false;
-    const to = this.#bounds[i]! + 1;
-    for (let at = start; at < end; at++) this.#ids[to + at - start] = bytes[at]!;
-    this.#bounds[i + 1] = to + end - start;
+    // Records that follow each other often have the same owner.
+    this.#isLast = (i === 0 ? this.#last >= 0 : this.#isLast) && this.#stands(i, bytes, start, end);
+    if (!this.#isLast) {
+      this.#last = -1;
+      if (!isPlainId(bytes, start, end)) return false;
+      const to = this.#bounds[i]! + 1;
+      for (let at = start; at < end; at++) this.#ids[to + at - start] = bytes[at]!;
+      this.#bounds[i + 1] = to + end - start;
+    }
     if (i === this.names.length - 1) {
-      this.values[record] = this.owners.add(this.#view, this.#bounds, 0, 0);
+      if (!this.#isLast) this.#last = this.owners.add(this.#view, this.#bounds, 0, 0);
+      this.values[record] = this.#last;
+    }
+    return true;
+  }
+
+  /** Whether an id is the one that was read last. */
+  #stands(i: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.#bounds[i]! + 1;
+    if (this.#bounds[i + 1] !== from + end - start) return false;
+    for (let at = start; at < end; at++) {
+      if (this.#ids[from + at - start] !== bytes[at]) return false;
     }
     return true;
   }

@@ -100,7 +100,7 @@ export function typedFrames(
 }
 
 /** Transactions with the number of their owner; who has not been counted yet is counted on. */
-export function withOwners(
+function withOwners(
   transactions: pl.DataFrame,
   before: pl.DataFrame | undefined,
   plan: EntityPlan,
@@ -142,7 +142,7 @@ function hasValue(frame: pl.DataFrame, name: string): boolean {
 }
 
 /** The fields that make up a record in the file: a column may stand in several, or in none. */
-export function fieldNames({ columns }: EntityPlan): string[] {
+function fieldNames({ columns }: EntityPlan): string[] {
   return [...columns].flatMap(([name, { from }]) => from.map((_, part) => fieldName(name, part)));
 }
 

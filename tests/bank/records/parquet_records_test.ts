@@ -100,6 +100,16 @@ function assertSame(csv: BankRecords, parquet: BankRecords): void {
   assertEquals(cleaned(parquet), cleaned(csv));
 }
 
+Deno.test("a table without any transaction is read from Parquet as from CSV", async () => {
+  await inFolder(async (folder) => {
+    const row = WHOLE.map((cell, i) =>
+      /^(?:Transaction|Amount|Channel)/.test(HEADER[i]!) ? "" : cell
+    );
+    const [csv, parquet] = await bothWays(folder, [row, row]);
+    assertSame(csv!, parquet!);
+  });
+});
+
 Deno.test("a table gives the same records, owners and ledger from Parquet as from CSV, whatever stands in it", async () => {
   const row = fc.tuple(...HEADER.map((name) => fc.constantFrom(...valuesOf(name))));
   await fc.assert(
