@@ -1,0 +1,191 @@
+import pl from "nodejs-polars";
+import { DEFAULT_FORMAT, type FileFormat } from "@/bank/file_format.ts";
+import { type ColumnLook, trimmedValue } from "@/bank/onboard/column_look.ts";
+import { sampledBytes } from "@/bank/onboard/sampled_bytes.ts";
+import { sampledText } from "@/bank/onboard/sampled_text.ts";
+import { type TextForm, textForm } from "@/bank/onboard/text_form.ts";
+import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import {
+  collected,
+  columnOf,
+  isParquet,
+  parquetHeader,
+  scanFile,
+} from "@/bank/records/parquet_files.ts";
+import type { RecordBlock } from "@/bank/records/record_block.ts";
+import { UserError } from "@/errors.ts";
+
+/** What a file looks like from outside. */
+export interface FileLook {
+  readonly path: string;
+  readonly kind: "csv" | "parquet";
+  readonly format: FileFormat;
+  /** Whether its text says the same in every encoding but UTF-16. */
+  readonly isAscii: boolean;
+  readonly columns: readonly ColumnLook[];
+  /** Rows that were looked at. */
+  readonly rows: number;
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+}
+
+/** More rows of a file are not looked at. */
+export const MOST_ROWS = 200_000;
+
+/**
+ * Looks at a file: the whole of a small one, the head, the middle and the end of a large one. What a
+ * contract would have to say of its form is found out.
+ *
+ * @throws {UserError} If it cannot be read, or is no table.
+ */
+export async function lookAtFile(path: string): Promise<FileLook> {
+  if (await isParquet(path)) return await lookAtParquet(path);
+  const { encoding, isAscii, pieces, isWhole } = await sampledText(await sampledBytes(path), path);
+  const head = new TextDecoder().decode(pieces[0]);
+  const form = textForm(head);
+  if (form === undefined) {
+    throw new UserError(
+      "input",
+      head.trim() === ""
+        ? `Cannot read ${path}: the file is empty. Export it again.`
+        : `Cannot read ${path}: its lines have no commas, semicolons, tabs or bars between columns. ` +
+          "Export it as CSV.",
+    );
+  }
+  const [first] = rowsOf(pieces.slice(0, 1), path, { ...form, names: undefined }).records;
+  if (first === undefined) {
+    throw new UserError("input", `Cannot read ${path}: it has a header and no rows.`);
+  }
+  const header = headerOf(pieces[0]!, path, form);
+  const isNamed = hasNames(header, first);
+  const names = isNamed ? header : header.map((_, at) => `column_${at + 1}`);
+  const { records, isCut } = rowsOf(pieces, path, { ...form, names: isNamed ? undefined : names });
+  return {
+    path,
+    kind: "csv",
+    format: {
+      separator: form.separator,
+      quote: form.quote,
+      encoding,
+      header: isNamed ? form.headerRow : names,
+    },
+    isAscii,
+    columns: columnsOf(names, records),
+    rows: records.length,
+    isWhole: isWhole && !isCut,
+  };
+}
+
+interface NamedForm extends TextForm {
+  /** Of a file without a header. */
+  readonly names: readonly string[] | undefined;
+}
+
+function scannerOf(path: string, { separator, quote, headerRow, names }: NamedForm): CsvScanner {
+  return new CsvScanner(path, { separator, quote, header: names ?? headerRow });
+}
+
+function headerOf(head: Uint8Array, path: string, form: TextForm): readonly string[] {
+  const scanner = scannerOf(path, { ...form, names: undefined });
+  scanner.push(head);
+  if (scanner.header === undefined) scanner.finish();
+  return scanner.header!;
+}
+
+/** The fields of the rows that have as many as the header; the reading itself names the others. */
+function rowsOf(
+  pieces: readonly Uint8Array[],
+  path: string,
+  form: NamedForm,
+): { records: readonly (readonly string[])[]; isCut: boolean } {
+  const records: string[][] = [];
+  const known = new Map<string, string>();
+  let header = form.names;
+  for (const [at, piece] of pieces.entries()) {
+    const scanner = scannerOf(path, at === 0 ? form : { ...form, names: header });
+    const blocks = [() => scanner.push(piece), () => scanner.push(new Uint8Array([0x0a]))];
+    for (const block of blocks) {
+      for (const fields of fieldsOf(block(), scanner.header?.length ?? 0, known)) {
+        if (records.length === MOST_ROWS) return { records, isCut: true };
+        records.push(fields);
+      }
+    }
+    header ??= scanner.header;
+  }
+  return { records, isCut: false };
+}
+
+/** Equal texts are kept once: most columns have few. */
+function fieldsOf(
+  { bytes, bounds, rows }: RecordBlock,
+  width: number,
+  known: Map<string, string>,
+): string[][] {
+  const decoder = new TextDecoder();
+  return Array.from(rows, (_, row) =>
+    Array.from({ length: width }, (_, at) => {
+      const bound = row * (width + 1) + at;
+      const text = trimmedValue(
+        decoder.decode(bytes.subarray(bounds[bound]! + 1, bounds[bound + 1])),
+      );
+      const same = known.get(text);
+      if (same === undefined) known.set(text, text);
+      return same ?? text;
+    }));
+}
+
+function columnsOf(
+  names: readonly string[],
+  records: readonly (readonly string[])[],
+): ColumnLook[] {
+  return names.map((name, at) => ({ name, values: records.map((record) => record[at]!) }));
+}
+
+const NUMBER_OR_DATE = /^[-+]?[\p{Sc}]?\d[\d.,' -]*$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|@/u;
+
+/** Whether the first row holds names: not one of them a number, a date or an address, and some text. */
+function hasNames(first: readonly string[], second: readonly string[]): boolean {
+  const filled = first.filter((text) => text !== "");
+  if (filled.length < first.length / 2) return false;
+  if (filled.some((text) => NUMBER_OR_DATE.test(text))) return false;
+  return filled.some((text) => !second.includes(text));
+}
+
+async function lookAtParquet(path: string): Promise<FileLook> {
+  const names = parquetHeader(path);
+  const height = await heightOf(path);
+  const third = Math.floor(MOST_ROWS / 3);
+  const offsets = height <= MOST_ROWS ? [0] : [0, Math.floor(height / 2), height - third];
+  const pieces: pl.DataFrame[] = [];
+  for (const offset of offsets) {
+    const length = height <= MOST_ROWS ? height : third;
+    pieces.push(
+      await collected(
+        scanFile(path).slice(offset, length)
+          .select(...names.map((name) => columnOf(name).cast(pl.Utf8, false))),
+        path,
+      ),
+    );
+  }
+  const rows = pl.concat(pieces);
+  return {
+    path,
+    kind: "parquet",
+    format: DEFAULT_FORMAT,
+    isAscii: true,
+    columns: names.map((name) => ({
+      name,
+      values: (rows.getColumn(name).toArray() as (string | null)[])
+        .map((value) => value === null ? "" : trimmedValue(value)),
+    })),
+    rows: rows.height,
+    isWhole: height <= MOST_ROWS,
+  };
+}
+
+async function heightOf(path: string): Promise<number> {
+  const rows = scanFile(path, { rowIndexName: "row" }).select(pl.col("row").max().as("last"));
+  const last = (await collected(rows, path)).getColumn("last").get(0) as number | null;
+  if (last === null) throw new UserError("input", `Cannot read ${path}: it has no rows.`);
+  return last + 1;
+}
