@@ -49,7 +49,7 @@ export interface ContractCheck {
     readonly acceptance: readonly Acceptance[];
     /** The most frequent first. */
     readonly rejects: readonly Rejects[];
-    /** Columns as wholes that are not written as the contract says. */
+    /** Columns as wholes that are not written as the contract says, or why nothing is left. */
     readonly faults: readonly string[];
     readonly warnings: readonly string[];
     /** The columns with a value, and the bank's own figures. */
@@ -74,18 +74,20 @@ export async function checkContract(path: string): Promise<ContractCheck> {
   if (contract === undefined) return { questions };
   const records = await readTables(await openBank(contract));
   const { faults, warnings } = judgeColumns(records);
-  const features = [...contract.tables.values()].flat().flatMap((
-    table,
-  ) => [...table.features.keys()]);
+  const { rejects, fault } = faults.length > 0 || !hasRecords(contract)
+    ? { rejects: [] }
+    : rejectsOf(records, warnings);
   return {
     questions,
     read: {
       acceptance: [...acceptanceOf(records), ...await featureAcceptance(contract)],
-      rejects: faults.length > 0 || !hasRecords(contract) ? [] : rejectsOf(records, warnings),
-      faults,
+      rejects,
+      faults: fault === undefined ? faults : [fault],
       warnings,
       columns: records.columns,
-      features,
+      features: [...contract.tables.values()].flat().flatMap((
+        { features },
+      ) => [...features.keys()]),
     },
   };
 }
@@ -103,11 +105,15 @@ async function answeredContract(document: Jsonc, path: string): Promise<Contract
   }
 }
 
+/** Of a joined table each id once, with whom it is the id of; of others also where it refers. */
 function acceptanceOf(records: UnjudgedRecords): Acceptance[] {
+  const isJoined = records.contract.tables.has("joined");
   return records.tables.flatMap((table) => {
     const { entity, own } = table.plan;
     const { plain, others } = table.typed;
-    return judgedColumns({ ...records, tables: [table] }).filter(({ name }) => own.includes(name))
+    return judgedColumns({ ...records, tables: [table] }).filter(({ name }) =>
+      !isJoined || own.includes(name)
+    )
       .map(({ name, source, count, unreadCount }) => ({
         of: entity,
         name,
@@ -124,9 +130,22 @@ function hasRecords({ tables }: Contract): boolean {
   return [...tables.keys()].some((name) => name !== "customers");
 }
 
-function rejectsOf(records: UnjudgedRecords, warnings: readonly string[]): Rejects[] {
+/** What is set aside; or why nothing is left. */
+function rejectsOf(
+  records: UnjudgedRecords,
+  warnings: readonly string[],
+): { rejects: Rejects[]; fault?: string } {
   const { asOf } = records.contract;
-  const { ledger } = clean({ ...records, warnings }, asOf === undefined ? {} : { asOf });
+  try {
+    return { rejects: counted(clean({ ...records, warnings }, { asOf }).ledger) };
+  } catch (error) {
+    if (error instanceof UserError) return { rejects: [], fault: error.message };
+    throw error;
+  }
+}
+
+/** The lines of a ledger by what they say. */
+function counted(ledger: pl.DataFrame): Rejects[] {
   const set = ledger.filter(pl.col("action").isIn(["quarantined", "flagged"]));
   if (set.height === 0) return [];
   const hasFiles = set.columns.includes("file");

@@ -1,14 +1,15 @@
 import { neededColumns, TABLE_COLUMNS, type TableName } from "@/bank/contract/columns.ts";
-import { datesOf, numbersOf } from "@/bank/onboard/column_facts.ts";
+import { canBe, datesOf, numbersOf } from "@/bank/onboard/column_facts.ts";
 import {
   type ColumnLook,
   distinctShare,
   isIdLike,
   isRowNumber,
+  knownValues,
 } from "@/bank/onboard/column_look.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { amountInTwo } from "@/bank/onboard/amount_in_two.ts";
-import { matchesOf } from "@/bank/onboard/matches.ts";
+import { matchesOf, namedAs } from "@/bank/onboard/matches.ts";
 import { privateName } from "@/bank/onboard/private_names.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 
@@ -24,12 +25,13 @@ export function grainOf(group: FileGroup, isAlone: boolean): TableName | undefin
   const has = (column: ColumnName, table: TableName) => matchesOf(group, table, column).length > 0;
   const strong = (column: ColumnName, table: TableName) =>
     matchesOf(group, table, column).some(({ isWeak }) => !isWeak);
-  if (neededColumns("joined").every(([column]) => strong(column!, "joined"))) return "joined";
+  if (isJoined(group)) return "joined";
   const ids = {
     customer: matchesOf(group, "accounts", "Customer_ID")[0],
     account: matchesOf(group, "accounts", "Account_ID")[0],
   };
-  const owners = [ids.customer, ids.account].filter((owner) => owner !== undefined);
+  const owners = (["Customer_ID", "Account_ID"] as const)
+    .flatMap((name) => matchesOf(group, "transactions", name));
   const isOwned = owners.length > 0;
   const isOften = owners.some(({ look }) => distinctShare(look) < ONCE);
   const isLoan = strong("Loan_ID", "loans") ||
@@ -58,6 +60,19 @@ export function grainOf(group: FileGroup, isAlone: boolean): TableName | undefin
   }
   if (customer !== undefined && distinctShare(customer.look) >= ONCE) return "customers";
   return isAlone && !isTransaction && figuresOf(group) >= LEAST_FIGURES ? "customers" : undefined;
+}
+
+/** Whether a row has all four ids; of transactions or loans there may be none. */
+function isJoined(group: FileGroup): boolean {
+  const ids = neededColumns("joined").map(([column]) => {
+    const [match] = namedAs(group, "joined", column!);
+    if (match === undefined || match.isWeak) return undefined;
+    const isBlank = knownValues(match.look).length === 0;
+    return isBlank ? "blank" : canBe(column!, "joined", match.look) ? "told" : undefined;
+  });
+  const [customer, account, transaction, loan] = ids;
+  return customer === "told" && account === "told" && transaction !== undefined &&
+    loan !== undefined && (transaction === "told" || loan === "told");
 }
 
 /** A table that stands alone is one of customers if nothing else says whose its rows are. */

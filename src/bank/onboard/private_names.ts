@@ -15,9 +15,10 @@ const REASONS: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     "person",
     [
-      ..."name names vorname nachname surname forename firstname lastname fullname initials".split(
-        " ",
-      ),
+      ..."name names vorname nachname surname forename firstname lastname fullname nickname initials"
+        .split(
+          " ",
+        ),
       ..."email mail phone telephone tel telefon handy mobile msisdn fax".split(" "),
       ..."address addr adresse street strasse hausnummer zip zipcode postcode postal plz".split(
         " ",

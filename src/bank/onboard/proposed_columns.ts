@@ -11,7 +11,7 @@ import {
 import { givenDates } from "@/bank/onboard/date_notation.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { otherIncome } from "@/bank/onboard/meanings_of.ts";
-import { type Match, matchesOf } from "@/bank/onboard/matches.ts";
+import { type Match, matchesOf, namedAs } from "@/bank/onboard/matches.ts";
 import { moneyProposal, named, numberKeys } from "@/bank/onboard/money_proposal.ts";
 import { isFixedPerAccount, movesWith } from "@/bank/onboard/running_balance.ts";
 import { type Proposal, type ProposedValue, Question } from "@/bank/onboard/proposal.ts";
@@ -36,6 +36,7 @@ export function proposedColumns(
   for (const ours of names.filter((name) => COLUMNS[name].kind === "id")) {
     const match = best(ours);
     if (match !== undefined && isRightId(ours, table, match)) add(ours, idProposal(match));
+    else if (table === "joined") add(ours, blankId(group, ours));
   }
   const holds = (ours: ColumnName) => names.includes(ours);
   if (holds("Direction")) add("Direction", directionOf(group, table, best));
@@ -76,7 +77,8 @@ function columnProposal(
     case "category":
       if (ours === "Status") return statusOf(table, match);
       if (ours === "Currency" || ours === "Merchant_Category") {
-        return named(match, look.name, `${valueCounts(look).size} codes`);
+        const { size } = valueCounts(look);
+        return named(match, look.name, size === 1 ? "one code" : `${size} codes`);
       }
       return categoryOf(ours, table, match, {
         asks: ours === "Channel" || (ours === "Transaction_Type" && !isDirected),
@@ -90,6 +92,9 @@ function columnProposal(
     case "money":
       if (ours === "Balance") return balanceProposal(match, group, table);
       if (ours === "Balance_After") return balanceAfterProposal(match, group, proposals);
+      if (ours === "Outstanding_Balance" && match.isWeak && hasAccounts(proposals)) {
+        return undefined;
+      }
       return ours === "Annual_Income" ? incomeProposal(match) : moneyProposal(match);
   }
 }
@@ -98,6 +103,12 @@ function isRightId(ours: ColumnName, table: TableName, { look }: Match): boolean
   // A number of a posting that several rows share is none of a row's own.
   if (ours === "Transaction_ID" && table === "transactions") return distinctShare(look) > 0.95;
   return true;
+}
+
+/** A joined table has all four ids, also those of which there is none. */
+function blankId(group: FileGroup, ours: ColumnName): Proposal | undefined {
+  const match = namedAs(group, "joined", ours).find(({ look }) => knownValues(look).length === 0);
+  return match && named(match, match.look.name, "blank throughout: there are none");
 }
 
 function idProposal(match: Match): Proposal {
@@ -166,6 +177,11 @@ function incomeProposal(match: Match): Proposal {
     default:
       return moneyProposal(match);
   }
+}
+
+/** Whether rows tell of accounts as well, whose balance a column may be. */
+function hasAccounts(proposals: ReadonlyMap<ColumnName, Proposal>): boolean {
+  return ["Account_Type", "Opening_Date"].some((name) => proposals.has(name as ColumnName));
 }
 
 /** On a card the balance is what the customer owes. */

@@ -19,7 +19,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   amount: "amount amt value betrag sum summe",
   balance: "balance bal saldo stand",
   monthly: "monthly mthly monatliches monats",
-  flag: "indicator ind flag mark sign code type kennzeichen kz",
+  flag: "indicator ind flag mark memo sign code type kennzeichen kz",
 };
 
 /** Names of one column of ours, the best first: of several that a file has, the first is taken. */
@@ -48,7 +48,8 @@ export const SYNONYMS: readonly Synonyms[] = [
   {
     column: "Account_ID",
     // Finacle: FORACID. FLEXCUBE: CUST_AC_NO. Jack Henry: AcctId. Open banking: AccountId.
-    names: "foracid; {customer} {account} {id}; {account} {id}; iban; nuban; account; konto; acid",
+    names:
+      "foracid; {customer} {account} {id}; {account} {id}; iban; nuban; account; acct; konto; acid",
   },
   {
     column: "Transaction_ID",

@@ -3,7 +3,7 @@ import { datesOf, numbersOf } from "@/bank/onboard/column_facts.ts";
 import type { ColumnLook } from "@/bank/onboard/column_look.ts";
 import { givenDates } from "@/bank/onboard/date_notation.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
-import type { Proposal, ProposedValue } from "@/bank/onboard/proposal.ts";
+import { type Proposal, type ProposedValue, Question } from "@/bank/onboard/proposal.ts";
 
 type Keys = { readonly [key: string]: ProposedValue };
 
@@ -78,7 +78,8 @@ function settled(
 ): Proposal {
   const { value, takes } = proposal;
   const look = group.columns.find(({ name }) => name === takes[0]);
-  if (typeof value !== "object" || value === null || look === undefined) return proposal;
+  if (typeof value !== "object" || value === null || value instanceof Question) return proposal;
+  if (look === undefined) return proposal;
   const keys: Record<string, ProposedValue> = { ...value as Keys };
   const dates = "dates" in keys ? datesOf(look) : undefined;
   const numbers = "decimal" in keys ? numbersOf(look) : undefined;

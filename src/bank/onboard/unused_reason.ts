@@ -71,6 +71,9 @@ function reasonOf(
       commonShape(look)
     } is a percent or a share cannot be told; no feature needs it`;
   }
+  if (numbersOf(look) !== undefined && COLUMNS[name].kind === "money") {
+    return `named like ${name}, but its values do not tell of what it is`;
+  }
   if (name === "Transaction_ID") return "several rows share one, so that it identifies none";
   if (COLUMNS[name].kind === "category") return `named like ${name}, but its values are not known`;
   if (name === "Term" && proposals.has("End_Date")) return "End_Date says it already";
