@@ -12,6 +12,8 @@ export interface MappedValue {
   readonly ours: string | undefined;
   /** Whether the engine reads it by itself. */
   readonly isRead: boolean;
+  /** Whether only a word of it is known. */
+  readonly isPart: boolean;
 }
 
 /** The values of a column of categories in our words, the most frequent first. */
@@ -21,12 +23,24 @@ export function categoryMap(
   counts: ReadonlyMap<string, number>,
 ): MappedValue[] {
   const list = wordList(column, table);
+  const all = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
   return [...counts].map(([theirs, rows]) => {
     const read = readByItself(column, theirs);
-    const ours = read ?? ourWord(list, theirs, HAS_PARTS.includes(column));
-    return { theirs, rows, ours, isRead: read !== undefined };
+    const whole = read ?? wholeWord(list, theirs);
+    const hasPart = whole === undefined && HAS_PARTS.includes(column) && rows >= FREQUENT * all;
+    const ours = hasPart ? partWord(list, theirs) : whole;
+    return {
+      theirs,
+      rows,
+      ours,
+      isRead: read !== undefined,
+      isPart: hasPart && ours !== undefined,
+    };
   });
 }
+
+/** Values of a smaller share of the rows are slips. */
+export const FREQUENT = 0.01;
 
 /** The share of the rows whose value is known. */
 export function knownShare(values: readonly MappedValue[]): number {
@@ -66,14 +80,17 @@ function readByItself(column: ColumnName, theirs: string): string | undefined {
 /** A part of a type may be said to be undone: `Payment refund`, `Transfer in`. */
 const HAS_PARTS: readonly ColumnName[] = ["Channel", "Account_Type", "Loan_Type"];
 
-function ourWord(list: WordList, theirs: string, hasParts: boolean): string | undefined {
+function wholeWord(list: WordList, theirs: string): string | undefined {
   const words = wordsOf(theirs);
   const phrase = words.length === 0 ? theirs.trim() : words.join(" ");
-  const whole = Object.keys(list).find((ours) => list[ours]!.includes(phrase));
-  if (whole !== undefined || !hasParts) return whole;
-  // `Mobile App v2`: one word of it, and no other, is on the list.
+  return Object.keys(list).find((ours) => list[ours]!.includes(phrase));
+}
+
+/** `Mobile App v2`: the list has a word of it, and no word of it for another. */
+function partWord(list: WordList, theirs: string): string | undefined {
+  const words = wordsOf(theirs).filter((word) => word.length > 2);
   const parts = Object.keys(list).filter((ours) =>
-    words.some((word) => word.length > 2 && list[ours]!.includes(word))
+    words.some((word) => list[ours]!.includes(word))
   );
   return parts.length === 1 ? parts[0] : undefined;
 }

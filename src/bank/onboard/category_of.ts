@@ -1,5 +1,10 @@
 import { closedValues, type TableName } from "@/bank/contract/columns.ts";
-import { categoryMap, knownShare, type MappedValue } from "@/bank/onboard/category_map.ts";
+import {
+  categoryMap,
+  FREQUENT,
+  knownShare,
+  type MappedValue,
+} from "@/bank/onboard/category_map.ts";
 import { valueCounts } from "@/bank/onboard/column_look.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { type Match, matchesOf } from "@/bank/onboard/matches.ts";
@@ -8,8 +13,6 @@ import { CATEGORIES } from "@/bank/rules/categories.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { listing } from "@/listed.ts";
 
-/** Values of a smaller share of the rows are slips, and are not asked for. */
-const ASKED_SHARE = 0.01;
 /** So many rows must have a value that is known, before the values of a column are shown. */
 const KNOWN_SHARE = 0.5;
 
@@ -37,7 +40,11 @@ export function categoryOf(
     why: `${isWeak ? "the name may mean it" : "the name"}; ${countText(values)} known in ${
       percent(known)
     } of the rows${rest}`,
-    confidence: isOpen ? "unknown" : isWeak ? "likely" : "sure",
+    confidence: isOpen
+      ? "unknown"
+      : isWeak || values.some(({ isPart }) => isPart)
+      ? "likely"
+      : "sure",
     takes: [look.name],
   };
 }
@@ -56,7 +63,7 @@ function mapOf(
   for (const { theirs, rows, ours, isRead } of values) {
     if (ours !== undefined) {
       if (!isRead) map[theirs] = ours;
-    } else if (asks && rows >= ASKED_SHARE * all && isShown(theirs)) {
+    } else if (asks && rows >= FREQUENT * all && isShown(theirs)) {
       const options = listing(words.map((word) => JSON.stringify(word))).replace(
         / and (?=[^ ]*$)/,
         " or ",
