@@ -14,10 +14,14 @@ export const knownValues = once((column: ColumnLook): readonly string[] =>
   column.values.filter((value) => value !== "")
 );
 
+const MOST_SORTED = 1000;
+
 /** How often each value stands, the most frequent first. */
 export const valueCounts = once((column: ColumnLook): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const value of knownValues(column)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  // The order of more is nobody's concern.
+  if (counts.size > MOST_SORTED) return counts;
   return new Map([...counts].sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1)));
 });
 
@@ -92,5 +96,7 @@ export const commonShape = once((column: ColumnLook): string => {
 /** A value as readers of a contract take it: nothing where it stands for nothing. */
 export function trimmedValue(text: string): string {
   const value = text.trim();
-  return BLANKS.includes(value.toLowerCase()) ? "" : value;
+  return value.length <= LONGEST_BLANK && BLANKS.includes(value.toLowerCase()) ? "" : value;
 }
+
+const LONGEST_BLANK = Math.max(...BLANKS.map(({ length }) => length));

@@ -45,7 +45,7 @@ export function judgedValues(
     source,
     currency: known,
     isDefault: false,
-    files: [],
+    files: [{ name: "", sha256: "", rowsBefore: 0 }],
     texts: read,
     unread,
     unreadCount: unread.height,

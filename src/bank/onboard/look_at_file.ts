@@ -1,3 +1,4 @@
+import { Buffer, isAscii } from "node:buffer";
 import pl from "nodejs-polars";
 import { DEFAULT_FORMAT, type FileFormat } from "@/bank/file_format.ts";
 import { type ColumnLook, trimmedValue } from "@/bank/onboard/column_look.ts";
@@ -40,7 +41,10 @@ export const MOST_ROWS = 200_000;
  */
 export async function lookAtFile(path: string): Promise<FileLook> {
   if (await isParquet(path)) return await lookAtParquet(path);
-  const { encoding, isAscii, pieces, isWhole } = await sampledText(await sampledBytes(path), path);
+  const { encoding, isAscii: isPlain, pieces, isWhole } = await sampledText(
+    await sampledBytes(path),
+    path,
+  );
   const head = new TextDecoder().decode(pieces[0]);
   const form = textForm(head);
   if (form === undefined) {
@@ -69,7 +73,7 @@ export async function lookAtFile(path: string): Promise<FileLook> {
       encoding,
       header: isNamed ? form.headerRow : names,
     },
-    isAscii,
+    isAscii: isPlain,
     columns: columnsOf(names, records),
     rows: records.length,
     isWhole: isWhole && !isCut,
@@ -99,13 +103,12 @@ function rowsOf(
   form: NamedForm,
 ): { records: readonly (readonly string[])[]; isCut: boolean } {
   const records: string[][] = [];
-  const known = new Map<string, string>();
   let header = form.names;
   for (const [at, piece] of pieces.entries()) {
     const scanner = scannerOf(path, at === 0 ? form : { ...form, names: header });
     const blocks = [() => scanner.push(piece), () => scanner.push(new Uint8Array([0x0a]))];
     for (const block of blocks) {
-      for (const fields of fieldsOf(block(), scanner.header?.length ?? 0, known)) {
+      for (const fields of fieldsOf(block(), scanner.header?.length ?? 0)) {
         if (records.length === MOST_ROWS) return { records, isCut: true };
         records.push(fields);
       }
@@ -115,23 +118,19 @@ function rowsOf(
   return { records, isCut: false };
 }
 
-/** Equal texts are kept once: most columns have few. */
-function fieldsOf(
-  { bytes, bounds, rows }: RecordBlock,
-  width: number,
-  known: Map<string, string>,
-): string[][] {
-  const decoder = new TextDecoder();
-  return Array.from(rows, (_, row) =>
-    Array.from({ length: width }, (_, at) => {
-      const bound = row * (width + 1) + at;
-      const text = trimmedValue(
-        decoder.decode(bytes.subarray(bounds[bound]! + 1, bounds[bound + 1])),
-      );
-      const same = known.get(text);
-      if (same === undefined) known.set(text, text);
-      return same ?? text;
-    }));
+function fieldsOf({ bytes, bounds, rows }: RecordBlock, width: number): string[][] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Of ASCII a byte is a letter, and the whole is decoded at once.
+  const ascii = isAscii(bytes) ? buffer.toString("latin1") : undefined;
+  const text = (from: number, to: number) =>
+    ascii === undefined ? buffer.toString("utf8", from, to) : ascii.slice(from, to);
+  return Array.from(rows, (_, row) => {
+    const first = row * (width + 1);
+    return Array.from(
+      { length: width },
+      (_, at) => trimmedValue(text(bounds[first + at]! + 1, bounds[first + at + 1]!)),
+    );
+  });
 }
 
 function columnsOf(

@@ -23,34 +23,29 @@ export function textForm(text: string): TextForm | undefined {
   const stated = /^"?sep=(.)"?$/i.exec(lines[0] ?? "")?.[1];
   // Nobody counts the line that tells Excel the separator.
   if (stated !== undefined) lines.shift();
-  const quoted = SEPARATORS.map((separator) => steadiness(lines, separator, '"'));
-  const best = stated === undefined
-    ? quoted.find(({ share }) => share >= STEADY_SHARE) ??
-      quoted.reduce((one, other) => other.share > one.share ? other : one)
-    : steadiness(lines, stated, '"');
-  if (best.fields < 2) return undefined;
-  const unquoted = steadiness(lines, best.separator, null);
-  // A quote that stands for inches encloses nothing.
-  const isQuoted = unquoted.share <= best.share || unquoted.fields !== best.fields;
+  const found = (stated === undefined ? SEPARATORS : [stated]).map((separator) =>
+    steadiness(lines, separator)
+  );
+  const best = found.find(({ share }) => share >= STEADY_SHARE) ??
+    found.reduce((one, other) => other.share > one.share ? other : one);
+  const { separator, fields } = best;
+  if (fields < 2) return undefined;
+  const headerAt = lines.slice(0, MOST_TITLES)
+    .findIndex((line) => fieldsIn(line, separator) === fields);
   return {
-    separator: best.separator,
-    quote: isQuoted ? '"' : null,
-    headerRow: Math.max(
-      1,
-      lines.slice(0, MOST_TITLES).findIndex((line) =>
-        fieldsIn(line, best.separator, isQuoted ? '"' : null) === best.fields
-      ) + 1,
-    ),
+    separator,
+    quote: isQuoted(lines, separator) ? '"' : null,
+    headerRow: Math.max(0, headerAt) + 1,
   };
 }
 
 /** How many fields most lines have, and the share of the lines that have so many. */
-function steadiness(lines: readonly string[], separator: string, quote: string | null) {
+function steadiness(lines: readonly string[], separator: string) {
   const counts = new Map<number, number>();
   let all = 0;
   for (const line of lines) {
     if (line.trim() === "") continue;
-    const fields = fieldsIn(line, separator, quote);
+    const fields = fieldsIn(line, separator);
     counts.set(fields, (counts.get(fields) ?? 0) + 1);
     all++;
   }
@@ -61,7 +56,18 @@ function steadiness(lines: readonly string[], separator: string, quote: string |
   return { separator, fields, share: all === 0 ? 0 : count / all };
 }
 
-function fieldsIn(line: string, separator: string, quote: string | null): number {
-  const outside = quote === null ? line : line.replaceAll(/"(?:[^"]|"")*"?/g, "");
-  return outside.split(separator).length;
+function fieldsIn(line: string, separator: string): number {
+  return line.replaceAll(enclosed(separator), "$1").split(separator).length;
+}
+
+/** A field in quotes, with what stands before it. */
+function enclosed(separator: string): RegExp {
+  const sign = `\\u{${separator.codePointAt(0)!.toString(16)}}`;
+  return new RegExp(`(^|${sign})"(?:[^"]|"")*"(?=${sign}|$)`, "gu");
+}
+
+/** Whether quotes enclose fields; one that stands for inches does not. */
+function isQuoted(lines: readonly string[], separator: string): boolean {
+  if (lines.some((line) => enclosed(separator).test(line))) return true;
+  return !lines.some((line) => /[^"]"[^"]/.test(line) && !line.includes(`${separator}"`));
 }
