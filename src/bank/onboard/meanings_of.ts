@@ -82,10 +82,11 @@ export function featureMeant(name: string): string | undefined {
   return FEATURES.get(withoutCurrency(bareWordsOf(name)).join(""));
 }
 
-/** The currency that a name tells, by its code: `AMOUNT_EUR`, `Balance (USD)`. */
+/** The currency that a name tells, by its code: `AMOUNT_EUR`, `Balance (USD)`, in thousands `TEUR`. */
 export function currencyInName(name: string): string | undefined {
   const codes = Intl.supportedValuesOf("currency");
-  return name.split(/[^A-Za-z]+/).find((word) => codes.includes(word) && !WORDS_TOO.has(word));
+  return name.split(/[^A-Za-z]+/).map((word) => word.replace(/^[TkK](?=[A-Z]{3}$)/, ""))
+    .find((word) => codes.includes(word) && !WORDS_TOO.has(word));
 }
 
 /** Codes of currencies that are words as well. */

@@ -1,3 +1,4 @@
+import { currenciesOf } from "@/bank/judge/currencies_of.ts";
 import { numbersOf } from "@/bank/onboard/column_facts.ts";
 import { type ColumnLook, commonShape } from "@/bank/onboard/column_look.ts";
 import type { Match } from "@/bank/onboard/matches.ts";
@@ -50,7 +51,8 @@ export function moneyProposal(
 /** Thousands, where the name says so: `Income (k$)`. */
 export function scaleKeys({ name }: ColumnLook): { readonly [key: string]: ProposedValue } {
   const unit = /[([]\s*(.*?)\s*[)\]]\s*$/.exec(name)?.[1] ?? "";
-  const isThousands = /^(?:k|t|'?000s?|thousands?|tsd\.?)?\s*\p{Sc}?(?:[A-Z]{3})?$|^\p{Sc}\s*k$/iu
-    .test(unit) && /k|^t|000|thousand|tsd/i.test(unit.replace(/\b[A-Z]{3}\b/, ""));
+  const sign = /^[kKtT] ?(\p{Sc}|[A-Z]{3})$/u.exec(unit)?.[1];
+  const isThousands = (sign !== undefined && currenciesOf(sign).length > 0) ||
+    /^(?:\p{Sc} ?k|k|'?000s?|(?:in )?thousands?|tsd\.?)$/iu.test(unit);
   return isThousands ? { scale: 1000 } : {};
 }

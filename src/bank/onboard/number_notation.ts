@@ -22,6 +22,8 @@ export interface NumberNotation extends NumberForm {
 
 const NUMBER =
   /^[-+(]?\s*(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?)?\s*[-+]?\d[\d.,'’\s]*(?:[Ee][+-]?\d+)?\s*(?:[KMBkmb]n?)?\s*(?:\p{Sc}|[A-Z]{3}|%)?\)?$/u;
+/** A letter before digits is the sign of some currency, and yet more often begins a code. */
+const CODE = /^[A-Za-z]\d+$/;
 /** A column of which fewer values look like numbers has none. */
 const LEAST_SHARE = 0.85;
 
@@ -33,7 +35,10 @@ export function numberNotation(
   const numbers = texts.filter((text) => NUMBER.test(text)).map((text) =>
     text.replace(/\s*%$/, "")
   );
-  if (numbers.length === 0 || numbers.length < LEAST_SHARE * texts.length) return undefined;
+  const isCode = numbers.filter((text) => CODE.test(text)).length > numbers.length / 2;
+  if (numbers.length === 0 || numbers.length < LEAST_SHARE * texts.length || isCode) {
+    return undefined;
+  }
   const unsaid = judgedValues("Balance", numbers, { currency });
   const { codes } = foreignSigns(unsaid);
   const own = codes[0] ?? currency;

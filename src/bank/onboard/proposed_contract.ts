@@ -69,7 +69,7 @@ export function proposedContract(
   }))));
   const tables = drafts.map((draft) => proposedTable(draft, { isAlone, folder }));
   const { format, tables: short } = withTopFormat(tables, drafts);
-  return { name, currency: currencyOf(drafts), format, tables: short, unusedFiles };
+  return { name, currency: currencyOf(drafts, tables), format, tables: short, unusedFiles };
 }
 
 function noTable({ format, columns }: FileGroup): string {
@@ -216,15 +216,19 @@ function canInherit(key: string, { group, columns }: DraftTable): boolean {
   return (key === "decimal" || key === "thousands") && !hasNumbers;
 }
 
-function currencyOf(drafts: readonly DraftTable[]): CurrencyEvidence {
+function currencyOf(
+  drafts: readonly DraftTable[],
+  tables: readonly ProposedTable[],
+): CurrencyEvidence {
   const codes: ColumnLook[] = [], amounts: ColumnLook[] = [];
-  for (const { group, name, columns } of drafts) {
-    const look = (theirs: string) => group.columns.find((column) => column.name === theirs)!;
-    for (const [ours, { takes }] of columns) {
-      if (ours === "Currency") codes.push(...takes.map(look));
-      if (COLUMNS[ours].kind === "money") amounts.push(...takes.map(look));
+  for (const [at, { columns, features }] of tables.entries()) {
+    const looks = ({ takes }: Proposal) =>
+      drafts[at]!.group.columns.filter(({ name }) => takes.includes(name));
+    for (const [ours, proposal] of columns) {
+      if (ours === "Currency") codes.push(...looks(proposal));
+      if (COLUMNS[ours].kind === "money") amounts.push(...looks(proposal));
     }
-    if (name === "customers" && columns.size <= 1) amounts.push(...group.columns);
+    for (const proposal of features.values()) amounts.push(...looks(proposal));
   }
   return currencyEvidence(codes, amounts);
 }
