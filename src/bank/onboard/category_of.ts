@@ -103,14 +103,8 @@ export function directionOf(
       takes: [match.look.name],
     };
   }
-  const types = matchesOf(group, table, "Transaction_Type");
-  const directed = types.find(({ look }) => {
-    const counts = valueCounts(look);
-    return counts.size === 2 &&
-      DIRECTION_WORDS.every((words) =>
-        [...counts.keys()].some((value) => words.includes(value.trim().toLowerCase()))
-      );
-  });
+  const directed = matchesOf(group, table, "Transaction_Type")
+    .find(({ look }) => areDirections(valueCounts(look), table));
   if (directed === undefined) return undefined;
   const values = categoryMap("Direction", table, valueCounts(directed.look));
   const map = mapOf(values, { asks: false, words: [] });
@@ -123,7 +117,15 @@ export function directionOf(
 }
 
 const MOST_DIRECTIONS = 6;
-const DIRECTION_WORDS = [["credit", "cr", "c", "haben", "h"], ["debit", "dr", "d", "soll", "s"]];
+
+/** Whether words are both directions and no types: a deposit is a type, a credit is not. */
+function areDirections(counts: ReadonlyMap<string, number>, table: TableName): boolean {
+  const directions = categoryMap("Direction", table, counts).map(({ ours }) => ours);
+  const types = categoryMap("Transaction_Type", table, counts).map(({ ours }) => ours);
+  const isType = types.some((ours) => CATEGORIES.Transaction_Type!.values.includes(ours ?? ""));
+  return !isType && directions.includes("credit") && directions.includes("debit") &&
+    !directions.includes(undefined);
+}
 
 /** Whether rows count; of a list of which no word is known nothing is said. */
 export function statusOf(table: TableName, { look, isWeak }: Match): Proposal | undefined {

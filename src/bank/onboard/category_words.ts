@@ -20,7 +20,7 @@ export const CATEGORY_WORDS: Readonly<
   Transaction_Type: {
     deposit:
       "dep; deposit; deposits; cash deposit; salary; payroll; direct deposit; gehalt; lohn; " +
-      "einzahlung; gutschrift; credit; lodgement; bareinzahlung; mobile deposit",
+      "einzahlung; gutschrift; lodgement; bareinzahlung; mobile deposit",
     withdrawal: "wdl; wd; withdrawal; withdrawals; cash withdrawal; atm withdrawal; auszahlung; " +
       "barauszahlung; abhebung; cash out",
     transfer: "xfer; trf; tfr; trsf; transfer; transfer out; wire; wire transfer; ueberweisung; " +

@@ -14,6 +14,8 @@ export interface DateNotation {
   readonly share: number;
   /** Ways that read all the values, each as other days: nobody can tell which it is. */
   readonly open: readonly ColumnSource["dates"][];
+  /** Whether another way reads all the values, too, but as days of hardly any month. */
+  readonly isBySpread: boolean;
   /** What the years of two digits are added to; `?` where the values are of both centuries. */
   readonly century?: 1900 | 2000 | "?";
 }
@@ -56,6 +58,7 @@ export function dateNotation(
 function provenNotation(texts: readonly string[]): DateNotation {
   let dates: ColumnSource["dates"] = [];
   let open: readonly ColumnSource["dates"][] = [];
+  let isBySpread = false;
   for (let forms = 0; forms < MOST_FORMS; forms++) {
     const column = judgedValues("Opening_Date", texts, { source: { ...UNSAID, dates } });
     const known = dates as readonly string[];
@@ -66,11 +69,13 @@ function provenNotation(texts: readonly string[]): DateNotation {
           known.every((other) => readByBoth(form, other) === undefined)
         );
     const proven = provenCandidates(column, dateCandidates(column).filter(fitting));
-    const [first] = proven.map(({ candidate }) => candidate);
+    const candidates = proven.map(({ candidate }) => candidate);
+    const isOpen = candidates.length > 1 && toldApartBy(column, candidates) !== undefined;
+    const spread = isOpen ? bySpread(texts, candidates) : undefined;
+    const first = spread ?? candidates[0];
     if (first === undefined) break;
-    if (toldApartBy(column, proven.map(({ candidate }) => candidate)) !== undefined) {
-      open = proven.map(({ candidate }) => candidate.source.dates);
-    }
+    if (spread !== undefined) isBySpread = true;
+    else if (isOpen) open = candidates.map(({ source }) => source.dates);
     if ("since" in first.source.dates) {
       dates = first.source.dates;
       break;
@@ -84,8 +89,29 @@ function provenNotation(texts: readonly string[]): DateNotation {
     dates,
     share: 1 - column.unreadCount / texts.length,
     open,
+    isBySpread,
     ...(century !== undefined && { century }),
   };
+}
+
+/** Days of a month that records of years stand on, and those that a few years are taken for. */
+const MANY_DAYS = 20, FEW_DAYS = 10;
+
+/** The way by which dates stand on most days of the month, if by all others they stand on few. */
+function bySpread(
+  texts: readonly string[],
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  const days = candidates.map(({ source }) => {
+    const { texts: read } = judgedValues("Opening_Date", texts, { source });
+    return read.select(pl.col("value").cast(pl.Utf8).str.slice(8, 2).as("day"))
+      .filter(pl.col("day").isNotNull()).unique().height;
+  });
+  const isRight = days.map((count) => count >= MANY_DAYS);
+  const others = days.filter((_, at) => !isRight[at]);
+  return others.length === days.length - 1 && others.every((count) => count <= FEW_DAYS)
+    ? candidates[isRight.indexOf(true)]
+    : undefined;
 }
 
 /** No bank has records of transactions in a machine from before this year. */

@@ -11,7 +11,7 @@ import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { amountInTwo } from "@/bank/onboard/amount_in_two.ts";
 import { matchesOf, namedAs } from "@/bank/onboard/matches.ts";
 import { privateName } from "@/bank/onboard/private_names.ts";
-import type { ColumnName } from "@/bank/schema.ts";
+import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
 
 /** Of whom ids stand once a row: a few may be repeated. */
 const ONCE = 0.9;
@@ -50,16 +50,21 @@ export function grainOf(group: FileGroup, isAlone: boolean): TableName | undefin
   if (isLoan && isOwned && has("Loan_Amount", "loans")) return "loans";
   const { customer, account } = ids;
   if (account !== undefined) {
+    // What is called a type may be the role of a holder.
+    const tells = (name: ColumnName) =>
+      customer === undefined || COLUMNS[name].kind !== "category"
+        ? has(name, "accounts")
+        : strong(name, "accounts");
     const own = TABLE_COLUMNS.accounts.optional.filter((name) => name !== "Customer_ID");
-    if (
-      own.some((name) => has(name, "accounts")) && !isStandalone(group, isAlone, customer?.look)
-    ) {
-      return "accounts";
-    }
+    const isStandalone = isAlone && customer === undefined && isOfFigures(group);
+    if (own.some(tells) && !isStandalone) return "accounts";
     if (customer !== undefined) return "holders";
   }
   if (customer !== undefined && distinctShare(customer.look) >= ONCE) return "customers";
-  return isAlone && !isTransaction && figuresOf(group) >= LEAST_FIGURES ? "customers" : undefined;
+  const isDated = hasAmount && group.columns.some((look) => datesOf(look) !== undefined);
+  const isOfCustomers = isOfFigures(group) && !isTransaction && !isDated &&
+    (rowId(group) !== undefined || !hasAmount);
+  return isAlone && isOfCustomers ? "customers" : undefined;
 }
 
 /** Whether a row has all four ids; of transactions or loans there may be none. */
@@ -75,23 +80,15 @@ function isJoined(group: FileGroup): boolean {
     loan !== undefined && (transaction === "told" || loan === "told");
 }
 
-/** A table that stands alone is one of customers if nothing else says whose its rows are. */
-function isStandalone(
-  group: FileGroup,
-  isAlone: boolean,
-  customer: ColumnLook | undefined,
-): boolean {
-  return isAlone && customer === undefined && figuresOf(group) >= LEAST_FIGURES;
-}
-
 const LEAST_FIGURES = 2;
 
-/** How many columns hold figures, beside one that tells the rows apart or none. */
-function figuresOf({ columns }: FileGroup): number {
-  return columns.filter((look) =>
+/** Whether several columns hold figures, beside one that tells the rows apart or none. */
+function isOfFigures({ columns }: FileGroup): boolean {
+  const figures = columns.filter((look) =>
     numbersOf(look) !== undefined && datesOf(look) === undefined &&
     privateName(look.name) === undefined && !(isIdLike(look) && distinctShare(look) === 1)
-  ).length;
+  );
+  return figures.length >= LEAST_FIGURES;
 }
 
 /** The column that tells the rows of a table of customers apart, whatever it is called. */

@@ -49,7 +49,7 @@ const CHANGING = new Set(
     "prev old new opening closing orig original counter counterparty beneficiary recipient receiver " +
     "payee payer sender dest destination contra other foreign fcy unit fee tax last first next due " +
     "overdue statement card bank branch parent linked related joint user monthly weekly daily " +
-    "settlement nominal target source from to merchant loan mortgage hold held lien cash no not is has")
+    "settlement nominal sort bank reason error response target source from to merchant loan mortgage hold held lien cash no not is has")
     .split(" "),
 );
 

@@ -14,6 +14,7 @@ import { otherIncome } from "@/bank/onboard/meanings_of.ts";
 import { type Match, matchesOf, namedAs } from "@/bank/onboard/matches.ts";
 import { moneyProposal, named, numberKeys } from "@/bank/onboard/money_proposal.ts";
 import { isFixedPerAccount, movesWith } from "@/bank/onboard/running_balance.ts";
+import { privateName } from "@/bank/onboard/private_names.ts";
 import { type Proposal, type ProposedValue, Question } from "@/bank/onboard/proposal.ts";
 import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import { listing } from "@/listed.ts";
@@ -35,8 +36,10 @@ export function proposedColumns(
   const names = columnsIn(table);
   for (const ours of names.filter((name) => COLUMNS[name].kind === "id")) {
     const match = best(ours);
-    if (match !== undefined && isRightId(ours, table, match)) add(ours, idProposal(match));
-    else if (table === "joined") add(ours, blankId(group, ours));
+    if (match !== undefined && isRightId(ours, table, match)) {
+      add(ours, idProposal(match, table === "transactions" && mayBeOther(group, ours, match)));
+    }
+    if (match === undefined && table === "joined") add(ours, blankId(group, ours));
   }
   const holds = (ours: ColumnName) => names.includes(ours);
   if (holds("Direction")) add("Direction", directionOf(group, table, best));
@@ -111,18 +114,32 @@ function blankId(group: FileGroup, ours: ColumnName): Proposal | undefined {
   return match && named(match, match.look.name, "blank throughout: there are none");
 }
 
-function idProposal(match: Match): Proposal {
+/**
+ * Whether an account may be of the other side of a payment: nearly every row has another, beside a
+ * column that is of that side plainly.
+ */
+function mayBeOther({ columns }: FileGroup, ours: ColumnName, { look }: Match): boolean {
+  return ours === "Account_ID" && distinctShare(look) > 0.9 &&
+    columns.some(({ name }) => privateName(name) === "counterparty");
+}
+
+function idProposal(match: Match, isAsked: boolean): Proposal {
   const { look } = match;
   const known = knownValues(look).length, { size } = valueCounts(look);
   const holds = size === known
     ? "all different"
     : `${size.toLocaleString("en")} different in ${known.toLocaleString("en")} rows`;
-  return named(match, look.name, `${holds} (${commonShape(look)})`);
+  const proposal = named(match, look.name, `${holds} (${commonShape(look)})`);
+  if (!isAsked) return proposal;
+  const text =
+    `Which column is the customer's own account? ${JSON.stringify(look.name)} is named so, ` +
+    "but nearly every row has another: it may be of the other side of the payment.";
+  return { ...proposal, value: new Question(text), confidence: "unknown" };
 }
 
 function dateProposal(ours: ColumnName, match: Match): Proposal {
   const { look } = match;
-  const { dates, open, century } = datesOf(look)!;
+  const { dates, open, isBySpread, century } = datesOf(look)!;
   const asksCentury = ours === "Transaction_Date" || ours === "Start_Date";
   const shape = commonShape(look);
   if (open.length > 0) {
@@ -150,6 +167,7 @@ function dateProposal(ours: ColumnName, match: Match): Proposal {
     : `dates, ${listing(Array.isArray(written) ? written : [JSON.stringify(written)])} (${shape})`;
   return {
     ...named(match, Object.keys(value).length === 1 ? look.name : value, holds),
+    ...(isBySpread && { confidence: "likely" as const }),
     ...(isShort && century === "?" && { confidence: "unknown" as const }),
   };
 }

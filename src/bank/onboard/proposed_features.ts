@@ -39,11 +39,14 @@ export function proposedFeatures(
   return features;
 }
 
-function isFeature(look: ColumnLook): boolean {
+/** Whether a column is a figure of the bank's own, or words that describe. */
+export function isFeature(look: ColumnLook): boolean {
   if (knownValues(look).length === 0 || privateName(look.name) !== undefined) return false;
   if (isPersonal(look) || isRowNumber(look) || datesOf(look) !== undefined || isCode(look)) {
     return false;
   }
+  // A figure is a number alone, without a sign of percent behind it.
+  if (knownValues(look)[0]!.endsWith("%")) return false;
   return numbersOf(look) !== undefined || (isCategory(look) && valueCounts(look).size > 1);
 }
 

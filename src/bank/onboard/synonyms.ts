@@ -49,7 +49,7 @@ export const SYNONYMS: readonly Synonyms[] = [
     column: "Account_ID",
     // Finacle: FORACID. FLEXCUBE: CUST_AC_NO. Jack Henry: AcctId. Open banking: AccountId.
     names:
-      "foracid; {customer} {account} {id}; {account} {id}; iban; nuban; account; acct; konto; acid",
+      "foracid; auftragskonto; {customer} {account} {id}; {account} {id}; iban; nuban; account; acct; konto; acid",
   },
   {
     column: "Transaction_ID",

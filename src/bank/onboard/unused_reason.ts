@@ -11,6 +11,7 @@ import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { namedAs } from "@/bank/onboard/matches.ts";
 import { type Private, privateName } from "@/bank/onboard/private_names.ts";
 import type { Proposal } from "@/bank/onboard/proposal.ts";
+import { isFeature } from "@/bank/onboard/proposed_features.ts";
 import { isOfCards } from "@/bank/onboard/proposed_columns.ts";
 import { wordsOf } from "@/bank/onboard/words_of.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
@@ -39,19 +40,23 @@ export function unusedReason(
     namedAs(group, table, name).some((match) => match.look === look)
   );
   const right = meant.find((name) => columnsIn(table).includes(name));
+  if (right === "Date_of_Birth" && datesOf(look) !== undefined && !proposals.has(right)) {
+    return "a date of birth gives an age where the day of the figures is known: see asOf";
+  }
   if (right !== undefined) return reasonOf(right, look, group, table, proposals);
   if (isRowNumber(look)) return REASONS["row number"];
   if (/birth|geburt/.test(wordsOf(look.name).join(""))) {
-    return datesOf(look) === undefined
-      ? `may hide a date of birth in a code (${commonShape(look)}): not read`
-      : "a date of birth is read where the day of the figures is known: see asOf";
+    return `may hide a date of birth in a code (${commonShape(look)}): not read`;
   }
   if (/income|salary|einkommen|gehalt/i.test(look.name)) {
     return "an income of which no period is known";
   }
-  return numbersOf(look) === undefined || table !== "customers"
-    ? "no column of ours"
-    : "a figure of the bank's own: name it under features to use it";
+  if (knownValues(look)[0]!.endsWith("%")) {
+    return "numbers with a sign of percent, which are no figures";
+  }
+  return table === "customers" && isFeature(look)
+    ? "a figure of the bank's own: name it under features to use it"
+    : "no column of ours";
 }
 
 function reasonOf(

@@ -86,6 +86,7 @@ function objectLines(
 ): string[] {
   const inner = `${indent}  `;
   const entries = [...proposals];
+  if (entries.length === 0) return [`${indent}${JSON.stringify(key)}: {}`];
   return [
     `${indent}${JSON.stringify(key)}: {`,
     ...entries.flatMap(([name, { value, why, confidence }], at) => {

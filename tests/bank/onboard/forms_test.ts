@@ -51,6 +51,15 @@ Deno.test("the order of day and month is what the values prove, and asked where 
   assertMatch(open.told, /accounts +Opening_Date/);
 });
 
+Deno.test("years of two digits are told from days by how they are spread, likely and not surely", async () => {
+  const found = await moves({
+    date: (row) => written(700 + drawn(row, 600), "DD.MM.YYYY").replace(/\d\d(?=\d\d$)/, ""),
+    amount: money,
+  });
+  assertEquals(formatOf(found, "transactions").dates, "DD.MM.YY");
+  assertEquals(takenFor(found, "transactions").get("date")!.confidence, "likely");
+});
+
 Deno.test("what one column of dates proves settles what another of the file leaves open", async () => {
   const { contract, proposed } = await onboarded({
     "loans.csv": table(60, {

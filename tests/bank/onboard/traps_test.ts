@@ -107,6 +107,20 @@ Deno.test("ids that are found nowhere are asked for and never taken", async () =
   assertMatch(found.told, /Which column holds ids as they stand in accounts\.csv/);
 });
 
+Deno.test("an account that is another in nearly every row is asked for beside the payee's name", async () => {
+  const found = await onboarded({
+    "moves.csv": table(300, {
+      customer_no: (row) => customer(drawn(row, 40)),
+      account_no: (row) => account(row),
+      payee: () => "Canary",
+      date: (row) => day(drawn(row, 600)),
+      amount: money,
+    }),
+  });
+  assertEquals(found.contract.tables.transactions.columns.Account_ID, "?");
+  assertMatch(found.told, /Which column is the customer's own account\?/);
+});
+
 Deno.test("places, addresses, referrers and devices are a person's and never read", async () => {
   const found = await onboarded(bank({
     latitude: (row) => (6 + drawn(row, 9999) / 10000).toFixed(4),
