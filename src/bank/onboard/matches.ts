@@ -10,6 +10,8 @@ import type { ColumnName } from "@/bank/schema.ts";
 export interface Match {
   readonly look: ColumnLook;
   readonly isWeak: boolean;
+  /** Of several the lowest is meant. */
+  readonly rank: number;
 }
 
 /** The columns of theirs that may be one of ours in a table, the best first. */
@@ -22,8 +24,7 @@ export function namedAs(group: FileGroup, table: TableName, ours: ColumnName): M
   if (typeof group.format.header !== "number") return [];
   return group.columns.flatMap((look) => {
     const meaning = meaningIn(look, table, ours);
-    const isTwice = group.columns.some((other) => other !== look && other.name === look.name);
-    return meaning === undefined || isTwice || !isOpen(look, meaning) ? [] : [{ look, ...meaning }];
+    return meaning === undefined || !isOpen(look, meaning) ? [] : [{ look, ...meaning }];
   }).sort((one, other) => one.rank - other.rank)
     .sort((one, other) => Number(one.isWeak) - Number(other.isWeak));
 }
@@ -40,4 +41,14 @@ function isOpen(look: ColumnLook, { column, isWeak }: Meaning): boolean {
   if (!isWeak) return true;
   const isNumbered = column === "Transaction_ID" && isRowNumber(look);
   return privateName(look.name) === undefined && !isNumbered;
+}
+
+/** The first of some matches with those whose names say the same, and whose values do not. */
+export function rivalsOf([first, ...others]: readonly Match[]): Match[] {
+  if (first === undefined) return [];
+  const rivals = others.filter(({ look, rank, isWeak }) =>
+    rank === first.rank && isWeak === first.isWeak &&
+    look.values.some((value, row) => value !== first.look.values[row])
+  );
+  return rivals.length === 0 ? [] : [first, ...rivals];
 }

@@ -11,7 +11,7 @@ import {
 import { givenDates } from "@/bank/onboard/date_notation.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { otherIncome } from "@/bank/onboard/meanings_of.ts";
-import { type Match, matchesOf, namedAs } from "@/bank/onboard/matches.ts";
+import { type Match, matchesOf, namedAs, rivalsOf } from "@/bank/onboard/matches.ts";
 import { moneyProposal, named, numberKeys } from "@/bank/onboard/money_proposal.ts";
 import { isFixedPerAccount, movesWith } from "@/bank/onboard/running_balance.ts";
 import { privateName } from "@/bank/onboard/private_names.ts";
@@ -31,31 +31,47 @@ export function proposedColumns(
     proposals.set(ours, proposal);
     for (const name of proposal.takes) taken.add(name);
   };
-  const best = (ours: ColumnName) =>
-    matchesOf(group, table, ours).find(({ look }) => !taken.has(look.name));
+  const free = (ours: ColumnName) =>
+    matchesOf(group, table, ours).filter(({ look }) => !taken.has(look.name));
+  const best = (ours: ColumnName) => free(ours)[0];
   const names = columnsIn(table);
-  for (const ours of names.filter((name) => COLUMNS[name].kind === "id")) {
+  for (const ours of names) add(ours, whichOf(ours, rivalsOf(free(ours))));
+  const left = names.filter((ours) => !proposals.has(ours));
+  for (const ours of left.filter((name) => COLUMNS[name].kind === "id")) {
     const match = best(ours);
     if (match !== undefined && isRightId(ours, table, match)) {
       add(ours, idProposal(match, table === "transactions" && mayBeOther(group, ours, match)));
     }
     if (match === undefined && table === "joined") add(ours, blankId(group, ours));
   }
-  const holds = (ours: ColumnName) => names.includes(ours);
-  if (holds("Direction")) add("Direction", directionOf(group, table, best));
-  if (holds("Amount")) {
+  if (left.includes("Direction")) add("Direction", directionOf(group, table, best));
+  if (left.includes("Amount")) {
     add("Amount", amountOf(group, table, { best, direction: proposals.get("Direction") }));
   }
   const isDirected = proposals.has("Direction") || isSigned(proposals.get("Amount"));
-  for (const ours of names) {
+  for (const ours of left) {
     if (proposals.has(ours) || ours === "Direction" || ours === "Amount") continue;
     const match = ours === "Annual_Income" ? best(ours) ?? incomeMatch(group) : best(ours);
-    if (match === undefined || (ours === "Transaction_Type" && taken.has(match.look.name))) {
-      continue;
-    }
+    if (match === undefined) continue;
     add(ours, columnProposal(ours, match, { group, table, isDirected, proposals }));
   }
   return withoutEitherOf(proposals);
+}
+
+/** Asks which of several columns it is whose names say the same. */
+function whichOf(ours: ColumnName, rivals: readonly Match[]): Proposal | undefined {
+  if (rivals.length === 0) return undefined;
+  const names = rivals.map(({ look }) => look.name);
+  const listed = names.map((name) => JSON.stringify(name)).join(" or ");
+  const way = names.some((name) => names.filter((other) => other === name).length > 1)
+    ? "Rename all but one in the file."
+    : "Delete the line if it is neither and not needed.";
+  return {
+    value: new Question(`Which column is ${ours}: ${listed}? ${way}`),
+    why: "several are named so",
+    confidence: "unknown",
+    takes: names,
+  };
 }
 
 interface Surroundings {
@@ -177,7 +193,7 @@ function incomeMatch(group: FileGroup): Match | undefined {
   const look = group.columns.find((column) =>
     otherIncome(column.name) !== undefined && numbersOf(column) !== undefined
   );
-  return look === undefined ? undefined : { look, isWeak: true };
+  return look === undefined ? undefined : { look, isWeak: true, rank: 0 };
 }
 
 function incomeProposal(match: Match): Proposal {

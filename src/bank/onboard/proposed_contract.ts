@@ -1,12 +1,14 @@
 import { basename, relative, resolve } from "node:path";
 import type { TableName } from "@/bank/contract/columns.ts";
-import type { ColumnLook } from "@/bank/onboard/column_look.ts";
+import { canBe } from "@/bank/onboard/column_facts.ts";
+import { type ColumnLook, commonShape } from "@/bank/onboard/column_look.ts";
 import { type CurrencyEvidence, currencyEvidence } from "@/bank/onboard/currency_evidence.ts";
 import { type FileGroup, fileGroups } from "@/bank/onboard/file_group.ts";
+import { withParts } from "@/bank/onboard/account_parts.ts";
 import { grainOf, rowId } from "@/bank/onboard/grain_of.ts";
 import { type DraftTable, withJoins } from "@/bank/onboard/joins.ts";
 import type { FileLook } from "@/bank/onboard/look_at_file.ts";
-import { matchesOf } from "@/bank/onboard/matches.ts";
+import { matchesOf, namedAs } from "@/bank/onboard/matches.ts";
 import { named } from "@/bank/onboard/money_proposal.ts";
 import {
   type Proposal,
@@ -46,12 +48,10 @@ export function proposedContract(
   const leave = ({ files }: FileGroup, why: string) => {
     for (const file of files) unusedFiles.set(file, why);
   };
-  const found = groups.flatMap((group): [FileGroup, TableName][] => {
-    const table = grainOf(group, groups.length === 1);
-    if (table !== undefined) return [[group, table]];
-    leave(group, noTable(group));
-    return [];
-  });
+  const found = tablesOf(groups);
+  for (const group of groups) {
+    if (!found.some(([one]) => one === group)) leave(group, noTable(group));
+  }
   const joined = found.find(([, table]) => table === "joined");
   const kept = joined === undefined ? found : [joined];
   for (const [group] of found) {
@@ -59,27 +59,60 @@ export function proposedContract(
       leave(group, `${basename(joined![0].files[0]!)} holds everything joined, and stands alone`);
     }
   }
-  const isAlone = kept.length === 1;
-  const drafts = withHolder(withJoins(kept.map(([group, table]) => ({
+  const isAlone = kept.every(([, table]) => table === "customers");
+  const drafts = withHolder(withParts(withJoins(kept.map(([group, table]) => ({
     group,
     name: table,
     columns: isAlone && table === "customers"
       ? customerColumns(group)
       : proposedColumns(group, table),
-  }))));
+  })))));
   const tables = drafts.map((draft) => proposedTable(draft, { isAlone, folder }));
   const { format, tables: short } = withTopFormat(tables, drafts);
   return { name, currency: currencyOf(drafts, tables), format, tables: short, unusedFiles };
 }
 
-function noTable({ format, columns }: FileGroup): string {
-  if (typeof format.header !== "number") {
+/** What each file is of those that are something; a file of holders may tell of the customers, too. */
+function tablesOf(groups: readonly FileGroup[]): [FileGroup, TableName][] {
+  const found = groups.flatMap((group): [FileGroup, TableName][] => {
+    const table = grainOf(group, groups.length === 1);
+    if (table === undefined) return [];
+    const isOfBoth = table === "holders" &&
+      (["Date_of_Birth", "Annual_Income"] as const)
+        .some((name) => matchesOf(group, "customers", name).length > 0);
+    return isOfBoth ? [[group, "customers"], [group, "holders"]] : [[group, table]];
+  });
+  if (found.length > 0 || groups.length === 1) return found;
+  // Beside files that are nothing a table stands alone, too.
+  const alone = groups.filter((group) => grainOf(group, true) !== undefined);
+  return alone.length === 1 ? [[alone[0]!, grainOf(alone[0]!, true)!]] : [];
+}
+
+/** The columns without which rows are nothing. */
+const ESSENTIAL: readonly ColumnName[] = [
+  "Customer_ID",
+  "Account_ID",
+  "Amount",
+  "Transaction_Date",
+  "Loan_Amount",
+];
+
+function noTable(group: FileGroup): string {
+  if (typeof group.format.header !== "number") {
     return "it has no header: write one into it, or name its columns in a contract under format.header";
   }
-  const hasOwner = columns.length > 0;
-  return hasOwner
-    ? "its rows are no customers, accounts, transactions or loans that can be told by names and values"
-    : "it has no columns";
+  const wrong = ESSENTIAL.flatMap((ours) =>
+    namedAs(group, "transactions", ours)
+      .filter(({ look, isWeak }) => !isWeak && !canBe(ours, "transactions", look))
+      .map(({ look }) =>
+        `${JSON.stringify(look.name)} is named like ${ours}, but its values are not ` +
+        `(${commonShape(look)})`
+      )
+  );
+  return [
+    "its rows are no customers, accounts, transactions or loans that can be told by names and values",
+    ...wrong,
+  ].join("; ");
 }
 
 /** Of a table of customers alone: the id. All else are figures of the bank's own. */
@@ -91,7 +124,7 @@ function customerColumns(group: FileGroup): Map<ColumnName, Proposal> {
   }
   const look = rowId(group);
   if (look === undefined) return new Map();
-  const proposal = named({ look, isWeak: true }, look.name, "no two rows have the same");
+  const proposal = named({ look, isWeak: true, rank: 0 }, look.name, "no two rows have the same");
   return new Map([["Customer_ID", proposal]]);
 }
 
