@@ -46,12 +46,15 @@ export function distinctShare(column: ColumnLook): number {
   return known === 0 ? 0 : valueCounts(column).size / known;
 }
 
+/** So many rows tell that they are numbered; behind them a large file was not looked at throughout. */
+const NUMBERED_ROWS = 1000;
+
 /** Whether the values are 1, 2, 3 and so on, as rows are numbered. */
 export const isRowNumber = once((column: ColumnLook): boolean => {
-  const known = knownValues(column);
-  const first = Number(known[0]);
-  return known.length > 2 && (first === 0 || first === 1) &&
-    known.every((value, at) => Number(value) === first + at);
+  const head = knownValues(column).slice(0, NUMBERED_ROWS);
+  const first = Number(head[0]);
+  return head.length > 2 && (first === 0 || first === 1) && distinctShare(column) === 1 &&
+    head.every((value, at) => Number(value) === first + at);
 });
 
 /** More different values than these are no list of categories. */

@@ -56,11 +56,7 @@ export async function lookAtFile(path: string): Promise<FileLook> {
           "Export it as CSV.",
     );
   }
-  const [first] = rowsOf(pieces.slice(0, 1), path, { ...form, names: undefined }).records;
-  if (first === undefined) {
-    throw new UserError("input", `Cannot read ${path}: it has a header and no rows.`);
-  }
-  const header = headerOf(pieces[0]!, path, form);
+  const { header, first } = beginning(pieces[0]!, path, form);
   const isNamed = hasNames(header, first);
   const names = isNamed ? header : header.map((_, at) => `column_${at + 1}`);
   const { records, isCut } = rowsOf(pieces, path, { ...form, names: isNamed ? undefined : names });
@@ -89,11 +85,16 @@ function scannerOf(path: string, { separator, quote, headerRow, names }: NamedFo
   return new CsvScanner(path, { separator, quote, header: names ?? headerRow });
 }
 
-function headerOf(head: Uint8Array, path: string, form: TextForm): readonly string[] {
+/** The first two rows of a table. */
+function beginning(head: Uint8Array, path: string, form: TextForm) {
   const scanner = scannerOf(path, { ...form, names: undefined });
-  scanner.push(head);
+  const block = scanner.push(withLineEnd(head));
   if (scanner.header === undefined) scanner.finish();
-  return scanner.header!;
+  const header = scanner.header!;
+  if (block.rows.length === 0) {
+    throw new UserError("input", `Cannot read ${path}: it has a header and no rows.`);
+  }
+  return { header, first: fieldsOf(block, header.length, [0])[0]! };
 }
 
 /** The fields of the rows that have as many as the header; the reading itself names the others. */
@@ -103,28 +104,47 @@ function rowsOf(
   form: NamedForm,
 ): { records: readonly (readonly string[])[]; isCut: boolean } {
   const records: string[][] = [];
+  const most = Math.floor(MOST_ROWS / pieces.length);
   let header = form.names;
+  let isCut = false;
   for (const [at, piece] of pieces.entries()) {
     const scanner = scannerOf(path, at === 0 ? form : { ...form, names: header });
-    const blocks = [() => scanner.push(piece), () => scanner.push(new Uint8Array([0x0a]))];
-    for (const block of blocks) {
-      for (const fields of fieldsOf(block(), scanner.header?.length ?? 0)) {
-        if (records.length === MOST_ROWS) return { records, isCut: true };
-        records.push(fields);
-      }
-    }
+    const block = scanner.push(withLineEnd(piece));
     header ??= scanner.header;
+    isCut ||= block.rows.length > most;
+    const rows = sampledRows(block.rows.length, most);
+    for (const fields of fieldsOf(block, header!.length, rows)) records.push(fields);
   }
-  return { records, isCut: false };
+  return { records, isCut };
 }
 
-function fieldsOf({ bytes, bounds, rows }: RecordBlock, width: number): string[][] {
+/** The last line may have none. */
+function withLineEnd(piece: Uint8Array): Uint8Array {
+  const ended = new Uint8Array(piece.length + 1);
+  ended.set(piece);
+  ended[piece.length] = 0x0a;
+  return ended;
+}
+
+/** The places of all rows, or of so many at the head, in the middle and at the end. */
+function sampledRows(rows: number, most: number): number[] {
+  const run = (from: number, length: number) => Array.from({ length }, (_, at) => from + at);
+  if (rows <= most) return run(0, rows);
+  const third = Math.floor(most / 3);
+  return [0, Math.floor((rows - third) / 2), rows - third].flatMap((from) => run(from, third));
+}
+
+function fieldsOf(
+  { bytes, bounds }: RecordBlock,
+  width: number,
+  rows: readonly number[],
+): string[][] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Of ASCII a byte is a letter, and the whole is decoded at once.
   const ascii = isAscii(bytes) ? buffer.toString("latin1") : undefined;
   const text = (from: number, to: number) =>
     ascii === undefined ? buffer.toString("utf8", from, to) : ascii.slice(from, to);
-  return Array.from(rows, (_, row) => {
+  return rows.map((row) => {
     const first = row * (width + 1);
     return Array.from(
       { length: width },

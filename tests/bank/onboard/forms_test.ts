@@ -274,3 +274,25 @@ Deno.test("what is no table is refused with what it is", async () => {
     assertMatch(error.message, message);
   }
 });
+
+Deno.test("of a large file the head, the middle and the end are looked at, packed or not", async () => {
+  const rows = 1_200_000;
+  const part = (row: number) => row < rows / 3 ? "head" : row < 0.8 * rows ? "middle" : "end";
+  const lines = Array.from({ length: rows }, (_, row) => `${row},${part(row)},ü`);
+  const bytes = new TextEncoder().encode(["id,part,letter", ...lines].join("\n"));
+  const packed = new Response(
+    new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip")),
+  );
+  for (const content of [bytes, new Uint8Array(await packed.arrayBuffer())]) {
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    try {
+      await Deno.writeFile(path, content);
+      const { columns, rows: seen, isWhole } = await lookAtFile(path);
+      assertEquals([isWhole, seen <= 200_000], [false, true]);
+      assertEquals(new Set(columns[1]!.values), new Set(["head", "middle", "end"]));
+      assertEquals(new Set(columns[2]!.values), new Set(["ü"]));
+    } finally {
+      await Deno.remove(path);
+    }
+  }
+});
