@@ -3,6 +3,8 @@ import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { hasShortYear, readByBoth } from "@/bank/contract/date_forms.ts";
 import { type Candidate, provenCandidates, toldApartBy } from "@/bank/judge/candidates.ts";
 import { dateCandidates } from "@/bank/judge/date_faults.ts";
+import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
+import { isProof } from "@/bank/judge/thresholds.ts";
 import { judgedValues, UNSAID } from "@/bank/onboard/judged_values.ts";
 import { ISO_FORMS } from "@/bank/rules/dates.ts";
 
@@ -54,26 +56,34 @@ export function dateNotation(
   return notation.share >= least ? notation : undefined;
 }
 
-/** Form by form, each the one that reads most of what is left. */
+/**
+ * Form by form, each the one that reads most of what is left. Texts that differ are counted, since a
+ * joined table has each date in many rows.
+ */
 function provenNotation(texts: readonly string[]): DateNotation {
+  const distinct = [...new Set(texts)];
   let dates: ColumnSource["dates"] = [];
   let open: readonly ColumnSource["dates"][] = [];
   let isBySpread = false;
   for (let forms = 0; forms < MOST_FORMS; forms++) {
-    const column = judgedValues("Opening_Date", texts, { source: { ...UNSAID, dates } });
+    const column = judgedValues("Opening_Date", distinct, { source: { ...UNSAID, dates } });
     const known = dates as readonly string[];
-    const fitting = (candidate: Candidate) =>
-      "since" in candidate.source.dates
+    // Where most is read, what would have to be asked are slips, unless it stands in many rows.
+    const isSlips = column.unreadCount < distinct.length / 2 &&
+      !isProof(unreadRows(texts, column), texts.length);
+    const fitting = ({ source }: Candidate) =>
+      "since" in source.dates
         ? known.length === 0
-        : candidate.source.dates.every((form) =>
+        : source.dates.every((form) =>
+          !(isSlips && hasShortYear(form)) &&
           known.every((other) => readByBoth(form, other) === undefined)
         );
     const proven = provenCandidates(column, dateCandidates(column).filter(fitting));
     const candidates = proven.map(({ candidate }) => candidate);
     const isOpen = candidates.length > 1 && toldApartBy(column, candidates) !== undefined;
-    const spread = isOpen ? bySpread(texts, candidates) : undefined;
+    const spread = isOpen ? bySpread(distinct, candidates) : undefined;
     const first = spread ?? candidates[0];
-    if (first === undefined) break;
+    if (first === undefined || (isOpen && isSlips)) break;
     if (spread !== undefined) isBySpread = true;
     else if (isOpen) open = candidates.map(({ source }) => source.dates);
     if ("since" in first.source.dates) {
@@ -92,6 +102,12 @@ function provenNotation(texts: readonly string[]): DateNotation {
     isBySpread,
     ...(century !== undefined && { century }),
   };
+}
+
+/** In how many rows a text stands that cannot be read. */
+function unreadRows(texts: readonly string[], { unread }: JudgedColumn): number {
+  const known = new Set(unread.getColumn("text").toArray() as string[]);
+  return texts.filter((text) => known.has(text)).length;
 }
 
 /** Days of a month that records of years stand on, and those that a few years are taken for. */

@@ -39,17 +39,25 @@ export function numberNotation(
   if (numbers.length === 0 || numbers.length < LEAST_SHARE * texts.length || isCode) {
     return undefined;
   }
-  const unsaid = judgedValues("Balance", numbers, { currency });
+  // Texts that differ tell, since a joined table has each number in many rows.
+  const distinct = [...new Set(numbers)];
+  const unsaid = judgedValues("Balance", distinct, { currency });
   const { codes } = foreignSigns(unsaid);
   const own = codes[0] ?? currency;
-  const column = own === currency ? unsaid : judgedValues("Balance", numbers, { currency: own });
+  const column = own === currency ? unsaid : judgedValues("Balance", distinct, { currency: own });
   const proven = provenCandidates(column, numberCandidates(column))
     .map(({ candidate }) => candidate);
-  const form = formOf(proven[0]?.source ?? UNSAID);
-  const read = judgedValues("Balance", numbers, { source: { ...UNSAID, ...form }, currency: own });
-  const isOpen = proven.length > 1 && toldApartBy(column, proven) !== undefined;
+  const readBy = (form: NumberForm) =>
+    judgedValues("Balance", numbers, { source: { ...UNSAID, ...form }, currency: own });
+  const plain = readBy(formOf(UNSAID));
+  const first = proven[0] === undefined ? plain : readBy(formOf(proven[0].source));
+  // What only a few are written in is no form of the column.
+  const isProven = first.unreadCount < plain.unreadCount;
+  const read = isProven ? first : plain;
+  const form = formOf(read.source);
+  const isOpen = isProven && proven.length > 1 && toldApartBy(column, proven) !== undefined;
   // A point before the last three digits of all of them: the judge asks, too.
-  const isThousandths = proven.length === 0 && read.unreadCount < texts.length / 2 &&
+  const isThousandths = !isProven && read.unreadCount < texts.length / 2 &&
     numberFault(read) !== undefined;
   const unit = 10 ** read.currency.digits;
   const values = (read.texts.filter(pl.col("value").isNotNull())

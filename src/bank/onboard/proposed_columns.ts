@@ -261,33 +261,10 @@ function rateProposal(match: Match): Proposal | undefined {
 }
 
 /** Terms that loans have in months, and hardly ever in days or years. */
-const MONTHS = [
-  1,
-  2,
-  3,
-  4,
-  6,
-  9,
-  12,
-  15,
-  18,
-  24,
-  30,
-  36,
-  42,
-  48,
-  54,
-  60,
-  72,
-  84,
-  96,
-  120,
-  144,
-  180,
-  240,
-  300,
-  360,
-];
+const MONTHS = "1 2 3 4 6 9 12 15 18 24 30 36 42 48 54 60 72 84 96 120 144 180 240 300 360".split(
+  " ",
+)
+  .map(Number);
 
 function termProposal(match: Match): Proposal {
   const { look } = match;

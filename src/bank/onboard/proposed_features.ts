@@ -34,7 +34,8 @@ export function proposedFeatures(
     const meant = meantBy(look, isCards);
     const isMeant = meant !== undefined && !features.has(meant);
     const name = isMeant ? meant : freeName(look, features);
-    features.set(name, featureProposal(look, isMeant));
+    const isOwed = isCards && /bal/i.test(look.name);
+    features.set(name, featureProposal(look, { isMeant, isOwed }));
   }
   return features;
 }
@@ -95,7 +96,10 @@ function freeName(look: ColumnLook, features: ReadonlyMap<string, Proposal>): st
   return name;
 }
 
-function featureProposal(look: ColumnLook, isMeant: boolean): Proposal {
+function featureProposal(
+  look: ColumnLook,
+  { isMeant, isOwed }: { readonly isMeant: boolean; readonly isOwed: boolean },
+): Proposal {
   const numbers = numbersOf(look);
   const shape = commonShape(look);
   const missing = look.values.length - knownValues(look).length;
@@ -115,7 +119,11 @@ function featureProposal(look: ColumnLook, isMeant: boolean): Proposal {
   const isAsked = Object.values(keys).some((key) => key instanceof Question);
   return {
     value: Object.keys(keys).length === 0 ? look.name : { from: look.name, ...keys },
-    why: `${isMeant ? "the name; " : ""}numbers (${shape})${blanks}`,
+    why: [
+      ...(isMeant ? ["the name"] : []),
+      `numbers${"scale" in keys ? " of thousands, as it says," : ""} (${shape})${blanks}`,
+      ...(isOwed ? ["on a card what is owed, so no balance of the catalogue"] : []),
+    ].join("; "),
     confidence: isAsked ? "unknown" : isMeant && !isCertain(look.name) ? "likely" : "sure",
     takes: [look.name],
   };
