@@ -1,10 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { aligned } from "@/aligned.ts";
 import { checkContract, type ContractCheck, type Rejects } from "@/bank/onboard/check_contract.ts";
-import { percent } from "@/bank/onboard/category_of.ts";
 import { type FileLook, lookAtFile } from "@/bank/onboard/look_at_file.ts";
 import type { Confidence } from "@/bank/onboard/proposal.ts";
 import { type ProposedContract, proposedContract } from "@/bank/onboard/proposed_contract.ts";
+import { shareText } from "@/bank/onboard/share_text.ts";
 import { writtenContract } from "@/bank/onboard/written_contract.ts";
 import { questionText } from "@/bank/contract/open_questions.ts";
 import { fileReason, UserError, withFile } from "@/errors.ts";
@@ -192,7 +192,7 @@ function acceptanceLines({ acceptance }: Read): string[] {
     of,
     name,
     from.join(" and "),
-    given === 0 ? "" : percent(accepted / given),
+    given === 0 ? "" : shareText(accepted / given),
     `${given.toLocaleString("en")} of ${records.toLocaleString("en")}`,
   ]);
   return aligned(

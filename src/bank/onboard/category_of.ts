@@ -8,6 +8,7 @@ import {
 import { valueCounts } from "@/bank/onboard/column_look.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
 import { type Match, matchesOf } from "@/bank/onboard/matches.ts";
+import { shareText } from "@/bank/onboard/share_text.ts";
 import { type Proposal, type ProposedValue, Question } from "@/bank/onboard/proposal.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import type { ColumnName } from "@/bank/schema.ts";
@@ -38,7 +39,7 @@ export function categoryOf(
   return {
     value: Object.keys(map).length === 0 ? look.name : { from: look.name, map },
     why: `${isWeak ? "the name may mean it" : "the name"}; ${countText(values)} known in ${
-      percent(known)
+      shareText(known)
     } of the rows${rest}`,
     confidence: isOpen
       ? "unknown"
@@ -70,7 +71,7 @@ function mapOf(
       );
       map[theirs] = new Question(
         `What is ${JSON.stringify(theirs)} (${
-          percent(rows / all)
+          shareText(rows / all)
         } of the rows)? ${options}; or null, unknown.`,
       );
     }
@@ -139,10 +140,4 @@ export function statusOf(table: TableName, { look, isWeak }: Match): Proposal | 
     confidence: isOpen ? "unknown" : isWeak ? "likely" : "sure",
     takes: [look.name],
   };
-}
-
-/** A share as people say it. */
-export function percent(share: number): string {
-  const rounded = Math.floor(1000 * share) / 10;
-  return `${share > 0 && rounded === 0 ? "<0.1" : rounded} %`;
 }

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import type { TableName } from "@/bank/contract/columns.ts";
-import { type ColumnLook, commonShape, valueCounts } from "@/bank/onboard/column_look.ts";
+import { commonShape, valueCounts } from "@/bank/onboard/column_look.ts";
 import type { FileGroup } from "@/bank/onboard/file_group.ts";
-import { matchesOf } from "@/bank/onboard/matches.ts";
+import { type Match, matchesOf } from "@/bank/onboard/matches.ts";
 import { type Proposal, Question } from "@/bank/onboard/proposal.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { named } from "@/bank/onboard/money_proposal.ts";
+import { listing } from "@/listed.ts";
 
 /** A table on its way into a contract. */
 export interface DraftTable {
@@ -37,17 +38,17 @@ export function withJoins(tables: readonly DraftTable[]): DraftTable[] {
       const parent = parentOf(tables, table, ours);
       const proposal = columns.get(ours);
       if (parent === undefined || proposal === undefined) continue;
-      const checked = checkedId(table, ours, proposal, parent);
-      if (checked === undefined) columns.delete(ours);
-      else columns.set(ours, checked);
+      columns.set(ours, checkedId(table, ours, proposal, parent));
     }
     return { ...table, columns };
   });
 }
 
+/** The ids of whom a table refers to. */
 interface Parent {
-  readonly look: ColumnLook;
-  readonly file: string;
+  readonly ids: ReadonlySet<string>;
+  readonly shape: string;
+  readonly files: string;
 }
 
 function parentOf(
@@ -55,41 +56,52 @@ function parentOf(
   table: DraftTable,
   ours: keyof typeof PARENTS,
 ): Parent | undefined {
-  for (const name of PARENTS[ours]) {
-    const parent = tables.find((one) => one.name === name && one.columns.has(ours));
-    if (parent === undefined || parent === table) continue;
-    const theirs = parent.columns.get(ours)!.takes[0]!;
-    const look = parent.group.columns.find((column) => column.name === theirs)!;
-    if (!parent.group.isWhole || valueCounts(look).size < LEAST_IDS) return undefined;
-    return { look, file: basename(parent.group.files[0]!) };
-  }
-  return undefined;
+  const name = PARENTS[ours].find((one) =>
+    one !== table.name && tables.some((other) => other.name === one && other.columns.has(ours))
+  );
+  const parents = tables.filter((one) => one.name === name && one.columns.has(ours));
+  const looks = parents.flatMap(({ group, columns }) =>
+    group.columns.filter((look) => columns.get(ours)!.takes.includes(look.name))
+  );
+  const ids = new Set(looks.flatMap((look) => [...valueCounts(look).keys()]));
+  const isKnown = parents.every(({ group }) => group.isWhole) && ids.size >= LEAST_IDS;
+  return isKnown
+    ? {
+      ids,
+      shape: commonShape(looks[0]!),
+      files: listing(parents.map(({ group }) => basename(group.files[0]!))),
+    }
+    : undefined;
 }
 
 function checkedId(
   { group, name }: DraftTable,
   ours: ColumnName,
   proposal: Proposal,
-  parent: Parent,
-): Proposal | undefined {
+  { ids, shape, files }: Parent,
+): Proposal {
   const matches = matchesOf(group, name, ours);
-  const own = matches.find(({ look }) => look.name === proposal.takes[0])!;
-  const found = foundIn(own.look, parent.look);
-  const told = (match: typeof own) => {
-    const { size } = valueCounts(match.look);
-    const count = Math.round(foundIn(match.look, parent.look) * size);
-    return `${count.toLocaleString("en")} of ${size.toLocaleString("en")} stand in ${parent.file}`;
-  };
-  if (found >= RELATIVES) return { ...proposal, why: `${proposal.why}; ${told(own)}` };
-  const better = matches.find(({ look }) => foundIn(look, parent.look) >= RELATIVES);
+  const foundIn = ({ look }: Match) =>
+    [...valueCounts(look).keys()].filter((id) => ids.has(id)).length;
+  const shareOf = (match: Match) => foundIn(match) / valueCounts(match.look).size;
+  const told = (match: Match) =>
+    `${foundIn(match).toLocaleString("en")} of ` +
+    `${valueCounts(match.look).size.toLocaleString("en")} stand in ${files}`;
+  const related = matches.filter((match) => shareOf(match) >= RELATIVES);
+  const own = matches.find(({ look }) => look.name === proposal.takes[0]);
+  const isAsked = proposal.value instanceof Question;
+  if (own === undefined || (isAsked && related.length !== 1)) return proposal;
+  if (!isAsked && related.includes(own)) {
+    return { ...proposal, why: `${proposal.why}; ${told(own)}` };
+  }
+  const [better] = related;
   if (better !== undefined) {
     return { ...named(better, better.look.name, told(better)), confidence: "likely" };
   }
-  if (found >= STRANGERS) {
+  if (shareOf(own) >= STRANGERS) {
     return { ...proposal, why: `${proposal.why}; only ${told(own)}`, confidence: "likely" };
   }
-  const text =
-    `Which column holds ids as they stand in ${parent.file} (${commonShape(parent.look)})? ` +
+  const text = `Which column holds ids as they stand in ${files} (${shape})? ` +
     `${JSON.stringify(own.look.name)} is named so, but hardly one of them is found there ` +
     `(${commonShape(own.look)}). Name a column, or export both alike.`;
   return {
@@ -98,11 +110,4 @@ function checkedId(
     confidence: "unknown",
     takes: [own.look.name],
   };
-}
-
-/** The share of the different ids of a column that stand in another. */
-function foundIn(look: ColumnLook, parent: ColumnLook): number {
-  const ids = [...valueCounts(look).keys()];
-  const known = valueCounts(parent);
-  return ids.length === 0 ? 0 : ids.filter((id) => known.has(id)).length / ids.length;
 }

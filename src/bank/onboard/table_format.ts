@@ -28,7 +28,7 @@ export function sharedFormat<Key>(
   const forms = dateForms(looks);
   const dates = forms === undefined ? undefined : givenDates(forms);
   return {
-    format: { ...signs, ...(dates !== undefined && { dates: dates as ProposedValue }) },
+    format: { ...signs.keys, ...(dates !== undefined && { dates: dates as ProposedValue }) },
     proposals: new Map([...proposals].map(([key, proposal]) => [
       key,
       settled(proposal, { group, signs, forms }),
@@ -36,8 +36,14 @@ export function sharedFormat<Key>(
   };
 }
 
+interface NumberSigns {
+  readonly keys: { readonly decimal?: ","; readonly thousands?: string };
+  /** Whether some column proves the sign of decimals. */
+  readonly isProven: boolean;
+}
+
 /** The signs of all numbers, where no two columns prove different ones. */
-function numberSigns(looks: readonly ColumnLook[]): { decimal?: ","; thousands?: string } {
+function numberSigns(looks: readonly ColumnLook[]): NumberSigns {
   const proven = looks.filter((look) => datesOf(look) === undefined).map(numbersOf)
     .filter((numbers) => numbers !== undefined && numbers.open.length === 0);
   const decimals = new Set(
@@ -47,12 +53,16 @@ function numberSigns(looks: readonly ColumnLook[]): { decimal?: ","; thousands?:
   const thousands = new Set(
     proven.map((numbers) => numbers!.thousands).filter((sign) => sign !== ""),
   );
-  if (decimals.size > 1 || thousands.size > 1) return {};
   const [decimal = "."] = decimals, [sign] = thousands;
-  if (sign === decimal) return {};
+  if (decimals.size > 1 || thousands.size > 1 || sign === decimal) {
+    return { keys: {}, isProven: false };
+  }
   return {
-    ...(decimal === "," && { decimal }),
-    ...(sign !== undefined && { thousands: sign }),
+    keys: {
+      ...(decimal === "," && { decimal }),
+      ...(sign !== undefined && { thousands: sign }),
+    },
+    isProven: decimals.size === 1,
   };
 }
 
@@ -72,7 +82,7 @@ function settled(
   proposal: Proposal,
   { group, signs, forms }: {
     readonly group: FileGroup;
-    readonly signs: { decimal?: ","; thousands?: string };
+    readonly signs: NumberSigns;
     readonly forms: readonly string[] | undefined;
   },
 ): Proposal {
@@ -84,9 +94,9 @@ function settled(
   const dates = "dates" in keys ? datesOf(look) : undefined;
   const numbers = "decimal" in keys ? numbersOf(look) : undefined;
   let isSettled = false;
-  if (keys.decimal === signs.decimal) delete keys.decimal;
-  if (keys.thousands === signs.thousands) delete keys.thousands;
-  if (numbers !== undefined && numbers.open.length > 0 && (signs.decimal ?? signs.thousands)) {
+  if (keys.decimal === signs.keys.decimal) delete keys.decimal;
+  if (keys.thousands === signs.keys.thousands) delete keys.thousands;
+  if (numbers !== undefined && numbers.open.length > 0 && signs.isProven) {
     delete keys.decimal;
     isSettled = true;
   }

@@ -89,6 +89,13 @@ Deno.test("signs of decimals and thousands are what the values prove, and asked 
   });
   assertEquals(formatOf(english, "transactions"), { thousands: "," });
   assertEquals(english.contract.currency, "USD");
+  const settled = await moves({
+    date,
+    amount: (row) => `${1 + drawn(row, 9)}.${100 + drawn(row, 800)}`,
+    "running balance": money,
+  });
+  assertEquals(settled.contract.tables.transactions.columns.Amount, "amount");
+  assertEquals(takenFor(settled, "transactions").get("amount")!.confidence, "likely");
   for (const sign of [".", ","]) {
     const open = await moves({
       date,

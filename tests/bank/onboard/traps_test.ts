@@ -107,6 +107,23 @@ Deno.test("ids that are found nowhere are asked for and never taken", async () =
   assertMatch(found.told, /Which column holds ids as they stand in accounts\.csv/);
 });
 
+Deno.test("accounts in several files are one list of accounts, and known as such to transactions", async () => {
+  const { "accounts.csv": accounts, ...rest } = bank({});
+  const found = await onboarded({
+    ...rest,
+    "accounts.csv": accounts,
+    "savings.csv": table(30, {
+      acct_no: (row) => `SV${900 + row}`,
+      cust_no: (row) => customer(row),
+      opened: day,
+      type: () => "Savings",
+    }),
+  });
+  const [one, other] = found.contract.tables.accounts;
+  assertEquals([one.columns.Account_ID, other.columns.Account_ID], ["account_no", "acct_no"]);
+  assertEquals(found.contract.tables.transactions.columns.Account_ID, "account_no");
+});
+
 Deno.test("an account that is another in nearly every row is asked for beside the payee's name", async () => {
   const found = await onboarded({
     "moves.csv": table(300, {
