@@ -35,7 +35,7 @@ export function categoryOf(
     ? ""
     : asks
     ? `, ${others} unknown`
-    : `, ${others} unknown, which count as "other"`;
+    : `, ${others} unknown: counted as "other"`;
   return {
     value: Object.keys(map).length === 0 ? look.name : { from: look.name, map },
     why: `${isWeak ? "the name may mean it" : "the name"}; ${countText(values)} known in ${

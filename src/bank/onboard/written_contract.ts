@@ -10,6 +10,7 @@ import {
 } from "@/bank/onboard/proposal.ts";
 
 const WIDTH = 100;
+const FILES = '"files": ';
 
 /** A proposed contract as JSON with comments: of every key why it is so, and how sure that is. */
 export function writtenContract(contract: ProposedContract): string {
@@ -57,7 +58,9 @@ function tableLines(
 ): string[] {
   const inner = `${indent}  `;
   const parts = [
-    [`${inner}"files": ${written(files.length === 1 ? files[0]! : files, inner, WIDTH)}`],
+    [`${inner}${FILES}${
+      written(files.length === 1 ? files[0]! : files, inner, WIDTH - FILES.length)
+    }`],
     ...(Object.keys(format).length === 0
       ? []
       : [[`${inner}"format": ${written(format, inner, WIDTH)}`]]),
