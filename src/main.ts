@@ -15,6 +15,7 @@ import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/output/manifest.ts";
+import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";
 import { writeRun } from "@/output/run_files.ts";
@@ -67,6 +68,18 @@ function program(): Command {
     .option("--quiet", "no progress")
     .addHelpText("after", PIPELINE_HELP)
     .action(pipeline);
+
+  command.command("onboard")
+    .description(
+      "Looks at a bank's unknown files and writes a contract: for each column what it is taken for, " +
+        "why, and how sure. Then reads the files as it says, and tells what comes of it.",
+    )
+    .version(VERSION)
+    .argument("[files...]", "CSV, also packed with gzip, or Parquet; a folder is its data files")
+    .option("--output <file>", `where the contract goes (default: ${DEFAULT_CONTRACT})`)
+    .option("--check <contract>", "only tell what comes of reading a bank's files by its contract")
+    .addHelpText("after", ONBOARD_HELP)
+    .action(onboardFiles);
 
   command.command("simulate")
     .description(
@@ -151,6 +164,14 @@ of an export end on the day of the month they began on.
 Exit codes:
   0 done   1 a bug   2 wrong use   130 interrupted`;
 
+const ONBOARD_HELP = `
+What only the bank can know is "?" in the contract, with the possible answers above it: the pipeline
+does not start before all are given. A contract that is there already is never overwritten. Nothing
+is shown of persons: of words that are no known categories only the shapes.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable input   130 interrupted`;
+
 const SCORE_HELP = `
 Beside the output, records set aside or flagged are listed in a file ending in .quarantine.csv.
 
@@ -214,6 +235,33 @@ function assertStrict({ evidence, losses }: Run): void {
 function inSession<T>(quiet: boolean, work: () => Promise<T>): Promise<T> {
   const progress = quiet ? SILENT : stderrProgress();
   return interruptible((signal) => execute({ progress, signal }, work));
+}
+
+interface OnboardGiven {
+  readonly output?: string;
+  readonly check?: string;
+}
+
+async function onboardFiles(
+  files: readonly string[],
+  { output = DEFAULT_CONTRACT, check }: OnboardGiven,
+): Promise<void> {
+  if ((files.length > 0) === (check !== undefined)) {
+    throw new UserError(
+      "usage",
+      files.length > 0
+        ? "--check reads the files that the contract names: leave out the others."
+        : "Nothing is named to look at: give files, a folder, or a contract with --check.",
+    );
+  }
+  const lines = await inSession(true, async () => {
+    const told = check === undefined
+      ? [proposalText(await onboard(files, output), output), ""]
+      : [];
+    const path = check ?? output;
+    return [...told, checkText(await contractCheck(path), path)];
+  });
+  console.log(lines.join("\n"));
 }
 
 interface ScoreGiven {

@@ -4,7 +4,7 @@ import type { GivenTable } from "@/bank/contract/contract_schema.ts";
 import { expandFiles } from "@/bank/contract/expand_files.ts";
 import { type Fault, shown } from "@/bank/contract/fault.ts";
 import { checkedContract, refuseFaults } from "@/bank/contract/given_contract.ts";
-import { parseJsonc } from "@/bank/contract/jsonc.ts";
+import { type Jsonc, parseJsonc } from "@/bank/contract/jsonc.ts";
 import { resolveContract } from "@/bank/contract/resolve_contract.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
 import { UserError, withFile } from "@/errors.ts";
@@ -16,9 +16,26 @@ import { UserError, withFile } from "@/errors.ts";
  * the files that are not there.
  */
 export async function readContract(path: string): Promise<Contract> {
+  return await resolvedContract(await readDocument(path), path);
+}
+
+/**
+ * Reads a contract that may leave questions open, unchecked.
+ *
+ * @throws {UserError} If it cannot be read or is not JSON with comments.
+ */
+export async function readDocument(path: string): Promise<Jsonc> {
   const attempt = `Cannot read the contract ${path}`;
   const bytes = await withFile(attempt, "input", () => Deno.readFile(path));
-  const document = parseJsonc(decoded(bytes, attempt), path);
+  return parseJsonc(decoded(bytes, attempt), path);
+}
+
+/**
+ * The contract in a document, with the files that it names.
+ *
+ * @param path Where it stands, to which its paths are relative.
+ */
+export async function resolvedContract(document: Jsonc, path: string): Promise<Contract> {
   const given = checkedContract(document, path);
   const filesByTable = new Map<GivenTable, string[]>();
   const faults: Fault[] = [];

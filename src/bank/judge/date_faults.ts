@@ -23,13 +23,8 @@ import { typedName } from "@/bank/schema.ts";
 
 /** The fault of a column of dates that are written in another form or order than the contract says. */
 export function dateFault(column: JudgedColumn): ColumnFault | undefined {
-  const { unread, unreadCount, count, currency } = column;
-  const candidates = DATE_CANDIDATES.map(({ dates, ...proof }) => ({
-    source: withDates(column, dates),
-    currency,
-    ...proof,
-  }));
-  const proven = provenCandidates(column, candidates);
+  const { unread, unreadCount, count } = column;
+  const proven = provenCandidates(column, dateCandidates(column));
   if (proven.length > 0) return provenFault(column, proven);
   if (!isWhole(unreadCount, count)) return undefined;
   return columnFault(
@@ -39,6 +34,15 @@ export function dateFault(column: JudgedColumn): ColumnFault | undefined {
     'say how they are written with "dates", such as "DD/MM/YYYY" or ' +
       '{"since": "1970-01-01", "unit": "days"}, or what stands for a blank with "blanks"',
   );
+}
+
+/** The ways to write dates that the column may prove. */
+export function dateCandidates(column: JudgedColumn): Candidate[] {
+  return DATE_CANDIDATES.map(({ dates, ...proof }) => ({
+    source: withDates(column, dates),
+    currency: column.currency,
+    ...proof,
+  }));
 }
 
 function provenFault(column: JudgedColumn, proven: readonly Proven[]): ColumnFault {

@@ -62,7 +62,7 @@ function mixedFault(column: JudgedColumn): ColumnFault | undefined {
 }
 
 function signFault(column: JudgedColumn): ColumnFault | undefined {
-  const proven = provenCandidates(column, candidatesOf(column));
+  const proven = provenCandidates(column, numberCandidates(column));
   if (proven.length === 0) return undefined;
   const { candidate, proofs, against } = proven[0]!;
   const isOtherDecimal = candidate.source.decimal !== column.source.decimal;
@@ -89,7 +89,7 @@ function signFault(column: JudgedColumn): ColumnFault | undefined {
 }
 
 /** In the contract's currency or in that of the signs that the values have; the least change first. */
-function candidatesOf(column: JudgedColumn): Candidate[] {
+export function numberCandidates(column: JudgedColumn): Candidate[] {
   const { source, currency, name, unreadCount } = column;
   const { codes } = COLUMNS[name].kind === "money" && unreadCount > 0
     ? foreignSigns(column)

@@ -17,8 +17,8 @@ const BYTE_ORDER_MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
  * @throws {UserError} If the beginning of the text is plainly written in another way.
  */
 export function encodingOf(head: Uint8Array, stated: Encoding, path: string): Encoding {
-  const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, i) => head[i] === byte));
-  if (marked !== undefined) return marked[0];
+  const marked = markedEncoding(head);
+  if (marked !== undefined) return marked;
   const evident = evidentUtf16(head.subarray(0, ENCODING_BYTES));
   if (head.length === 0 || evident === (isUtf16(stated) ? stated : undefined)) return stated;
   const encoding = evident ?? "utf-8";
@@ -27,6 +27,15 @@ export function encodingOf(head: Uint8Array, stated: Encoding, path: string): En
     `Cannot read ${path}: it looks like ${encoding.toUpperCase()}, not ${stated.toUpperCase()}. ` +
       `Write ${formatLine({ encoding })} in the contract.`,
   );
+}
+
+/** How a text is plainly written: by its byte-order mark or, of UTF-16, by its bytes of zero. */
+export function evidentEncoding(head: Uint8Array): Encoding | undefined {
+  return markedEncoding(head) ?? evidentUtf16(head.subarray(0, ENCODING_BYTES));
+}
+
+function markedEncoding(head: Uint8Array): Encoding | undefined {
+  return BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, i) => head[i] === byte))?.[0];
 }
 
 function isUtf16(encoding: Encoding): boolean {

@@ -126,18 +126,18 @@ export function isBlank({ name, type }: Pick<Field, "name" | "type">): pl.Expr {
 }
 
 /** Of this file, whatever signs its name has: a path may be a pattern, or an address on the network. */
-function scanFile(path: string): pl.LazyDataFrame {
+export function scanFile(path: string): pl.LazyDataFrame {
   return pl.scanParquet(resolve(path), { glob: false, hivePartitioning: false });
 }
 
 /** The column of exactly this name: some names are patterns. */
-function columnOf(name: string): pl.Expr {
+export function columnOf(name: string): pl.Expr {
   return pl.col(
     /^\^.*\$$|\*/.test(name) ? `^${name.replaceAll(/[.^$*+?()[\]{}|\\]/g, "\\$&")}$` : name,
   );
 }
 
-async function collected(query: pl.LazyDataFrame, path: string): Promise<pl.DataFrame> {
+export async function collected(query: pl.LazyDataFrame, path: string): Promise<pl.DataFrame> {
   try {
     return await query.collect();
   } catch {
