@@ -38,11 +38,11 @@ Deno.test("a check counts what is read of each column, and the records that each
   const [first] = read!.rejects;
   assertEquals(first, {
     entity: "transactions",
-    column: "Account_ID",
-    rule: "no_valid_account",
+    column: "Amount",
+    rule: "invalid_amount",
     action: "quarantined",
-    count: 18,
-    place: "row 7 of moves.csv",
+    count: 4,
+    place: "row 2 of moves.csv",
   });
 });
 
