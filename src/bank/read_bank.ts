@@ -7,6 +7,9 @@ import type { OpenBank } from "@/bank/open_bank.ts";
 import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames, type TypedRecords } from "@/bank/records/typed_records.ts";
+import { type Grain, grainOf } from "@/bank/grain.ts";
+import type { OwnFigures } from "@/bank/own_figures.ts";
+import { withOwnFigures } from "@/bank/read_own_figures.ts";
 import { type Currency, currencyOf } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
 
@@ -46,6 +49,8 @@ export interface UnjudgedRecords {
   readonly repeatedRows: pl.DataFrame;
   /** The columns that have a value somewhere. */
   readonly columns: ReadonlySet<ColumnName>;
+  /** The bank's own figures of its customers. */
+  readonly own: OwnFigures;
   /** What the contract leaves out, by table. */
   readonly leftOut: readonly LeftOutOf[];
 }
@@ -81,16 +86,18 @@ export async function readTables({ contract, tables }: OpenBank): Promise<Unjudg
     // The header is a row of the file, too, and there may be blank ones.
     rowsBefore = found.lastRow;
   }
-  const { tables: numbered, owners } = withSharedOwners(read);
+  const { tables: shared, owners } = withSharedOwners(read);
+  const { tables: typed, own } = withOwnFigures(shared, currency);
   return {
     contract,
     currency,
     files,
     rows,
-    tables: numbered,
+    tables: typed,
     owners,
     repeatedRows: pl.concat(repeated),
     columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
+    own,
     leftOut,
   };
 }
@@ -156,12 +163,14 @@ export interface Extract {
   readonly currency: string;
   /** BCP 47: how money is written for people. */
   readonly locale: string;
-  /** Whether a row is a transaction joined to a loan. */
-  readonly isJoined: boolean;
+  readonly grain: Grain;
+  readonly own: OwnFigures;
 }
 
 /** What went into the records. */
-export function extractOf({ contract, files, rows, columns, warnings }: BankRecords): Extract {
+export function extractOf(
+  { contract, files, rows, columns, own, warnings }: BankRecords,
+): Extract {
   const [first, ...others] = files;
   const digests = files.map(({ sha256 }) => sha256).join("");
   return {
@@ -175,7 +184,8 @@ export function extractOf({ contract, files, rows, columns, warnings }: BankReco
     warnings,
     currency: contract.currency,
     locale: contract.locale,
-    isJoined: contract.tables.has("joined"),
+    grain: grainOf(contract),
+    own,
   };
 }
 

@@ -4,6 +4,7 @@ import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import type { OpenTable } from "@/bank/open_bank.ts";
+import { ownColumn } from "@/bank/own_figures.ts";
 import { plainReading, textOf, typedSource } from "@/bank/records/parquet_columns.ts";
 import {
   collected,
@@ -73,8 +74,11 @@ export async function readParquet(
   plans: readonly EntityPlan[],
   { currency, asText }: { readonly currency: Currency; readonly asText: boolean },
 ): Promise<ParquetRecords> {
-  const sources = plans.flatMap((plan) => [...plan.columns.values()]);
-  const wanted = [...new Set([...sources.flatMap(({ from }) => from), ...where.keys()])];
+  const sources = plans.flatMap((plan) => [
+    ...[...plan.columns.values()].flatMap(({ from }) => from),
+    ...[...plan.features.values()].map(({ from }) => from),
+  ]);
+  const wanted = [...new Set([...sources, ...where.keys()])];
   const types = columnTypes(files, wanted);
   const number = unusedName(header);
   const { parts, lastRow, count } = await numberedFiles(files, number, wanted);
@@ -200,8 +204,14 @@ async function readEntity(
       [...told.columns].map(([name, source]) => [name, typedSource(source, types)]),
     ),
   };
-  const fields = fieldsOf(plan.columns, types);
-  const own = fieldsOf([...plan.columns].filter(([name]) => plan.own.includes(name)), types);
+  const figures = [...plan.features].map(([name, { from }]): Field => {
+    return { name: ownColumn(name), from, type: types.get(from)! };
+  });
+  const fields = [...fieldsOf(plan.columns, types), ...figures];
+  const own = [
+    ...fieldsOf([...plan.columns].filter(([name]) => plan.own.includes(name)), types),
+    ...figures,
+  ];
   const id = fieldsOf(
     [...plan.columns].filter(([name]) => name === ID_COLUMNS[plan.entity]),
     types,
@@ -426,12 +436,15 @@ function parted(
   const id = ID_COLUMNS[plan.entity];
   const columns = [...plan.columns].filter(([, { from }]) => from.length > 0);
   const typeOf = new Map(fields.map(({ name, type }) => [name, type]));
-  const readings = asText || !plan.columns.has(id) ? [] : columns.flatMap(([name, source]) => {
+  const isTextOnly = asText || !plan.columns.has(id) || plan.features.size > 0;
+  const readings = isTextOnly ? [] : columns.flatMap(([name, source]) => {
     const field = { name, source, type: typeOf.get(name)!, records: distinct };
     const reading = plainReading(field, currency);
     return reading === undefined ? [] : [reading.as(typedName(name))];
   });
-  if (readings.length < columns.length) return { plain: undefined, texts: inText(distinct) };
+  if (isTextOnly || readings.length < columns.length) {
+    return { plain: undefined, texts: inText(distinct) };
+  }
   const has = (name: ColumnName) => columns.some(([own]) => own === name);
   const isRead = (name: ColumnName) => {
     const isKnown = pl.col(typedName(name)).isNotNull();

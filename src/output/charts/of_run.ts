@@ -26,8 +26,8 @@ import { takeRows } from "@/clustering/matrix.ts";
 import { principalAxes } from "@/clustering/principal_axes.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
 import { silhouetteValues } from "@/clustering/silhouette.ts";
-import { FEATURE_NAMES, type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { featureValues, hasFeature } from "@/features/customers.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
+import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
 import { clusterPlot } from "@/output/charts/cluster_plot.ts";
 import { distributionsPlot } from "@/output/charts/distributions_plot.ts";
 import { elbowPlot } from "@/output/charts/elbow_plot.ts";
@@ -42,7 +42,7 @@ import {
 import { silhouettePlot } from "@/output/charts/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/charts/stability_plot.ts";
 import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
-import { count, featureText } from "@/output/figure_text.ts";
+import { asOfText, count, featureText } from "@/output/figure_text.ts";
 import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 
@@ -83,7 +83,7 @@ export function heatmapOf(
   { features = tellingFeatures(run), ...options }: FeaturesOptions = {},
 ): SVGSVGElement {
   const rows = measured(run, features).map((name) => ({
-    label: FEATURES[name].label,
+    label: featureOf(name, run.extract).label,
     values: run.segments.map(({ traits }) => traits.get(name) ?? NaN),
     beside: profilesOf(run).map(({ median }) => featureText(name, median.get(name), run.extract)),
   }));
@@ -98,8 +98,8 @@ export function distributionsOf(
 ): SVGSVGElement {
   const segments = segmentsOf(run);
   const panels = measured(run, features).map((name) => ({
-    label: FEATURES[name].label,
-    unit: FEATURES[name].unit,
+    label: featureOf(name, run.extract).label,
+    unit: featureOf(name, run.extract).unit,
     spreads: segments.flatMap(({ id }) => {
       const at = (fraction: number) => figuresOf(run).own(id).quantile(name, fraction) ?? NaN;
       const spread = {
@@ -159,7 +159,7 @@ export function principalAxesData(run: Run): PrincipalAxesPlotData | undefined {
     })),
     segments: segmentsOf(run),
     loadings: features.map(({ name }, j) => ({
-      label: FEATURES[name].label,
+      label: featureOf(name, run.extract).label,
       x: first!.loadings[j]!,
       y: second!.loadings[j]!,
     })),
@@ -209,7 +209,7 @@ function segmentsOf({ segments, evidence }: Run): LegendSegment[] {
 function captioned(run: Run, options: ChartOptions = {}, neutral?: string): ChartOptions {
   const { extract, customers, cleaned, evidence: { verdict, sentence } } = run;
   const caption =
-    `Source: ${extract.name}, ${count(customers.height)} customers as of ${cleaned.asOf}. ` +
+    `Source: ${extract.name}, ${count(customers.height)} customers${asOfText(cleaned)}. ` +
     `Evidence for the segments: ${verdict}. ${sentence}`;
   return { caption, ...(neutral && verdict === "none" && { title: neutral }), ...options };
 }
@@ -225,11 +225,11 @@ function clusteredOn({ scaled }: Run): Set<FeatureName> {
 /** One feature about each thing: those clustered on, and the first of those that are not. */
 function tellingFeatures(run: Run): FeatureName[] {
   const used = clusteredOn(run);
-  const told = new Set<string>([...used].map((name) => FEATURES[name].about));
-  return measured(run, FEATURE_NAMES).filter((name) => {
+  const told = new Set<string>([...used].map((name) => featureOf(name, run.extract).about));
+  return featureNames(run.customers).filter((name) => {
     if (used.has(name)) return true;
-    const isNews = !told.has(FEATURES[name].about);
-    told.add(FEATURES[name].about);
+    const isNews = !told.has(featureOf(name, run.extract).about);
+    told.add(featureOf(name, run.extract).about);
     return isNews;
   });
 }

@@ -1,6 +1,6 @@
-import { FEATURES } from "@/features/catalogue.ts";
-import { featureNames } from "@/features/customers.ts";
-import { partOf, segmentShare } from "@/output/report/finding.ts";
+import { featureOf } from "@/features/catalogue.ts";
+import { featureNames, hasFeature } from "@/features/customers.ts";
+import { partOf, PARTS, segmentShare } from "@/output/report/finding.ts";
 import { fragment, type Html } from "@/html.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
@@ -34,14 +34,11 @@ ${
           ),
         ],
         ["share of customers", ...views.map(({ id, share }) => segmentShare(id, share))],
-        ["share of balances", ...views.map((view) => partOf("total_balance", { view, all }))],
-        [
-          "share of transactions",
-          ...views.map((view) => partOf("num_transactions", { view, all })),
-        ],
-        ["share of loans", ...views.map((view) => partOf("total_loans", { view, all }))],
+        ...PARTS.filter(({ feature }) => hasFeature(run.customers, feature)).map((
+          { feature, what },
+        ) => [`share of ${what}`, ...views.map((view) => partOf(feature, { view, all }))]),
         ...featureNames(run.customers).map((feature) => [
-          FEATURES[feature].label,
+          featureOf(feature, run.extract).label,
           ...views.map(({ id, figures }) =>
             groupFigure(figures.figure(feature, statistic), {
               group: { segment: id },
