@@ -28,7 +28,11 @@ import { sampleIndices } from "@/clustering/sample.ts";
 import { silhouetteValues } from "@/clustering/silhouette.ts";
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
-import { clusterPlot } from "@/output/charts/cluster_plot.ts";
+import {
+  type ClusterAxes,
+  clusterPlot,
+  TRANSACTIONS_AND_LOANS,
+} from "@/output/charts/cluster_plot.ts";
 import { distributionsPlot } from "@/output/charts/distributions_plot.ts";
 import { elbowPlot } from "@/output/charts/elbow_plot.ts";
 import { heatmapPlot } from "@/output/charts/heatmap_plot.ts";
@@ -61,20 +65,53 @@ export function elbowOf(run: Run, options?: ChartOptions): SVGSVGElement {
   return elbowPlot({ inertias, elbowK: elbow, k: fit.k }, captioned(run, options));
 }
 
-/** The customers of a run by transactions and loans; nothing where one of these is not known. */
+/** The customers of a run by two features; nothing where there are no two. */
 export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
-  const axes = ["num_transactions", "total_loans"] as const;
-  if (!axes.every((name) => hasFeature(run.customers, name))) return undefined;
-  const transactions = featureValues(run.customers, "num_transactions");
-  const loans = featureValues(run.customers, "total_loans");
+  const plane = planeOf(run);
+  if (plane === undefined) return undefined;
+  const { x, y, axes } = plane;
+  const [across, up] = [x, y].map((name) => featureValues(run.customers, name));
   const points = Array.from(segmentIds(run), (segment, row) => {
-    return { x: transactions[row]!, y: loans[row]!, segment };
+    return { x: across![row]!, y: up![row]!, segment };
   }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  const neutral = "Customers by transactions and loans";
+  if (points.length === 0) return undefined;
   return clusterPlot(
-    { points, segments: segmentsOf(run), money: run.extract },
-    captioned(run, options, neutral),
+    { points, axes, segments: segmentsOf(run), money: run.extract },
+    captioned(run, options, `Customers ${planeText(run)}`),
   );
+}
+
+/** What {@linkcode clustersOf} places customers by, in words; nothing where it draws nothing. */
+export function planeText(run: Run): string | undefined {
+  const plane = planeOf(run);
+  return plane && `by ${plane.axes.x.name} and ${plane.axes.y.name}`;
+}
+
+/** What customers do and owe; else the two features that tell the segments best apart. */
+function planeOf(run: Run): { x: FeatureName; y: FeatureName; axes: ClusterAxes } | undefined {
+  const usual = { x: "num_transactions", y: "total_loans", axes: TRANSACTIONS_AND_LOANS };
+  if ([usual.x, usual.y].every((name) => hasFeature(run.customers, name))) return usual;
+  const [x, y] = separating(run);
+  if (x === undefined || y === undefined) return undefined;
+  const axisOf = (name: FeatureName) => {
+    const { label, unit } = featureOf(name, run.extract);
+    return { label: `${label[0]!.toUpperCase()}${label.slice(1)}`, name: label, unit };
+  };
+  return { x, y, axes: { x: axisOf(x), y: axisOf(y) } };
+}
+
+/** The features clustered on, those first whose variance lies most between the segments. */
+function separating({ scaled: { features }, fit: { centroids }, segments }: Run): FeatureName[] {
+  // Z-scores have a mean of 0, so that this is the variance between the segments, times n.
+  const between = features.map(({ name }, j) => ({
+    name,
+    variance: segments.reduce(
+      (sum, { cluster, customers }) =>
+        sum + customers * centroids.data[cluster * centroids.columns + j]! ** 2,
+      0,
+    ),
+  }));
+  return between.sort((a, b) => b.variance - a.variance).map(({ name }) => name);
 }
 
 /** How the segments of a run differ from the average customer. */

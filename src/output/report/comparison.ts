@@ -2,6 +2,7 @@ import { featureOf } from "@/features/catalogue.ts";
 import { featureNames, hasFeature } from "@/features/customers.ts";
 import { partOf, PARTS, segmentShare } from "@/output/report/finding.ts";
 import { fragment, type Html } from "@/html.ts";
+import { planeText } from "@/output/charts/of_run.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
@@ -53,7 +54,7 @@ ${
   }
 ${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
 ${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
-${figure(plots.get("cluster_plot"), "Picture: customers by transactions and loans")}
+${figure(plots.get("cluster_plot"), `Picture: customers ${planeText(run)}`)}
 ${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}
 </section>`;
 }
