@@ -140,7 +140,8 @@ export function screen(
     !isFatal(name) || !isOwnColumn(name) && CATEGORIES[name]?.open
   );
 
-  const wanted = names.filter((name) => needed.has(name));
+  // A record with figures of the bank's own is never plain.
+  const wanted = names.filter((name) => needed.has(name) && !isOwnColumn(name));
   const complete = wanted.length === 0 ? plain : setAside(plain, ledger, {
     checks: wanted.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() })),
     entity,
