@@ -10,7 +10,7 @@ import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import type { WithOwn } from "@/features/catalogue.ts";
 import { withheldTexts } from "@/features/described_texts.ts";
-import { chosenFeatures, columnsNeeded, TELLING } from "@/features/feature_sets.ts";
+import { chosenFeatures, columnsNeeded, scalingOf } from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
 import { measuredFeatures } from "@/features/measured_features.ts";
 import { scale, type Scaled } from "@/features/scale.ts";
@@ -55,13 +55,11 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const scaled = await step(
     "scale: transforms and z-scores",
     () =>
-      scale(customers, measuredFeatures(chosen, customers, options.features), {
-        transform: options.features !== "classic",
-        own,
-        ...(options.features === "default" && TELLING),
-        // A bank that gives its own figures means each of them.
-        ...(measured.extract.grain === "customers" && { correlationLimit: 1 }),
-      }),
+      scale(
+        customers,
+        measuredFeatures(chosen, customers, options.features),
+        scalingOf(options.features, measured.extract),
+      ),
   );
   const { matrix } = scaled;
   assertFeatures(scaled, measured.extract);

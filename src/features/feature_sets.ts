@@ -6,6 +6,8 @@ import {
   type RecordColumn,
 } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
+import type { ScaleOptions } from "@/features/scale.ts";
+import type { Grain } from "@/bank/grain.ts";
 import { ownColumn, type OwnFigures } from "@/bank/own_figures.ts";
 import {
   columnsLacking,
@@ -50,6 +52,20 @@ export const STAND_INS: Readonly<Partial<Record<FeatureName, MeasuredName>>> = {
  * says nothing new, and one value for nearly all customers tells nobody apart.
  */
 export const TELLING = { correlationLimit: 0.9, nearlyAll: 0.98 } as const;
+
+/** How chosen features are scaled: what tells nothing is left out of the default set alone. */
+export function scalingOf(
+  selection: "classic" | "default" | readonly string[],
+  { grain, own }: { readonly grain: Grain; readonly own: OwnFigures },
+): ScaleOptions {
+  return {
+    transform: selection !== "classic",
+    own,
+    ...(selection === "default" && TELLING),
+    // A bank that gives figures of its customers and nothing else means each of them.
+    ...(grain === "customers" && { correlationLimit: 1 }),
+  };
+}
 
 /**
  * The features to cluster on: of the default set those that the file supports, and the bank's own
