@@ -1,9 +1,10 @@
 import pl from "nodejs-polars";
 import type { OwnFeature } from "@/bank/contract/contract.ts";
+import { NUMBER_CANDIDATES } from "@/bank/judge/number_faults.ts";
 import { ownColumn, type OwnFigure, type OwnFigures } from "@/bank/own_figures.ts";
 import type { EntityTable } from "@/bank/read_bank.ts";
 import { amountOf, type Currency } from "@/bank/rules/money.ts";
-import { inRange, numberOf, numberPattern } from "@/bank/rules/numbers.ts";
+import { inRange, type NumberForm, numberOf, numberPattern } from "@/bank/rules/numbers.ts";
 import { typedName } from "@/bank/schema.ts";
 
 /** Beyond it a figure is a typing error, and its square would be no number. */
@@ -57,6 +58,7 @@ function isSaidToBeNumeric({ unit, use, transform, scale }: OwnFeature): boolean
   return unit !== undefined || use === "cluster" || transform !== "none" || scale !== 1;
 }
 
+/** Whether half of the values are numbers, be it with other signs: the judge asks for these. */
 function isNumeric(
   name: string,
   feature: OwnFeature,
@@ -64,15 +66,16 @@ function isNumeric(
   currency: Currency,
 ): boolean {
   if (isSaidToBeNumeric(feature)) return true;
-  const column = ownColumn(name);
-  let [known, numbers] = [0, 0];
-  for (const { plan, typed: { others } } of tables) {
-    const own = plan.features.get(name);
-    if (own === undefined) continue;
-    known += countOf(others, pl.col(column));
-    numbers += countOf(others, ownNumber(pl.col(column), own, currency));
-  }
-  return 2 * numbers >= known;
+  const text = pl.col(ownColumn(name));
+  const told = tables.filter(({ plan }) => plan.features.has(name));
+  const numbersIn = (form: (own: OwnFeature) => NumberForm) =>
+    told.reduce((sum, { plan, typed: { others } }) => {
+      const own = plan.features.get(name)!;
+      return sum + countOf(others, ownNumber(text, { ...own, ...form(own) }, currency));
+    }, 0);
+  const known = told.reduce((sum, { typed: { others } }) => sum + countOf(others, text), 0);
+  return 2 * numbersIn((own) => own) >= known ||
+    NUMBER_CANDIDATES.some((form) => 2 * numbersIn(() => form) >= known);
 }
 
 function countOf(records: pl.DataFrame, value: pl.Expr): number {

@@ -230,11 +230,11 @@ function flagged(
   name: RecordColumn,
   { plan, ledger }: Pick<ScreenOptions, "plan" | "ledger">,
 ): pl.DataFrame {
-  const list = isOwnColumn(name) ? undefined : CATEGORIES[name];
-  const shown = list === undefined || isOwnColumn(name) ? shownText : shownWords(records, name);
-  if (isOwnColumn(name) || !list?.open) {
-    return blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
-  }
+  const blank = (shown: LedgerEntry["shown"]) =>
+    blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
+  if (isOwnColumn(name) || CATEGORIES[name] === undefined) return blank(shownText);
+  const shown = shownWords(records, name);
+  if (!CATEGORIES[name].open) return blank(shown);
   setAside(records, ledger, {
     checks: [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }],
     entity: plan.entity,

@@ -23,8 +23,14 @@ export function textNames(customers: Customers): string[] {
 
 /** A column of text of n customers; null where unknown. */
 export function textValues(customers: Customers, name: string): readonly (string | null)[] {
-  return customers.getColumn(name).toArray() as (string | null)[];
+  const known = textsOf(customers);
+  const values = known.get(name) ?? customers.getColumn(name).toArray() as (string | null)[];
+  known.set(name, values);
+  return values;
 }
+
+/** Every segment asks for them. */
+const textsOf = once((_: Customers) => new Map<string, readonly (string | null)[]>());
 
 /** Whether a frame of customers has a feature. */
 export function hasFeature(customers: Customers, name: FeatureName): boolean {

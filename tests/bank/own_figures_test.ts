@@ -102,6 +102,11 @@ Deno.test("figures that are written otherwise than the contract says stop the wo
       '"decimal": ",", "thousands": "".',
   );
   assertStringIncludes(
+    await failure(["1.234,50", "2.000,00"], { unit: undefined }),
+    'all 2 spend ("FIGURE") are written with other signs, such as row 2 `1.234,50`: say "decimal": ' +
+      '",", "thousands": ".".',
+  );
+  assertStringIncludes(
     await failure(["Lagos", "Kano", "3"]),
     'customers.csv: 2 of 3 spend ("FIGURE") cannot be read, such as row 2 `xxxxx`: say how numbers',
   );
