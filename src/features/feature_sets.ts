@@ -93,10 +93,9 @@ export function chosenFeatures(
   const chosen = wanted.filter((name) => !excluded.has(name));
   for (const name of chosen) assertMeasured(name, columns, own);
   if (chosen.length === 0) {
-    const why = wanted.length > 0
-      ? "every one is excluded"
-      : "the files hold no figures of the default set";
-    throw new UserError("usage", `Cannot cluster on no features: ${why}.`);
+    throw wanted.length > 0
+      ? new UserError("usage", "Cannot cluster on no features: every one is excluded.")
+      : new UserError("input", "Cannot cluster on no features: the files hold no figures for any.");
   }
   return chosen;
 }
