@@ -37,8 +37,9 @@ export interface MeasureOptions {
 
 /**
  * Measures every customer at the as-of date, in all features the tables support; the catalogue
- * says what each is. The bank's own figures stand beside them as they are given. Without transactions, counts, amounts and shares are 0 and `recency_days` is
- * the time observed. Without accounts, or loans, all features of these are 0.
+ * says what each is. The bank's own figures stand beside them as they are given. Without
+ * transactions, counts, amounts and shares are 0 and `recency_days` is the time observed. Without
+ * accounts, or loans, all features of these are 0.
  *
  * @param asOf ISO date, not before any transaction; null where nothing is measured at a date.
  *
@@ -61,7 +62,7 @@ export function measure(
 ): Customers {
   const { columns = new Set(), own = new Map(), spending } = options;
   const supported = supportedFeatures(new Set([...columnsBehind(tables), ...columns]))
-    .filter((name) => !own.has(name));
+    .filter((name) => !own.has(name) && !(PARTS[name] ?? []).some((part) => isText(own, part)));
   const customers = totalsOf(tables, asOf, options)
     .sort("customer_id")
     .select(
@@ -70,6 +71,15 @@ export function measure(
       ...[...own.keys()].map((name) => pl.col(typedName(ownColumn(name))).as(name)),
     );
   return supported.includes("spending_score") ? withSpendingScore(customers, spending) : customers;
+}
+
+/** Features that are made of others, which may be the bank's own. */
+const PARTS: Readonly<Partial<Record<MeasuredName, readonly MeasuredName[]>>> = {
+  spending_score: ["monthly_outflow", "annual_income"],
+};
+
+function isText(own: OwnFigures, name: MeasuredName): boolean {
+  return own.get(name)?.kind === "text";
 }
 
 /** All that features are made of, money in major units. */

@@ -29,3 +29,23 @@ Deno.test("where the bank gives nothing to cluster on, the error says that it is
     "the files hold no figures for any",
   );
 });
+
+Deno.test("the bank's own figures are clustered on after the default set, or in the place of what it has", () => {
+  const figure = (more: Partial<OwnFigure> = {}): OwnFigure => {
+    return { kind: "number", transform: "none", ...more };
+  };
+  const own = new Map([
+    ["card_spend", figure()],
+    ["annual_income", figure()],
+    ["age", figure({ use: "describe" })],
+    ["city", figure({ kind: "text" })],
+  ]);
+  const columns = new Set(["Date_of_Birth", "Balance", "Account_ID", "Amount"] as const);
+  assertEquals(chosenFeatures("default", columns, { own }), [
+    "annual_income",
+    "avg_balance",
+    "transactions_per_month",
+    "num_accounts",
+    "card_spend",
+  ]);
+});
