@@ -163,7 +163,9 @@ export interface Extract {
   readonly currency: string;
   /** BCP 47: how money is written for people. */
   readonly locale: string;
+  /** What a row stands for. */
   readonly grain: Grain;
+  /** The bank's own figures of its customers. */
   readonly own: OwnFigures;
 }
 

@@ -106,7 +106,8 @@ function defaultFeatures(columns: ReadonlySet<ColumnName>, own: OwnFigures): Fea
     .map(([name]) => name);
   const isThere = (name: FeatureName) =>
     own.has(name) ? clustered.includes(name) : supported.has(name);
-  const usual = DEFAULT_FEATURES.map((name) => isThere(name) ? name : STAND_INS[name] ?? name)
+  const usual = DEFAULT_FEATURES
+    .map((name) => isThere(name) || own.has(name) ? name : STAND_INS[name] ?? name)
     .filter(isThere);
   return [...new Set([...usual, ...clustered])];
 }
