@@ -9,7 +9,7 @@ import { writtenContract } from "@/bank/onboard/written_contract.ts";
 import { questionText } from "@/bank/contract/open_questions.ts";
 import { fileReason, UserError, withFile } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { isFeatureName, supportedFeatures } from "@/features/catalogue.ts";
+import { isMeasuredName, supportedFeatures } from "@/features/catalogue.ts";
 import { listing } from "@/listed.ts";
 import { ARCHETYPES } from "@/segments/archetypes.ts";
 
@@ -226,7 +226,7 @@ function rejectLines(rejects: readonly Rejects[]): string[] {
 
 /** The features of the catalogue and the bank's own, and the segments that they can show. */
 function supportLines({ columns, features }: Read): string[] {
-  const own = features.filter((name) => !isFeatureName(name));
+  const own = features.filter((name) => !isMeasuredName(name));
   const supported = new Set<string>([...supportedFeatures(columns), ...features]);
   const known = [...supported].filter((name) => !own.includes(name));
   const lacking = ARCHETYPES.map(({ name, traits }) => {

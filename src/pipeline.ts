@@ -8,7 +8,9 @@ import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { chosenFeatures, columnsNeeded, TELLING } from "@/features/feature_sets.ts";
+import type { WithOwn } from "@/features/catalogue.ts";
+import { withheldTexts } from "@/features/described_texts.ts";
+import { chosenFeatures, columnsNeeded, scalingOf } from "@/features/feature_sets.ts";
 import { measure, type MeasureOptions } from "@/features/measure.ts";
 import { measuredFeatures } from "@/features/measured_features.ts";
 import { scale, type Scaled } from "@/features/scale.ts";
@@ -42,22 +44,26 @@ import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
 export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;
   const bank = await openAndRead(options);
-  const chosen = chosenFeatures(options.features, bank.columns, options);
+  const { own } = bank;
+  const chosen = chosenFeatures(options.features, bank.columns, { ...options, own });
   const measured = await measureCustomers(bank, {
     ...options,
-    needed: columnsNeeded(chosen, options.missing),
+    needed: columnsNeeded(chosen, options.missing, own),
   });
-  const { customers } = measured;
+  const withheld = withheldTexts(measured.customers);
+  const customers = measured.customers
+    .select(...measured.customers.columns.filter((name) => !withheld.includes(name)));
   const scaled = await step(
     "scale: transforms and z-scores",
     () =>
-      scale(customers, measuredFeatures(chosen, customers, options.features), {
-        transform: options.features !== "classic",
-        ...(options.features === "default" && TELLING),
-      }),
+      scale(
+        customers,
+        measuredFeatures(chosen, customers, options.features),
+        scalingOf(options.features, measured.extract),
+      ),
   );
   const { matrix } = scaled;
-  assertFeatures(scaled);
+  assertFeatures(scaled, measured.extract);
   assertEnoughCustomers(options.k, matrix);
   const curve = await step(
     "select k: inertia for each number of clusters",
@@ -90,9 +96,10 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
       nameSegments(clusterTraits(customers, fit.labels, fit.k), {
         verdict: evidence.verdict,
         shown: archetypesShown(customers, fit.labels),
+        own,
       }),
   );
-  return { ...measured, scaled, curve, fit, evidence, segments, options };
+  return { ...measured, customers, withheld, scaled, curve, fit, evidence, segments, options };
 }
 
 const ASSESS = {
@@ -134,17 +141,17 @@ export async function measureCustomers(
   });
   const customers = await step(
     "measure: features of every customer",
-    () => measure(tables, cleaned.asOf, { ...reference, window: measured }),
+    () => measure(tables, cleaned.asOf, { ...reference, own: bank.own, window: measured }),
   );
   return { extract: extractOf(bank), cleaned, losses, window: measured, customers };
 }
 
 /** Nothing may be left to cluster on. */
-function assertFeatures({ features, dropped }: Scaled): void {
+function assertFeatures({ features, dropped }: Scaled, style: WithOwn): void {
   if (features.length > 0) return;
   throw new UserError(
     "input",
-    `Cannot cluster on no features: ${listing(dropped.map(droppedText))}.`,
+    `Cannot cluster on no features: ${listing(dropped.map((one) => droppedText(one, style)))}.`,
   );
 }
 

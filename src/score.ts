@@ -9,11 +9,23 @@ import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import { columnsLacking, type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { CUSTOMER_ID, hasFeature } from "@/features/customers.ts";
+import {
+  columnsLacking,
+  type FeatureName,
+  featureOf,
+  isMeasuredName,
+} from "@/features/catalogue.ts";
+import { MOST_VALUES } from "@/features/described_texts.ts";
+import {
+  CUSTOMER_ID,
+  type Customers,
+  hasFeature,
+  textNames,
+  textValues,
+} from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
 import { type Model, readModel } from "@/output/model.ts";
-import { count, customerCount, fixed } from "@/output/figure_text.ts";
+import { asOfText, count, customerCount, fixed } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
@@ -59,12 +71,12 @@ export async function score(options: ScoreOptions): Promise<Scored> {
   const columns = columnsTold(bank);
   const extract = extractOf(bank);
   assertCurrency(extract, model);
-  assertColumns(columns, model, extract.name);
+  assertColumns(columns, model, extract);
   const { customers, ...measured } = await measureCustomers(bank, {
     needed: new Set(model.needed_columns),
     asOf: options.asOf,
-    earliestAsOf: model.as_of,
-    days: model.window_days,
+    earliestAsOf: model.as_of ?? undefined,
+    days: model.window_days || undefined,
     observedFrom: options.observedFrom,
     leastCustomers: LEAST_CUSTOMERS,
     columns,
@@ -83,6 +95,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     customers: customers.select(
       CUSTOMER_ID,
       ...model.measured.map((name) => hasFeature(customers, name) ? pl.col(name) : unknown(name)),
+      ...(model.described ?? []).map((name) => described(customers, name)),
     ),
     scaled: { matrix, features },
     fit,
@@ -98,7 +111,7 @@ const A_MONTH = 31;
 const SHIFTED = 1;
 
 /** In which features the customers are unlike those the model was made of, a sentence each. */
-function shiftsOf({ scaled: { matrix, features }, customers }: Scored): string[] {
+function shiftsOf({ extract, scaled: { matrix, features }, customers }: Scored): string[] {
   if (customers.height < LEAST_CUSTOMERS) return [];
   return features.flatMap(({ name }, column) => {
     let sum = 0;
@@ -106,7 +119,7 @@ function shiftsOf({ scaled: { matrix, features }, customers }: Scored): string[]
     const mean = sum / matrix.rows;
     if (Math.abs(mean) < SHIFTED) return [];
     return [
-      `${FEATURES[name].label} is ${fixed(Math.abs(mean), 1)} deviations ` +
+      `${featureOf(name, extract).label} is ${fixed(Math.abs(mean), 1)} deviations ` +
       `${
         mean > 0 ? "above" : "below"
       } what the model was made of, on average: is it in another unit, ` +
@@ -127,8 +140,22 @@ function assertCurrency({ name, currency }: Extract, model: Model): void {
   );
 }
 
-function assertColumns(columns: ReadonlySet<ColumnName>, model: Model, path: string): void {
+function assertColumns(
+  columns: ReadonlySet<ColumnName>,
+  model: Model,
+  { name: path, own }: Extract,
+): void {
   for (const { name } of model.features) {
+    if (own.get(name)?.kind === "number") continue;
+    if (!isMeasuredName(name) || own.has(name)) {
+      throw new UserError(
+        "input",
+        `Cannot score ${path}: the model's feature ${name} is a figure of the bank's own, ` +
+          (own.has(name) ? "and its column here holds no numbers. " : "which is not given here. ") +
+          "Add it to the `features` of the contract's customers, or make a model without it: " +
+          `pipeline --exclude ${name}.`,
+      );
+    }
     const lacking = columnsLacking(name, columns);
     if (lacking.length === 0) continue;
     throw new UserError(
@@ -143,6 +170,13 @@ function assertColumns(columns: ReadonlySet<ColumnName>, model: Model, path: str
 /** A feature that the extract does not support. */
 function unknown(name: FeatureName): pl.Expr {
   return pl.lit(null).cast(pl.Float64).as(name);
+}
+
+/** A text that describes the model's customers; here it may hold what tells who somebody is. */
+function described(customers: Customers, name: string): pl.Expr {
+  const isShown = textNames(customers).includes(name) &&
+    new Set(textValues(customers, name)).size <= MOST_VALUES;
+  return isShown ? pl.col(name) : pl.lit(null).cast(pl.Utf8).as(name);
 }
 
 /** In the order of the clusters, which decides between equally near ones. */
@@ -197,8 +231,8 @@ export function scoreText(
   const ids = segmentIds(scored);
   const lines = [
     ...losses.map((loss) => `Records are lost: ${lossText(loss)}`),
-    `${extract.name}: ${customerCount(customers.height)} scored as of ${cleaned.asOf} by the ` +
-    `model of ${model.as_of}, ${count(borderline)} of them borderline.`,
+    `${extract.name}: ${customerCount(customers.height)} scored${asOfText(cleaned)} by the model` +
+    `${model.as_of === null ? "" : ` of ${model.as_of}`}, ${count(borderline)} of them borderline.`,
     ...model.segments.map(({ id, name }) =>
       `  ${id} ${name}: ${count(ids.filter((segment) => segment === id).length)}`
     ),

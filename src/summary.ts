@@ -1,7 +1,6 @@
-import type { FeatureName } from "@/features/catalogue.ts";
-import { FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { aligned } from "@/aligned.ts";
-import { type Customers, hasFeature } from "@/features/customers.ts";
+import { hasFeature } from "@/features/customers.ts";
 import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -39,18 +38,17 @@ function conservationLines({ extract, cleaned }: Run): string[] {
     }),
   ];
   return [
-    `${extract.name}: ${count(extract.rows)} rows, ${
-      count(cleaned.repeatedRows)
-    } of them repeated; ` +
-    `as of ${cleaned.asOf}.`,
+    `${extract.name}: ${count(extract.rows)} rows, ${count(cleaned.repeatedRows)} of them repeated${
+      cleaned.asOf === null ? "" : `; as of ${cleaned.asOf}`
+    }.`,
     ...aligned(rows),
   ];
 }
 
 function segmentTable(run: Run): string[] {
-  const figures = definingFigures(run.customers);
+  const figures = definingFigures(run);
   const rows = [
-    ["Segment", "customers", "share", ...figures.map((name) => FEATURES[name].label)],
+    ["Segment", "customers", "share", ...figures.map((name) => featureOf(name, run.extract).label)],
     ...profilesOf(run).map(({ segment, share, median }) => [
       `${segment.id} ${segment.name}`,
       count(segment.customers),
@@ -62,24 +60,36 @@ function segmentTable(run: Run): string[] {
 }
 
 /** What of the features is not as asked for. */
-function featureLines({ extract, scaled }: Run): string[] {
+function featureLines({ extract, scaled, withheld }: Run): string[] {
+  const texts = withheld.map((name) => featureOf(name, extract).label);
   const told = scaled.dropped.filter(({ reason }) => reason !== "correlated");
   return [
-    ...(told.length === 0 ? [] : [`Not clustered on: ${listing(told.map(droppedText))}.`]),
+    ...(told.length === 0
+      ? []
+      : [`Not clustered on: ${listing(told.map((one) => droppedText(one, extract)))}.`]),
     ...(scaled.imputed.length === 0
       ? []
       : [`Unknown and taken to be the median: ${
         listing(scaled.imputed.map((one) => imputedText(one, extract)))
       }.`]),
+    ...(texts.length === 0
+      ? []
+      : [`Not shown, as its values may tell who somebody is: ${listing(texts)}.`]),
   ];
 }
 
-/** What a customer earns (or, unknown, has), does and owes. */
-function definingFigures(customers: Customers): FeatureName[] {
+const DEFINING_FIGURES = 3;
+
+/** What a customer earns (or, unknown, has), does and owes; else what the segments are formed on. */
+function definingFigures({ customers, extract, scaled }: Run): FeatureName[] {
   const owed = hasFeature(customers, "active_loan_amount") ? "active_loan_amount" : "total_loans";
   const wealth = hasFeature(customers, "annual_income") ? "annual_income" : "avg_balance";
-  return ([wealth, "transactions_per_month", owed] as const)
-    .filter((name) => hasFeature(customers, name));
+  const usual = [wealth, "transactions_per_month", owed].filter((name) =>
+    hasFeature(customers, name)
+  );
+  if (extract.grain !== "customers") return usual;
+  const clustered = scaled.features.map(({ name }) => name);
+  return [...new Set([...usual, ...clustered])].slice(0, DEFINING_FIGURES);
 }
 
 function verdictLines({ segments, evidence, curve, fit, options }: Run): string[] {

@@ -4,7 +4,7 @@ import type { Action, Check } from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Without } from "@/bank/relations.ts";
 import type { Currency } from "@/bank/rules/money.ts";
-import { type ColumnName, type Entity, typedName } from "@/bank/schema.ts";
+import { type ColumnName, type Entity, type RecordColumn, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
 
@@ -14,7 +14,7 @@ export function atDate(
   { asOf, isStated, needed, currency, without }: {
     readonly asOf: string;
     readonly isStated: boolean;
-    readonly needed: ReadonlySet<ColumnName>;
+    readonly needed: ReadonlySet<RecordColumn>;
     readonly currency: Currency;
     readonly without: Without;
   },
@@ -63,7 +63,7 @@ export function atDate(
 function withoutImpossibleAges(
   customers: pl.DataFrame,
   asOf: string,
-  { needed, without }: { needed: ReadonlySet<ColumnName>; without: Without },
+  { needed, without }: { needed: ReadonlySet<RecordColumn>; without: Without },
 ): pl.DataFrame {
   if (!customers.columns.includes("date_of_birth")) return customers;
   const born = pl.col("date_of_birth");

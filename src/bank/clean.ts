@@ -27,17 +27,18 @@ import {
 import { withoutRepeats } from "@/bank/repeats.ts";
 import { withPastCenturies } from "@/bank/rules/centuries.ts";
 import type { Currency } from "@/bank/rules/money.ts";
-import { type ColumnName, ENTITIES, type Entity } from "@/bank/schema.ts";
+import { ENTITIES, type Entity, type RecordColumn } from "@/bank/schema.ts";
 import { type Screened, screenEntity } from "@/bank/screen.ts";
 import type { BankTables } from "@/bank/tables.ts";
+import { grainOf } from "@/bank/grain.ts";
 import { type Accounted, assertKept } from "@/bank/gates.ts";
 import { UserError } from "@/errors.ts";
 import { once } from "@/once.ts";
 
 export interface Cleaned {
   readonly tables: BankTables;
-  /** ISO date at which age, recency and tenure are measured. */
-  readonly asOf: string;
+  /** ISO date at which age, recency and tenure are measured; null where there is nothing of the kind. */
+  readonly asOf: string | null;
   /** ISO date of the first transaction kept; null if there is none. */
   readonly firstTransaction: string | null;
   /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by file and row. */
@@ -53,7 +54,7 @@ export interface CleanOptions {
    * identify and define it. In others the value alone is dropped, and not known from then on.
    * @default none
    */
-  readonly needed?: ReadonlySet<ColumnName> | undefined;
+  readonly needed?: ReadonlySet<RecordColumn> | undefined;
   /**
    * ISO date; what begins later is left out.
    * @default the contract's; else {@linkcode derivedAsOf}, and what begins later is quarantined
@@ -84,12 +85,13 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
       shown: (name) => shownTyped(name, currency),
     });
   };
-  const needed = options.needed ?? new Set<ColumnName>();
+  const needed = options.needed ?? new Set<RecordColumn>();
+  const isAlone = grainOf(contract) === "customers";
   const transactions = screenEntity(records, "transactions", { needed, ledger });
   const stated = options.asOf ?? contract.asOf;
   const asOf = stated ?? laterOf(options.earliestAsOf, derivedAt(transactions, records)) ??
-    nowhere(transactions, ledger);
-  const dated = withPastCenturies(records, asOf);
+    (isAlone && !isBirthMeasured(records) ? null : nowhere(transactions, ledger));
+  const dated = asOf === null ? records : withPastCenturies(records, asOf);
   const screened = {
     ...Object.fromEntries(
       ENTITIES.filter((entity) => entity !== "transactions")
@@ -97,7 +99,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     ),
     transactions,
   } as Record<Entity, Screened>;
-  const timely = withBalances(
+  const timely = asOf === null ? screened : withBalances(
     atDate(screened, { asOf, isStated: stated !== undefined, needed, currency, without }),
     records,
     { needed, without },
@@ -170,7 +172,8 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     without,
   });
   const credited = creditedOf(owners, holders, { told: holdersTold, alone });
-  const customers = withProducts(everyone, [
+  // Where a row is a customer, nothing is told of what they have.
+  const customers = isAlone ? everyone : withProducts(everyone, [
     holders,
     borrowers,
     credited.join(activity.select("owner"), { on: "owner", how: "semi" }),
@@ -212,6 +215,11 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     firstTransaction: firstTransaction(tables),
     repeatedRows: repeatedRows.height,
   };
+}
+
+/** Whether ages follow from births, at a date. */
+function isBirthMeasured({ columns, own }: BankRecords): boolean {
+  return columns.has("Date_of_Birth") && !own.has("age");
 }
 
 function laterOf(a: string | undefined, b: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Without } from "@/bank/relations.ts";
-import type { ColumnName, Entity } from "@/bank/schema.ts";
+import type { Entity, RecordColumn } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
 /**
@@ -60,7 +60,7 @@ export function withClosingBalances(accounts: Screened, closing: pl.DataFrame): 
 export function withBalances(
   timely: Record<Entity, Screened>,
   { columns, owners }: BankRecords,
-  { needed, without }: { readonly needed: ReadonlySet<ColumnName>; readonly without: Without },
+  { needed, without }: { readonly needed: ReadonlySet<RecordColumn>; readonly without: Without },
 ): Record<Entity, Screened> {
   if (!columns.has("Balance_After") || !owners.columns.includes("account_id")) return timely;
   const filled = withClosingBalances(timely.accounts, closingBalances(timely.transactions, owners));

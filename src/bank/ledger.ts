@@ -2,12 +2,13 @@ import pl from "nodejs-polars";
 import {
   type Column,
   type ColumnKind,
-  type ColumnName,
   COLUMNS,
   type Entity,
   ID_COLUMNS,
+  type RecordColumn,
   typedName,
 } from "@/bank/schema.ts";
+import { figureName, isOwnColumn } from "@/bank/own_figures.ts";
 import type { InputFile } from "@/bank/read_bank.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 
@@ -19,7 +20,7 @@ export type Action = "quarantined" | "duplicate" | "flagged" | "left out";
 
 /** One reason to set a record aside: the column to look at, and when the record fails. */
 export interface Check {
-  readonly column: ColumnName;
+  readonly column: RecordColumn;
   readonly rule: string;
   readonly fails: pl.Expr;
 }
@@ -30,7 +31,7 @@ export interface LedgerEntry {
   readonly entity: Entity;
   readonly action: Action;
   /** How the value of a column is shown. */
-  readonly shown: (column: ColumnName) => pl.Expr;
+  readonly shown: (column: RecordColumn) => pl.Expr;
 }
 
 /** The columns of a ledger, `row` as a spreadsheet counts (the header is 1); see {@linkcode withFiles}. */
@@ -87,7 +88,7 @@ function writeLedger(
     pl.col("row"),
     pl.lit(entity).as("entity"),
     shown(ID_COLUMNS[entity]).as("id"),
-    byCheck((check) => pl.lit(check.column)).as("column"),
+    byCheck(({ column }) => pl.lit(isOwnColumn(column) ? figureName(column) : column)).as("column"),
     byCheck((check) => pl.lit(check.rule)).as("rule"),
     byCheck((check) => shown(check.column)).as("value"),
     pl.lit(action).as("action"),
@@ -121,8 +122,9 @@ const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "id">, string>> = {
  * A value as the file has it, if its form cannot be that of a person's name, e-mail or phone;
  * anything else by its shape, letters as x, digits as 9.
  */
-export function shownText(name: ColumnName): pl.Expr {
+export function shownText(name: RecordColumn): pl.Expr {
   const text = pl.col(name).fillNull(pl.lit(""));
+  if (isOwnColumn(name)) return shownNumber(text);
   const { kind }: Column = COLUMNS[name];
   const isShown = kind === "id"
     ? text.str.contains(SHOWN_ID).and(text.str.contains(LONG_NUMBER).not())
@@ -130,6 +132,12 @@ export function shownText(name: ColumnName): pl.Expr {
     ? text.str.contains(SHOWN_FORMS.category)
       .and(text.str.contains(`\\d{5}|${LONG_NUMBER}`).not())
     : text.str.contains(SHOWN_FORMS[kind]).and(text.str.contains(TELEPHONE).not());
+  return pl.when(isShown).then(text).otherwise(shapeOf(text));
+}
+
+/** A figure of the bank's own may be anybody's text: it is shown where it is a number. */
+function shownNumber(text: pl.Expr): pl.Expr {
+  const isShown = text.str.contains(SHOWN_FORMS.money).and(text.str.contains(TELEPHONE).not());
   return pl.when(isShown).then(text).otherwise(shapeOf(text));
 }
 
@@ -149,8 +157,11 @@ export function shapeText(text: string): string {
 }
 
 /** A typed value as text: money in major units, ISO dates. */
-export function shownTyped(name: ColumnName, { digits }: Currency): pl.Expr {
+export function shownTyped(name: RecordColumn, { digits }: Currency): pl.Expr {
   const value = pl.col(typedName(name));
+  if (isOwnColumn(name)) {
+    return shownNumber(value.cast(pl.Utf8).str.replace("\\.0$", "").fillNull(pl.lit("")));
+  }
   const text = COLUMNS[name].kind === "money" ? moneyText(value, digits) : value.cast(pl.Utf8);
   return text.fillNull(pl.lit(""));
 }

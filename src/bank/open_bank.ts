@@ -49,10 +49,14 @@ export async function openBank(contract: Contract): Promise<OpenBank> {
 }
 
 /** The columns of a contract that somebody wrote: all of them must be there, as they are written. */
-function named(header: readonly string[], { files, columns, where }: Table) {
+function named(header: readonly string[], { files, columns, features, where }: Table) {
   const counts = new Map<string, number>();
   for (const name of header) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const wanted = [...[...columns.values()].flatMap(({ from }) => from), ...where.keys()];
+  const wanted = [
+    ...[...columns.values()].flatMap(({ from }) => from),
+    ...[...features.values()].map(({ from }) => from),
+    ...where.keys(),
+  ];
   for (const name of wanted) {
     const count = counts.get(name) ?? 0;
     if (count === 1) continue;

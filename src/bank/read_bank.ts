@@ -6,6 +6,9 @@ import type { OpenBank } from "@/bank/open_bank.ts";
 import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames, type TypedRecords } from "@/bank/records/typed_records.ts";
+import { type Grain, grainOf } from "@/bank/grain.ts";
+import type { OwnFigures } from "@/bank/own_figures.ts";
+import { withOwnFigures } from "@/bank/read_own_figures.ts";
 import { type Currency, currencyOf } from "@/bank/rules/money.ts";
 import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
 
@@ -45,6 +48,8 @@ export interface UnjudgedRecords {
   readonly repeatedRows: pl.DataFrame;
   /** The columns that have a value somewhere. */
   readonly columns: ReadonlySet<ColumnName>;
+  /** The bank's own figures of its customers. */
+  readonly own: OwnFigures;
   /** What the contract leaves out, by table. */
   readonly leftOut: readonly LeftOutOf[];
 }
@@ -80,16 +85,18 @@ export async function readTables({ contract, tables }: OpenBank): Promise<Unjudg
     // The header is a row of the file, too, and there may be blank ones.
     rowsBefore = found.lastRow;
   }
-  const { tables: numbered, owners } = withSharedOwners(read);
+  const { tables: shared, owners } = withSharedOwners(read);
+  const { tables: typed, own } = withOwnFigures(shared, currency);
   return {
     contract,
     currency,
     files,
     rows,
-    tables: numbered,
+    tables: typed,
     owners,
     repeatedRows: pl.concat(repeated),
     columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
+    own,
     leftOut,
   };
 }
@@ -155,13 +162,15 @@ export interface Extract {
   readonly currency: string;
   /** BCP 47: how money is written for people. */
   readonly locale: string;
-  /** Whether a row is a transaction joined to a loan. */
-  readonly isJoined: boolean;
+  /** What a row stands for. */
+  readonly grain: Grain;
+  /** The bank's own figures of its customers. */
+  readonly own: OwnFigures;
 }
 
 /** What went into the records. */
 export function extractOf(bank: BankRecords): Extract {
-  const { contract, files, rows, columns, warnings } = bank;
+  const { contract, files, rows, columns, own, warnings } = bank;
   const [first, ...others] = files;
   const digests = files.map(({ sha256 }) => sha256).join("");
   return {
@@ -175,7 +184,8 @@ export function extractOf(bank: BankRecords): Extract {
     warnings: [...equalRows(bank), ...warnings],
     currency: contract.currency,
     locale: contract.locale,
-    isJoined: contract.tables.has("joined"),
+    grain: grainOf(contract),
+    own,
   };
 }
 

@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { setAside, shownTyped } from "@/bank/ledger.ts";
 import type { Currency } from "@/bank/rules/money.ts";
+import { ownColumnsIn } from "@/bank/own_figures.ts";
 import { COLUMN_NAMES, type Entity, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
@@ -94,7 +95,10 @@ export function withoutRepeats(
     ? oneByContent(shared, compared, holder)
     : { records: shared, held: undefined };
   const { kept, lost } = winners(told.records.select("row", "rows", ...compared), id, compared);
-  const names = COLUMN_NAMES.filter((name) => compared.includes(typedName(name)));
+  const names = [
+    ...COLUMN_NAMES.filter((name) => compared.includes(typedName(name))),
+    ...ownColumnsIn(compared),
+  ];
   const shown = (name: (typeof names)[number]) => shownTyped(name, currency);
   const repeated = setAside(lost, ledger, {
     checks: names.map((name) => ({

@@ -1,3 +1,5 @@
+import type { OwnColumn } from "@/bank/own_figures.ts";
+
 /**
  * The entities that a bank's records are about, parents before children. Holders say whose an account
  * is, where that stands in a table of its own.
@@ -178,6 +180,9 @@ export const COLUMNS = {
 export type ColumnName = keyof typeof COLUMNS;
 export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 
+/** A column that a record may have: ours, or one with a figure of the bank's own. */
+export type RecordColumn = ColumnName | OwnColumn;
+
 /** The column that identifies the records of each entity. */
 export const ID_COLUMNS = {
   customers: "Customer_ID",
@@ -188,6 +193,6 @@ export const ID_COLUMNS = {
 } as const satisfies Record<Entity, ColumnName>;
 
 /** The name of the typed column: `Amount` is text, `amount` money in minor units. */
-export function typedName(name: ColumnName): string {
+export function typedName(name: RecordColumn): string {
   return name.toLowerCase();
 }

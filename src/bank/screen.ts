@@ -22,8 +22,10 @@ import {
   COLUMNS,
   type Entity,
   ID_COLUMNS,
+  type RecordColumn,
   typedName,
 } from "@/bank/schema.ts";
+import { isOwnColumn, ownColumn } from "@/bank/own_figures.ts";
 
 /** The records of an entity that are complete and valid: `row`, `rows` and the typed columns. */
 export interface Screened {
@@ -71,9 +73,9 @@ export function screenEntity(
 
 /** The balance of an account may follow from its transactions, which are read later. */
 function withoutClosing(
-  needed: ReadonlySet<ColumnName>,
+  needed: ReadonlySet<RecordColumn>,
   columns: ReadonlySet<ColumnName>,
-): ReadonlySet<ColumnName> {
+): ReadonlySet<RecordColumn> {
   return columns.has("Balance_After") ? needed.difference(new Set(["Balance"])) : needed;
 }
 
@@ -103,7 +105,7 @@ export interface ScreenOptions {
   readonly plan: EntityPlan;
   readonly currency: Currency;
   /** Optional columns without whose value a record is incomplete. */
-  readonly needed: ReadonlySet<ColumnName>;
+  readonly needed: ReadonlySet<RecordColumn>;
   readonly ledger: pl.DataFrame[];
 }
 
@@ -119,22 +121,27 @@ export function screen(
   { plan, currency, needed, ledger }: ScreenOptions,
 ): Screened {
   const { entity } = plan;
-  const shown = (name: ColumnName) => shownTyped(name, currency);
+  const shown = (name: RecordColumn) => shownTyped(name, currency);
   const asked = new Set([...present, ...ESSENTIAL.filter((name) => plan.columns.has(name))]);
-  const names = [...plan.columns.keys()].filter((name) =>
-    asked.has(name) || name === ID_COLUMNS[entity]
-  );
-  const isFatal = (name: ColumnName) =>
-    (COLUMNS[name] as Column).defining === true || needed.has(name);
+  const own = [...plan.features.keys()].map(ownColumn);
+  const names: RecordColumn[] = [
+    ...[...plan.columns.keys()].filter((name) => asked.has(name) || name === ID_COLUMNS[entity]),
+    ...own,
+  ];
+  const isFatal = (name: RecordColumn) =>
+    needed.has(name) || !isOwnColumn(name) && (COLUMNS[name] as Column).defining === true;
   const hasDates = names.includes("Start_Date") && names.includes("End_Date");
   const isOrderFatal = hasDates && isFatal("End_Date");
   const fatal = [
     ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name, plan)]),
     ...(isOrderFatal ? [endsBeforeStart()] : []),
   ];
-  const mild = names.filter((name) => !isFatal(name) || CATEGORIES[name]?.open);
+  const mild = names.filter((name) =>
+    !isFatal(name) || !isOwnColumn(name) && CATEGORIES[name]?.open
+  );
 
-  const wanted = names.filter((name) => needed.has(name));
+  // A record with figures of the bank's own is never plain.
+  const wanted = names.filter((name) => needed.has(name) && !isOwnColumn(name));
   const complete = wanted.length === 0 ? plain : setAside(plain, ledger, {
     checks: wanted.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() })),
     entity,
@@ -154,7 +161,7 @@ export function screen(
     action: "quarantined",
     shown: shownText,
   });
-  const columns = columnsOf(entity, asked);
+  const columns = [...columnsOf(entity, asked), ...own.map(typedName)];
   return {
     plain: withColumns(complete, others, columns),
     others: valid.select(...columns),
@@ -181,7 +188,7 @@ function withColumns(records: pl.DataFrame, like: pl.DataFrame, columns: string[
   return pl.concat([records.select(...known), model], { how: "diagonal" }).select(...columns);
 }
 
-function missing(name: ColumnName): Check {
+function missing(name: RecordColumn): Check {
   return { column: name, rule: "missing", fails: pl.col(name).isNull() };
 }
 
@@ -195,10 +202,11 @@ const RULE_OF_KIND = {
   term: "invalid_count",
 } as const;
 
-function valueChecks(name: ColumnName, plan: EntityPlan): Check[] {
-  const { kind, positive }: Column = COLUMNS[name];
+function valueChecks(name: RecordColumn, plan: EntityPlan): Check[] {
   const typed = pl.col(typedName(name));
   const unread = typed.isNull().and(pl.col(name).isNotNull());
+  if (isOwnColumn(name)) return [{ column: name, rule: "invalid_number", fails: unread }];
+  const { kind, positive }: Column = COLUMNS[name];
   const checks: Check[] = [{ column: name, rule: RULE_OF_KIND[kind], fails: unread }];
   if (positive) {
     const isSigned = plan.columns.get(name)?.positive !== undefined;
@@ -219,12 +227,14 @@ function endsBeforeStart(): Check {
 /** Flags the records whose value in a column is not valid, and keeps them without the value. */
 function flagged(
   records: pl.DataFrame,
-  name: ColumnName,
+  name: RecordColumn,
   { plan, ledger }: Pick<ScreenOptions, "plan" | "ledger">,
 ): pl.DataFrame {
-  const list = CATEGORIES[name];
-  const shown = list === undefined ? shownText : shownWords(records, name);
-  if (!list?.open) return blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
+  const blank = (shown: LedgerEntry["shown"]) =>
+    blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
+  if (isOwnColumn(name) || CATEGORIES[name] === undefined) return blank(shownText);
+  const shown = shownWords(records, name);
+  if (!CATEGORIES[name].open) return blank(shown);
   setAside(records, ledger, {
     checks: [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }],
     entity: plan.entity,
@@ -237,7 +247,7 @@ function flagged(
 /** Flags the records that fail a check, and leaves their value in a column blank. */
 function blanked(
   records: pl.DataFrame,
-  name: ColumnName,
+  name: RecordColumn,
   checks: readonly Check[],
   { plan, ledger, shown }: Pick<ScreenOptions, "plan" | "ledger"> & Pick<LedgerEntry, "shown">,
 ): pl.DataFrame {
@@ -260,7 +270,10 @@ function isUnlisted(name: ColumnName): pl.Expr {
 const MOST_WORDS = 30;
 
 /** Words are shown, so that they can be mapped, unless the column holds too many different ones. */
-function shownWords(records: pl.DataFrame, name: ColumnName): (column: ColumnName) => pl.Expr {
+function shownWords(
+  records: pl.DataFrame,
+  name: ColumnName,
+): (column: RecordColumn) => pl.Expr {
   const words = records.filter(isUnlistedOrUnread(name)).select(folded(pl.col(name)).as("word"))
     .unique().height;
   return (column) =>

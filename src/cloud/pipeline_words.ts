@@ -22,8 +22,11 @@ export function pipelineWords(
   options: PipelineOptions,
   contract?: string,
 ): PipelineWords {
-  // Whether the file has the columns shows on the machine; a misspelt name shows here.
-  chosenFeatures(options.features, new Set(COLUMN_NAMES), { exclude: options.exclude });
+  // Whether the file has the columns shows on the machine; a misspelt name shows here, unless a
+  // contract may have figures of that name.
+  if (contract === undefined) {
+    chosenFeatures(options.features, new Set(COLUMN_NAMES), { exclude: options.exclude });
+  }
   const words: string[] = [];
   const option = (name: string, value: unknown, standard: unknown) => {
     if (value !== standard) words.push(`--${name}`, String(value));

@@ -1,4 +1,4 @@
-import type { SavedRun } from "@/compare/saved_run.ts";
+import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import {
   type ShiftLevel,
@@ -6,9 +6,9 @@ import {
   type StabilityIndex,
   stabilityIndex,
 } from "@/compare/stability_index.ts";
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { count, percent } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import { quantile } from "@/quantile.ts";
 
 /** A segment as a run names it. */
@@ -46,8 +46,8 @@ export interface Comparison {
   readonly migration: Migration;
   /** Features that both runs measured, in the catalogue's order. */
   readonly shifts: readonly FeatureShift[];
-  /** How money is written. */
-  readonly money: { readonly before: MoneyStyle; readonly after: MoneyStyle };
+  /** How figures are written. */
+  readonly style: { readonly before: FigureStyle; readonly after: FigureStyle };
   /** What was done otherwise or came out otherwise, a sentence each. */
   readonly changes: readonly string[];
   /** What should stop the later segments from being used unseen, a sentence each. */
@@ -63,14 +63,19 @@ export interface Comparison {
  */
 export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
   const migration = migrated(before, after);
+  const style = { before: styleOf(before.manifest), after: styleOf(after.manifest) };
   const shifts = [...before.values.keys()].filter((name) => after.values.has(name))
     .map((name) => shiftOf(name, before.values.get(name)!, after.values.get(name)!));
   return {
     migration,
     shifts,
-    money: { before: before.manifest.input, after: after.manifest.input },
+    style,
     changes: changesOf(before, after),
-    alarms: [...shiftAlarms(shifts), ...segmentAlarms(migration), ...verdictAlarm(before, after)],
+    alarms: [
+      ...shiftAlarms(shifts, style.after),
+      ...segmentAlarms(migration),
+      ...verdictAlarm(before, after),
+    ],
   };
 }
 
@@ -120,9 +125,11 @@ function median(values: Float64Array): number {
   return quantile([values.filter((value) => !Number.isNaN(value)).sort()], 0.5) ?? NaN;
 }
 
-function shiftAlarms(shifts: readonly FeatureShift[]): string[] {
+function shiftAlarms(shifts: readonly FeatureShift[], style: FigureStyle): string[] {
   return shifts.filter(({ level }) => level !== "stable").map(({ feature, level, index }) =>
-    `The distribution of ${FEATURES[feature].label} has ${level}: population stability index ` +
+    `The distribution of ${
+      featureOf(feature, style).label
+    } has ${level}: population stability index ` +
     `${index.toFixed(2)}.`
   );
 }

@@ -1,6 +1,6 @@
 import type { Comparison, NamedSegment } from "@/compare/compare_runs.ts";
 import { CHANGED, SHIFTED } from "@/compare/stability_index.ts";
-import { FEATURES } from "@/features/catalogue.ts";
+import { featureOf } from "@/features/catalogue.ts";
 import { aligned } from "@/aligned.ts";
 import { count, featureText, fixed, percent } from "@/output/figure_text.ts";
 
@@ -49,13 +49,13 @@ export function movedText({ migration: { shared, moved, lost, arrived } }: Compa
 }
 
 /** The features with their medians and indices as text, with headings. */
-export function shiftTable({ shifts, money }: Comparison): string[][] {
+export function shiftTable({ shifts, style }: Comparison): string[][] {
   return [
     ["Feature", "before", "after", "index", "chance", "reading"],
     ...shifts.map(({ feature, medianBefore, medianAfter, index, chance, level }) => [
-      FEATURES[feature].label,
-      featureText(feature, medianBefore, money.before),
-      featureText(feature, medianAfter, money.after),
+      featureOf(feature, style.after).label,
+      featureText(feature, medianBefore, style.before),
+      featureText(feature, medianAfter, style.after),
       fixed(index, 3),
       fixed(chance, 3),
       level,

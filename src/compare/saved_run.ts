@@ -3,7 +3,9 @@ import pl from "nodejs-polars";
 import * as v from "valibot";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { UserError } from "@/errors.ts";
-import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catalogue.ts";
+import { FEATURE_UNITS } from "@/bank/contract/contract_schema.ts";
+import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
 import { readJson } from "@/read_json.ts";
 
@@ -14,6 +16,12 @@ const MANIFEST = v.object({
   k: v.number(),
   verdict: v.object({ level: v.picklist(["supported", "weak", "none"]) }),
   segments: v.array(v.object({ id: v.number(), name: v.string() })),
+  own_figures: v.exactOptional(v.array(v.object({
+    name: v.string(),
+    label: v.string(),
+    unit: v.picklist(FEATURE_UNITS),
+    kind: v.picklist(["number", "text"]),
+  }))),
 });
 
 /** A finished run, read back from its outputs. */
@@ -25,6 +33,11 @@ export interface SavedRun {
   readonly segmentOf: Int32Array;
   /** By feature, n values in original units as they were saved; NaN where unknown. */
   readonly values: ReadonlyMap<FeatureName, Float64Array>;
+}
+
+/** How the figures of a run are written. */
+export function styleOf({ input, own_figures = [] }: SavedRun["manifest"]): FigureStyle {
+  return { ...input, own: new Map(own_figures.map((figure) => [figure.name, figure])) };
 }
 
 /** The files that a run is read back from. */
@@ -46,8 +59,12 @@ export async function readRun(path: string): Promise<SavedRun> {
     ending: "input",
     wayOut: "Give an output folder that this version of the pipeline wrote.",
   });
-  const table = await readLabels(labelsPath);
-  const named = FEATURE_NAMES.filter((name) => table.columns.includes(name));
+  const { own_figures: own = [] } = manifest;
+  const texts = own.filter(({ kind }) => kind === "text").map(({ name }) => name);
+  const features = new Set<string>([...FEATURE_NAMES, ...own.map(({ name }) => name)])
+    .difference(new Set(texts));
+  const table = await readLabels(labelsPath, features);
+  const named = [...features].filter((name) => table.columns.includes(name));
   const numbers = (name: string) =>
     table.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
   const segments = numbers("Cluster");
@@ -68,7 +85,7 @@ export async function readRun(path: string): Promise<SavedRun> {
   };
 }
 
-async function readLabels(path: string): Promise<pl.DataFrame> {
+async function readLabels(path: string, features: ReadonlySet<string>): Promise<pl.DataFrame> {
   // What the system has against the file is met here, in words.
   for await (const _ of inputChunks(path)) break;
   try {
@@ -77,7 +94,7 @@ async function readLabels(path: string): Promise<pl.DataFrame> {
       { inferSchemaLength: 0, glob: false } as Parameters<typeof pl.scanCSV>[1],
     );
     const { columns } = scan;
-    const known = columns.filter(isFeatureName);
+    const known = columns.filter((name) => features.has(name));
     return await scan.select(
       pl.col("Customer_ID"),
       ...["Cluster", ...known].map((name) =>

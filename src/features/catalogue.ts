@@ -1,18 +1,10 @@
+import type { FeatureUnit } from "@/bank/contract/contract_schema.ts";
+import type { OwnFigure } from "@/bank/own_figures.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { listing } from "@/listed.ts";
 
 /** What a feature is measured in; decides how it is written for people. */
-export type Unit =
-  | "money"
-  | "money a month"
-  | "count"
-  | "a month"
-  | "days"
-  | "months"
-  | "years"
-  | "share"
-  | "score"
-  | "ratio";
+export type Unit = FeatureUnit;
 
 export interface Feature {
   /** What it tells about a customer; features about the same thing say much the same. */
@@ -30,7 +22,7 @@ export interface Feature {
 const ENDS = ["End_Date", "Term", "Outstanding_Balance", "Status"] as const;
 
 /**
- * Every feature of a customer, in original units.
+ * The features of a customer that the engine measures, in original units.
  *
  * Rates, `deposit_regularity`, `digital_share` and `spending_score` are of the window, see
  * `observation_window.ts`: "a month" is one of its months, or of those since the customer's own
@@ -135,20 +127,45 @@ export const FEATURES = {
   },
 } as const satisfies Record<string, Feature>;
 
-export type FeatureName = keyof typeof FEATURES;
-export const FEATURE_NAMES = Object.keys(FEATURES) as FeatureName[];
+/** A feature of the catalogue, or the name of a figure of the bank's own. */
+export type FeatureName = string;
+export type MeasuredName = keyof typeof FEATURES;
+export const FEATURE_NAMES = Object.keys(FEATURES) as MeasuredName[];
 
-export function isFeatureName(name: string): name is FeatureName {
+/** Whether a feature is one of the catalogue. */
+export function isMeasuredName(name: string): name is MeasuredName {
   return Object.hasOwn(FEATURES, name);
 }
 
+/** What is said of a bank's own figures, where there are any. */
+export interface WithOwn {
+  /** @default none */
+  readonly own?: ReadonlyMap<string, Pick<OwnFigure, "label" | "unit">>;
+}
+
+/**
+ * What a feature is: as the bank says of its own figures, else as the catalogue does; of others the
+ * name in words.
+ */
+export function featureOf(name: FeatureName, { own }: WithOwn): Feature {
+  const given = own?.get(name);
+  const known: Feature | undefined = isMeasuredName(name) ? FEATURES[name] : undefined;
+  if (known !== undefined && given === undefined) return known;
+  return {
+    about: known?.about ?? name,
+    label: given?.label ?? known?.label ?? name.replaceAll("_", " ").trim(),
+    unit: given?.unit ?? known?.unit ?? "number",
+    needs: [],
+  };
+}
+
 /** The features that a file with these columns supports, in the catalogue's order. */
-export function supportedFeatures(columns: ReadonlySet<ColumnName>): FeatureName[] {
+export function supportedFeatures(columns: ReadonlySet<ColumnName>): MeasuredName[] {
   return FEATURE_NAMES.filter((name) => columnsLacking(name, columns).length === 0);
 }
 
 /** What a feature needs and a file with these columns does not have, such as `Amount`. */
-export function columnsLacking(name: FeatureName, columns: ReadonlySet<ColumnName>): string[] {
+export function columnsLacking(name: MeasuredName, columns: ReadonlySet<ColumnName>): string[] {
   const { needs, needsOneOf }: Feature = FEATURES[name];
   const lacking: string[] = needs.filter((need) => !columns.has(need));
   const hasOne = needsOneOf === undefined || needsOneOf.some((need) => columns.has(need));

@@ -1,24 +1,44 @@
 import pl from "nodejs-polars";
-import { FEATURE_NAMES, type FeatureName, isFeatureName } from "@/features/catalogue.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
 import { once } from "@/once.ts";
 
 /**
  * A row per customer, in order of id: `Customer_ID`, and features in original units (money, counts,
- * days, shares), blank where unknown.
+ * days, shares), blank where unknown. Columns of text describe customers and are no features.
  */
 export type Customers = pl.DataFrame;
 
 /** The column that says whose features a row holds. */
 export const CUSTOMER_ID = "Customer_ID";
 
-/** The features in a frame of customers, in the order of its columns; other columns are none. */
+/** The features in a frame of customers, its columns of numbers, in their order. */
 export function featureNames(customers: Customers): FeatureName[] {
-  return customers.columns.filter(isFeatureName);
+  return customers.columns.filter((name) => hasFeature(customers, name));
 }
+
+/** The columns of text that describe the customers. */
+export function textNames(customers: Customers): string[] {
+  return customers.columns.filter((name) => name !== CUSTOMER_ID && isText(customers, name));
+}
+
+/** A column of text of n customers; null where unknown. */
+export function textValues(customers: Customers, name: string): readonly (string | null)[] {
+  const known = textsOf(customers);
+  const values = known.get(name) ?? customers.getColumn(name).toArray() as (string | null)[];
+  known.set(name, values);
+  return values;
+}
+
+/** Every segment asks for them. */
+const textsOf = once((_: Customers) => new Map<string, readonly (string | null)[]>());
 
 /** Whether a frame of customers has a feature. */
 export function hasFeature(customers: Customers, name: FeatureName): boolean {
-  return customers.columns.includes(name);
+  return name !== CUSTOMER_ID && customers.columns.includes(name) && !isText(customers, name);
+}
+
+function isText(customers: Customers, name: string): boolean {
+  return customers.getColumn(name).dtype.variant === "String";
 }
 
 /** The id of each of n customers. */
@@ -53,7 +73,7 @@ const columnsOf = once((_: Customers) => new Map<FeatureName, Float64Array>());
 
 function read(customers: Customers, name: FeatureName): Float64Array {
   if (!hasFeature(customers, name)) {
-    const known = FEATURE_NAMES.filter((one) => hasFeature(customers, one));
+    const known = featureNames(customers);
     throw new RangeError(`There is no feature ${name} here; there are ${known.join(", ")}`);
   }
   return customers.select(pl.col(name).cast(pl.Float64).fillNull(pl.lit(NaN)))

@@ -1,16 +1,26 @@
-import { type Column, COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+import {
+  type Column,
+  COLUMN_NAMES,
+  type ColumnName,
+  COLUMNS,
+  type RecordColumn,
+} from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
+import type { ScaleOptions } from "@/features/scale.ts";
+import type { Grain } from "@/bank/grain.ts";
+import { ownColumn, type OwnFigures } from "@/bank/own_figures.ts";
 import {
   columnsLacking,
   FEATURE_NAMES,
   type FeatureName,
   FEATURES,
-  isFeatureName,
+  isMeasuredName,
+  type MeasuredName,
   supportedFeatures,
 } from "@/features/catalogue.ts";
 
 /** The six features of the original script, for results that compare with its. */
-export const CLASSIC_FEATURES: readonly FeatureName[] = [
+export const CLASSIC_FEATURES: readonly MeasuredName[] = [
   "num_accounts",
   "avg_balance",
   "num_transactions",
@@ -20,7 +30,7 @@ export const CLASSIC_FEATURES: readonly FeatureName[] = [
 ];
 
 /** Who a customer is, has, does and owes, one feature each; those the file supports are used. */
-export const DEFAULT_FEATURES: readonly FeatureName[] = [
+export const DEFAULT_FEATURES: readonly MeasuredName[] = [
   "age",
   "annual_income",
   "spending_score",
@@ -32,7 +42,7 @@ export const DEFAULT_FEATURES: readonly FeatureName[] = [
 ];
 
 /** What says nearly the same of a bank that does not tell when its loans end. */
-export const STAND_INS: Readonly<Partial<Record<FeatureName, FeatureName>>> = {
+export const STAND_INS: Readonly<Partial<Record<FeatureName, MeasuredName>>> = {
   active_loans: "num_loans",
   active_loan_amount: "total_loans",
 };
@@ -43,8 +53,23 @@ export const STAND_INS: Readonly<Partial<Record<FeatureName, FeatureName>>> = {
  */
 export const TELLING = { correlationLimit: 0.9, nearlyAll: 0.98 } as const;
 
+/** How chosen features are scaled: what tells nothing is left out of the default set alone. */
+export function scalingOf(
+  selection: "classic" | "default" | readonly string[],
+  { grain, own }: { readonly grain: Grain; readonly own: OwnFigures },
+): ScaleOptions {
+  return {
+    transform: selection !== "classic",
+    own,
+    ...(selection === "default" && TELLING),
+    // A bank that gives figures of its customers and nothing else means each of them.
+    ...(grain === "customers" && { correlationLimit: 1 }),
+  };
+}
+
 /**
- * The features to cluster on.
+ * The features to cluster on: of the default set those that the file supports, and the bank's own
+ * figures, unless they are there to describe.
  *
  * @param selection `classic`, `default` or a list of feature names.
  * @param columns The columns the file has.
@@ -53,37 +78,69 @@ export const TELLING = { correlationLimit: 0.9, nearlyAll: 0.98 } as const;
 export function chosenFeatures(
   selection: "classic" | "default" | readonly string[],
   columns: ReadonlySet<ColumnName>,
-  options: { readonly exclude?: readonly string[] } = {},
+  { exclude = [], own = new Map() }: {
+    readonly exclude?: readonly string[];
+    /** @default none */
+    readonly own?: OwnFigures;
+  } = {},
 ): FeatureName[] {
-  const supported = new Set(supportedFeatures(columns));
-  const excluded = new Set((options.exclude ?? []).map(knownFeature));
+  const excluded = new Set(exclude.map((name) => knownFeature(name, own)));
   const wanted = selection === "classic"
     ? CLASSIC_FEATURES
     : selection === "default"
-    ? DEFAULT_FEATURES.map((name) => supported.has(name) ? name : STAND_INS[name] ?? name)
-      .filter((name) => supported.has(name))
-    : [...new Set(selection.map(knownFeature))];
+    ? defaultFeatures(columns, own)
+    : [...new Set(selection.map((name) => knownFeature(name, own)))];
   const chosen = wanted.filter((name) => !excluded.has(name));
-  for (const name of chosen) {
-    const lacking = columnsLacking(name, columns);
-    if (lacking.length === 0) continue;
-    throw new UserError(
-      "usage",
-      `Cannot cluster on ${name}: it needs the column ${lacking.join(" and ")}, which the input ` +
-        "does not have.",
-    );
-  }
+  for (const name of chosen) assertMeasured(name, columns, own);
   if (chosen.length === 0) {
-    throw new UserError("usage", "Cannot cluster on no features: every one is excluded.");
+    throw wanted.length > 0
+      ? new UserError("usage", "Cannot cluster on no features: every one is excluded.")
+      : new UserError("input", "Cannot cluster on no features: the files hold no figures for any.");
   }
   return chosen;
 }
 
-function knownFeature(name: string): FeatureName {
-  if (isFeatureName(name)) return name;
+function defaultFeatures(columns: ReadonlySet<ColumnName>, own: OwnFigures): FeatureName[] {
+  const supported = new Set<FeatureName>(supportedFeatures(columns));
+  const clustered = [...own].filter(([, { kind, use }]) => kind === "number" && use !== "describe")
+    .map(([name]) => name);
+  const isThere = (name: FeatureName) =>
+    own.has(name) ? clustered.includes(name) : supported.has(name);
+  const usual = DEFAULT_FEATURES
+    .map((name) => isThere(name) || own.has(name) ? name : STAND_INS[name] ?? name)
+    .filter(isThere);
+  return [...new Set([...usual, ...clustered])];
+}
+
+function assertMeasured(
+  name: FeatureName,
+  columns: ReadonlySet<ColumnName>,
+  own: OwnFigures,
+): void {
+  const kind = own.get(name)?.kind;
+  if (kind === "number") return;
+  if (kind === "text") {
+    throw new UserError(
+      "usage",
+      `Cannot cluster on ${name}: it is text, which only describes. Map its values to numbers in ` +
+        "the contract, or leave it out.",
+    );
+  }
+  const lacking = isMeasuredName(name) ? columnsLacking(name, columns) : [];
+  if (lacking.length === 0) return;
   throw new UserError(
     "usage",
-    `There is no feature ${JSON.stringify(name)}. Features are ${FEATURE_NAMES.join(", ")}.`,
+    `Cannot cluster on ${name}: it needs the column ${lacking.join(" and ")}, which the input ` +
+      "does not have.",
+  );
+}
+
+function knownFeature(name: string, own: OwnFigures): FeatureName {
+  if (own.has(name) || isMeasuredName(name)) return name;
+  const names = [...new Set([...own.keys(), ...FEATURE_NAMES])];
+  throw new UserError(
+    "usage",
+    `There is no feature ${JSON.stringify(name)}. Features are ${names.join(", ")}.`,
   );
 }
 
@@ -105,9 +162,12 @@ export type Missing = "impute" | "drop";
 export function columnsNeeded(
   features: readonly FeatureName[],
   missing: Missing = "impute",
-): Set<ColumnName> {
+  own: OwnFigures = new Map(),
+): Set<RecordColumn> {
   if (missing === "impute") return new Set();
   const expected = COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).expected);
-  const asked = features.flatMap((name) => FEATURES[name].needs).filter((name) => ASKED.has(name));
-  return new Set([...expected, ...asked]);
+  const asked = features.filter((name) => !own.has(name)).filter(isMeasuredName)
+    .flatMap((name) => FEATURES[name].needs).filter((name) => ASKED.has(name));
+  const given = features.filter((name) => own.has(name)).map(ownColumn);
+  return new Set([...expected, ...asked, ...given]);
 }

@@ -1,7 +1,8 @@
 import pl from "nodejs-polars";
+import { ownColumn, type OwnFigures } from "@/bank/own_figures.ts";
 import { type BankTables, hasTable } from "@/bank/tables.ts";
 import { COLUMN_NAMES, type ColumnName, typedName } from "@/bank/schema.ts";
-import { type FeatureName, supportedFeatures } from "@/features/catalogue.ts";
+import { type MeasuredName, supportedFeatures } from "@/features/catalogue.ts";
 import { DAYS_A_MONTH } from "@/features/months.ts";
 import { type ObservationWindow, observationWindow } from "@/features/observation_window.ts";
 import { CUSTOMER_ID, type Customers, featureValues } from "@/features/customers.ts";
@@ -25,16 +26,22 @@ export interface MeasureOptions {
    * @default those of the records in the tables
    */
   readonly columns?: ReadonlySet<ColumnName>;
+  /**
+   * The bank's own figures, which take the place of what would be measured under their names.
+   * @default none
+   */
+  readonly own?: OwnFigures;
   /** @default the customers of the tables */
   readonly spending?: SpendingReference;
 }
 
 /**
  * Measures every customer at the as-of date, in all features the tables support; the catalogue
- * says what each is. Without transactions, counts, amounts and shares are 0 and `recency_days` is
- * the time observed. Without accounts, or loans, all features of these are 0.
+ * says what each is. The bank's own figures stand beside them as they are given. Without
+ * transactions, counts, amounts and shares are 0 and `recency_days` is the time observed. Without
+ * accounts, or loans, all features of these are 0.
  *
- * @param asOf ISO date, not before any transaction.
+ * @param asOf ISO date, not before any transaction; null where nothing is measured at a date.
  *
  * @example
  * ```ts
@@ -50,25 +57,47 @@ export interface MeasureOptions {
  */
 export function measure(
   tables: BankTables,
-  asOf: string,
+  asOf: string | null,
   options: MeasureOptions = {},
 ): Customers {
-  const { window = observationWindow(tables, asOf), columns = new Set(), spending } = options;
-  const supported = supportedFeatures(new Set([...columnsBehind(tables), ...columns]));
-  const customers = inMajorUnits(
-    withObservation(withTotals(tables, window, asOf), window, asOf),
-    tables,
-  )
+  const { columns = new Set(), own = new Map(), spending } = options;
+  const supported = supportedFeatures(new Set([...columnsBehind(tables), ...columns]))
+    .filter((name) => !own.has(name) && !(PARTS[name] ?? []).some((part) => isText(own, part)));
+  const customers = totalsOf(tables, asOf, options)
     .sort("customer_id")
     .select(
       pl.col("customer_id").as(CUSTOMER_ID),
       ...supported.map((name) => MEASURES[name]().cast(pl.Float64).as(name)),
+      ...[...own.keys()].map((name) => pl.col(typedName(ownColumn(name))).as(name)),
     );
   return supported.includes("spending_score") ? withSpendingScore(customers, spending) : customers;
 }
 
+/** Features that are made of others, which may be the bank's own. */
+const PARTS: Readonly<Partial<Record<MeasuredName, readonly MeasuredName[]>>> = {
+  spending_score: ["monthly_outflow", "annual_income"],
+};
+
+function isText(own: OwnFigures, name: MeasuredName): boolean {
+  return own.get(name)?.kind === "text";
+}
+
+/** All that features are made of, money in major units. */
+function totalsOf(
+  tables: BankTables,
+  asOf: string | null,
+  { window }: Pick<MeasureOptions, "window">,
+): pl.DataFrame {
+  if (asOf === null) return inMajorUnits(tables.customers, tables);
+  const observed = window ?? observationWindow(tables, asOf);
+  return inMajorUnits(
+    withObservation(withTotals(tables, observed, asOf), observed, asOf),
+    tables,
+  );
+}
+
 function withSpendingScore(customers: Customers, spending?: SpendingReference): Customers {
-  const name: FeatureName = "spending_score";
+  const name: MeasuredName = "spending_score";
   const outflow = featureValues(customers, "monthly_outflow");
   const income = featureValues(customers, "annual_income");
   const reference = spending ?? spendingReference(outflow, income);
@@ -80,7 +109,7 @@ function withSpendingScore(customers: Customers, spending?: SpendingReference): 
 }
 
 /** How each feature is computed from a customer's totals. */
-const MEASURES: Readonly<Record<FeatureName, () => pl.Expr>> = {
+const MEASURES: Readonly<Record<MeasuredName, () => pl.Expr>> = {
   age: () => completedYears(pl.col("date_of_birth"), pl.col("as_of")),
   annual_income: () => pl.col("annual_income"),
   // Needs all customers, or a reference: filled in last, see `spending_score.ts`.

@@ -11,7 +11,10 @@ export interface ObservationWindow {
   readonly start: string | null;
   /** ISO date from which there are transactions, also before the window; null without any. */
   readonly observedFrom: string | null;
-  /** Days that it covers: fewer than asked for where the transactions cover no more. */
+  /**
+   * Days that it covers: fewer than asked for where the transactions cover no more; 0 where nothing is
+   * measured at a date.
+   */
   readonly days: number;
 }
 
@@ -33,7 +36,7 @@ export interface WindowOptions {
  * The window of the tables: so many months that end with the as-of date, or what the transactions
  * cover of them. Runs over windows of one length differ by behaviour only.
  *
- * @param asOf ISO date.
+ * @param asOf ISO date; null where nothing is measured at a date.
  *
  * @example
  * ```ts
@@ -47,9 +50,10 @@ export interface WindowOptions {
  */
 export function observationWindow(
   tables: Pick<BankTables, "activity">,
-  asOf: string,
+  asOf: string | null,
   { window = WINDOW_MONTHS, days, observedFrom, leastCustomers = 1 }: WindowOptions = {},
 ): ObservationWindow {
+  if (asOf === null) return { start: null, observedFrom: null, days: 0 };
   const wanted = days === undefined
     ? monthsBefore(asOf, window)
     : new Date(time(asOf) - (days - 1) * DAY).toISOString().slice(0, 10);
@@ -60,9 +64,9 @@ export function observationWindow(
   return { start, observedFrom: first, days: daysTo(asOf, start) };
 }
 
-/** For people, since a month has no number of days. */
-export function monthsOf({ days }: Pick<ObservationWindow, "days">): number {
-  return Math.max(1, Math.round(days / DAYS_A_MONTH));
+/** For people, since a month has no number of days; null where there is no window. */
+export function monthsOf({ days }: Pick<ObservationWindow, "days">): number | null {
+  return days === 0 ? null : Math.max(1, Math.round(days / DAYS_A_MONTH));
 }
 
 const DAY = 86_400_000;

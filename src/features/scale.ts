@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import type { Matrix } from "@/clustering/matrix.ts";
+import type { OwnFigures } from "@/bank/own_figures.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureValues } from "@/features/customers.ts";
 import { quantile } from "@/quantile.ts";
@@ -61,6 +62,11 @@ export const MOST_UNKNOWN = 0.3;
 export interface ScaleOptions {
   /** Take each skewed feature through the transform that leaves it least skewed. @default true */
   readonly transform?: boolean;
+  /**
+   * The bank's own figures, which go through no transform but the one that the contract asks for.
+   * @default none
+   */
+  readonly own?: OwnFigures;
   /** Of two features correlated beyond this, the later is dropped. @default 1 (none) */
   readonly correlationLimit?: number;
   /** A feature that is one value for this share of the customers is dropped. @default none is */
@@ -88,7 +94,7 @@ export function scale(
   names: readonly FeatureName[],
   options: ScaleOptions = {},
 ): Scaled {
-  const { transform = true, correlationLimit = 1, nearlyAll = Infinity } = options;
+  const { transform = true, own, correlationLimit = 1, nearlyAll = Infinity } = options;
   const kept: { feature: ScaledFeature; z: Float64Array }[] = [];
   const dropped: DroppedFeature[] = [];
   const imputed: ImputedFeature[] = [];
@@ -106,8 +112,9 @@ export function scale(
       continue;
     }
     const complete = unknown === 0 ? values : filled(values, medianOf(known));
-    const best = transform ? leastSkewedTransform(complete) : "none";
-    const scaled = scaledFeature(name, complete, best);
+    const asked = transform ? own?.get(name)?.transform ?? "auto" : "none";
+    const taken = asked === "auto" ? leastSkewedTransform(complete) : asked;
+    const scaled = scaledFeature(name, complete, taken);
     const z = zScores(complete, scaled);
     const twin = kept.find((other) => Math.abs(correlation(other.z, z)) > correlationLimit);
     if (twin !== undefined) {

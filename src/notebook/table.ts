@@ -1,12 +1,13 @@
 import pl from "nodejs-polars";
 import { aligned } from "@/aligned.ts";
 import { type Column, COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
-import { FEATURES, isFeatureName } from "@/features/catalogue.ts";
+import { featureOf, isMeasuredName, type WithOwn } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 import { count, decimal, featureFigure, UNKNOWN } from "@/output/figure_text.ts";
-import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
+import { UNSIGNED } from "@/output/money_style.ts";
 import { exactMoneyText } from "@/output/money_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
@@ -21,7 +22,7 @@ export interface TableOptions {
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
   /** How money is written. @default without a sign, and minor units as hundredths */
-  readonly money?: MoneyStyle;
+  readonly money?: FigureStyle;
 }
 
 /** Data for a table: a frame, or rows as objects whose keys are the headings. */
@@ -73,7 +74,7 @@ export function tableMedia(
       : "",
   ].filter((note) => note !== "");
   const title = notes.length === 0 ? caption : `${caption} (${notes.join(", ")})`;
-  const headings = shown.map(heading);
+  const headings = shown.map((name) => heading(name, money));
   return {
     "text/html": htmlTable(title, headings, rows, isNumeric),
     "text/plain": [title, ...aligned([headings, ...rows], (j) => isNumeric[j]!)].join("\n"),
@@ -117,16 +118,20 @@ const FIGURE = new RegExp(
   "u",
 );
 
-function heading(name: string): string {
-  return isFeatureName(name) ? FEATURES[name].label : name;
+function heading(name: string, style: FigureStyle): string {
+  return isFeature(name, style) ? featureOf(name, style).label : name;
 }
 
-function cellText(name: string, value: Cell, money: MoneyStyle): string {
+function isFeature(name: string, { own }: WithOwn): boolean {
+  return isMeasuredName(name) || own?.has(name) === true;
+}
+
+function cellText(name: string, value: Cell, money: FigureStyle): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (isFeatureName(name)) return featureFigure(name, Number(value), money);
+  if (isFeature(name, money)) return featureFigure(name, Number(value), money);
   if (!Number.isFinite(Number(value))) return "";
   return decimal(Number(value));
 }

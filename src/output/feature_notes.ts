@@ -1,17 +1,17 @@
-import { FEATURES } from "@/features/catalogue.ts";
+import { featureOf, type WithOwn } from "@/features/catalogue.ts";
 import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
-import type { MoneyStyle } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import { customerCount, featureText, fixed, percent } from "@/output/figure_text.ts";
 
 /** Why a feature is not clustered on: `age (unknown for 45.0% of the customers)`. */
-export function droppedText(dropped: DroppedFeature): string {
-  return `${FEATURES[dropped.name].label} (${reasonText(dropped)})`;
+export function droppedText(dropped: DroppedFeature, style: WithOwn): string {
+  return `${featureOf(dropped.name, style).label} (${reasonText(dropped, style)})`;
 }
 
-function reasonText(dropped: DroppedFeature): string {
+function reasonText(dropped: DroppedFeature, style: WithOwn): string {
   switch (dropped.reason) {
     case "correlated":
-      return `correlation with ${FEATURES[dropped.correlatedWith].label} ${
+      return `correlation with ${featureOf(dropped.correlatedWith, style).label} ${
         fixed(dropped.correlation, 2)
       }`;
     case "unknown":
@@ -24,9 +24,9 @@ function reasonText(dropped: DroppedFeature): string {
 /** Who takes the median of a feature: `annual income of 12 customers, the median ₦1.2M`. */
 export function imputedText(
   { name, customers, median }: ImputedFeature,
-  money: MoneyStyle,
+  style: FigureStyle,
 ): string {
-  return `${FEATURES[name].label} of ${customerCount(customers)}, the median ${
-    featureText(name, median, money)
+  return `${featureOf(name, style).label} of ${customerCount(customers)}, the median ${
+    featureText(name, median, style)
   }`;
 }

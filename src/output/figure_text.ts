@@ -1,6 +1,7 @@
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { finite } from "@/output/finite.ts";
-import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
+import { UNSIGNED } from "@/output/money_style.ts";
 import { moneyText, moneyTick } from "@/output/money_text.ts";
 
 /** How an unknown figure is written, everywhere. */
@@ -56,13 +57,13 @@ export function difference(value: number, digits: number): string {
 export function featureFigure(
   name: FeatureName,
   value: number | undefined,
-  money: MoneyStyle,
+  style: FigureStyle,
 ): string {
   if (value === undefined || !Number.isFinite(value)) return UNKNOWN;
-  switch (FEATURES[name].unit) {
+  switch (featureOf(name, style).unit) {
     case "money":
     case "money a month":
-      return moneyText(value, money);
+      return moneyText(value, style);
     case "share":
       return percent(value);
     default:
@@ -74,10 +75,10 @@ export function featureFigure(
 export function featureText(
   name: FeatureName,
   value: number | undefined,
-  money: MoneyStyle,
+  style: FigureStyle,
 ): string {
-  const figure = featureFigure(name, value, money);
-  const { unit } = FEATURES[name];
+  const figure = featureFigure(name, value, style);
+  const { unit } = featureOf(name, style);
   const isTime = unit === "days" || unit === "months" || unit === "years";
   if (figure === UNKNOWN || !isTime) return figure;
   return `${figure} ${value === 1 ? unit.slice(0, -1) : unit}`;
@@ -86,6 +87,11 @@ export function featureText(
 /** A number of customers: `1 customer`, `400,000 customers`. */
 export function customerCount(value: number): string {
   return `${count(value)} ${value === 1 ? "customer" : "customers"}`;
+}
+
+/** The date at which customers are measured, if there is one: ` as of 2024-12-31`. */
+export function asOfText({ asOf }: { readonly asOf: string | null }): string {
+  return asOf === null ? "" : ` as of ${asOf}`;
 }
 
 /**

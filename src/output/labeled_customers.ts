@@ -1,10 +1,17 @@
 import { BORDERLINE_MARGIN, type Margins } from "@/clustering/margins.ts";
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
+import {
+  customerIds,
+  featureNames,
+  featureValues,
+  textNames,
+  textValues,
+} from "@/features/customers.ts";
 import type { Scaled } from "@/features/scale.ts";
 import { type Cell, csvPieces } from "@/output/csv.ts";
 import { featureText } from "@/output/figure_text.ts";
-import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
+import { UNSIGNED } from "@/output/money_style.ts";
 import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
 
@@ -13,35 +20,38 @@ export interface LabeledCustomers {
   readonly ids: readonly string[];
   /** By feature, in original units; NaN where unknown. */
   readonly values: ReadonlyMap<FeatureName, Float64Array>;
+  /** The texts that describe customers, by name; null where unknown. */
+  readonly texts: ReadonlyMap<string, readonly (string | null)[]>;
   readonly segments: Segmented["segments"];
   readonly segmentIds: Int32Array;
   readonly margins: Margins;
   readonly drivers: Drivers;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
   /** Never the bank's locale: a table is read alike everywhere. */
-  readonly money: MoneyStyle;
+  readonly money: FigureStyle;
 }
 
 /** Puts together what is said of each customer. */
 export function labeledCustomers(run: Segmented): LabeledCustomers {
-  const { customers, segments, scaled: { matrix, features }, extract: { currency } } = run;
+  const { customers, segments, scaled: { matrix, features }, extract: { currency, own } } = run;
   return {
     ids: customerIds(customers),
     values: new Map(
       featureNames(customers).map((name) => [name, featureValues(customers, name)]),
     ),
+    texts: new Map(textNames(customers).map((name) => [name, textValues(customers, name)])),
     segments: segments.map(({ id, name, cluster }) => ({ id, name, cluster })),
     segmentIds: segmentIds(run),
     margins: marginsOf(run),
     drivers: driversOf(run),
     scaled: { matrix, features },
-    money: { currency, locale: UNSIGNED.locale },
+    money: { currency, locale: UNSIGNED.locale, own },
   };
 }
 
 /**
  * `labeled_customers.csv`: one line per customer in order of id, with the segment, every feature in
- * original units, the distance to the segment's centre (in deviations), the margin to the runner-up
+ * original units, the texts that describe customers, the distance to the segment's centre (in deviations), the margin to the runner-up
  * (0 on the border, 1 at the centre), the runner-up (blank with a single segment), whether the
  * customer is borderline, and the three features that speak most for the segment and against the
  * runner-up (blank where fewer do), and the features that were not known and take the median.
@@ -62,6 +72,7 @@ function piecesOf(labeled: LabeledCustomers): Iterable<string> {
     "Cluster",
     "Segment",
     ...labeled.values.keys(),
+    ...labeled.texts.keys(),
     "distance",
     "margin",
     "runner_up",
@@ -74,7 +85,7 @@ function piecesOf(labeled: LabeledCustomers): Iterable<string> {
 
 /** One at a time: all of them would fill the memory of a large bank's run. */
 function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
-  const { ids, values, segments, segmentIds, margins } = labeled;
+  const { ids, values, texts, segments, segmentIds, margins } = labeled;
   const nameOf = new Map(segments.map(({ id, name }) => [id, name]));
   const nameOfCluster = new Map(segments.map(({ cluster, name }) => [cluster, name]));
   const columns = [...values.values()];
@@ -85,6 +96,7 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
       segmentIds[i]!,
       nameOf.get(segmentIds[i]!)!,
       ...columns.map((column) => column[i]!),
+      ...[...texts.values()].map((column) => column[i]!),
       margins.distance[i]!,
       margins.margin[i]!,
       nameOfCluster.get(margins.runnerUp[i]!) ?? "",
@@ -126,9 +138,9 @@ export function driverText(
   { value, z, money }: {
     readonly value: number;
     readonly z: number;
-    readonly money: MoneyStyle;
+    readonly money: FigureStyle;
   },
 ): string {
   const level = z > TELLING ? "high" : z < -TELLING ? "low" : "average";
-  return `${FEATURES[name].label} ${featureText(name, value, money)} (${level})`;
+  return `${featureOf(name, money).label} ${featureText(name, value, money)} (${level})`;
 }

@@ -1,3 +1,5 @@
+import type { Extract } from "@/bank/read_bank.ts";
+import { featureOf } from "@/features/catalogue.ts";
 import project from "../../deno.json" with { type: "json" };
 import { conserved } from "@/bank/conservation.ts";
 import { monthsOf } from "@/features/observation_window.ts";
@@ -63,6 +65,8 @@ function manifest(run: Run) {
     features: scaled.features,
     dropped_features: scaled.dropped,
     imputed_features: scaled.imputed,
+    ...(extract.own.size > 0 && { own_figures: ownFigures(extract) }),
+    ...(run.withheld.length > 0 && { withheld_texts: run.withheld }),
     protected_characteristics: {
       clustered_on: clusteredOnAge ? ["age"] : [],
       purpose: "Segments are for marketing and service, not for credit decisions.",
@@ -112,6 +116,13 @@ function manifest(run: Run) {
     unsupported_archetypes: unsupportedArchetypes(segments),
     versions: { "financial-clustering-engine": VERSION, ...packageVersions() },
   };
+}
+
+function ownFigures({ own }: Extract) {
+  return [...own].map(([name, { kind }]) => {
+    const { label, unit } = featureOf(name, { own });
+    return { name, label, unit, kind };
+  });
 }
 
 function total({ cleaned }: Run, outcome: "duplicate" | "quarantined"): number {

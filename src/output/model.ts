@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
-import { FEATURE_NAMES } from "@/features/catalogue.ts";
-import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
+import { isOwnColumn, type OwnColumn } from "@/bank/own_figures.ts";
+import { isMeasuredName } from "@/features/catalogue.ts";
+import { featureNames, featureValues, hasFeature, textNames } from "@/features/customers.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
@@ -15,6 +16,8 @@ export const MODEL_SCHEMA = 3;
 const DATE = v.pipe(v.string(), v.isoDate());
 const FINITE = v.pipe(v.number(), v.finite());
 const NUMBERS = v.array(FINITE);
+const NAMES = v.array(v.string());
+const OWN_COLUMN = v.custom<OwnColumn>((name) => typeof name === "string" && isOwnColumn(name));
 
 const MODEL = v.pipe(
   v.object({
@@ -22,15 +25,19 @@ const MODEL = v.pipe(
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
     ...MONEY_STYLE,
-    /** ISO date at which the customers were measured. */
-    as_of: DATE,
+    /** ISO date at which the customers were measured; null where nothing is measured at a date. */
+    as_of: v.nullable(DATE),
     /** Days to the as-of date that rates are measured over. */
-    window_days: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    window_days: v.pipe(v.number(), v.integer(), v.minValue(0)),
     /** Columns in which a record without a valid value is set aside. */
-    needed_columns: v.array(v.picklist(COLUMN_NAMES)),
+    needed_columns: v.array(v.union([v.picklist(COLUMN_NAMES), OWN_COLUMN])),
     /** Every feature that was measured: columns of labeled_customers.csv. */
-    measured: v.pipe(v.array(v.picklist(FEATURE_NAMES)), v.minLength(1)),
-    /** What spending scores are taken against; null without incomes. */
+    measured: v.pipe(NAMES, v.minLength(1)),
+    /** Those of them that are the bank's own figures, if any. */
+    own: v.exactOptional(NAMES),
+    /** The texts beside them that describe customers, if any. */
+    described: v.exactOptional(NAMES),
+    /** What spending scores are taken against; null where none were measured. */
     spending: v.nullable(v.pipe(
       v.object({ ratios: v.pipe(NUMBERS, v.readonly()), scores: v.pipe(NUMBERS, v.readonly()) }),
       v.check(
@@ -41,7 +48,7 @@ const MODEL = v.pipe(
     /** Those clustered on, in the order of the centroids' values. */
     features: v.pipe(
       v.array(v.object({
-        name: v.picklist(FEATURE_NAMES),
+        name: v.string(),
         transform: v.picklist(TRANSFORM_NAMES),
         mean: FINITE,
         deviation: v.pipe(FINITE, v.minValue(0)),
@@ -69,7 +76,18 @@ const MODEL = v.pipe(
     "each centroid must have as many values as there are features",
   ),
   v.check(
-    ({ measured, spending }) => measured.includes("spending_score") === (spending !== null),
+    ({ measured, own = [] }) =>
+      measured.every((name) => isMeasuredName(name) || own.includes(name)),
+    "what is measured must be of this engine's features or the bank's own",
+  ),
+  v.check(
+    ({ measured, features }) => features.every(({ name }) => measured.includes(name)),
+    "each feature must be one of those measured",
+  ),
+  v.check(
+    ({ measured, own = [], spending }) =>
+      (measured.includes("spending_score") && !own.includes("spending_score")) ===
+        (spending !== null),
     "spending scores and what they are taken against must go together",
   ),
 );
@@ -100,6 +118,8 @@ function modelOf(run: Run): Model {
   const { evidence, extract, cleaned, customers, scaled, fit, segments, window, options } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
+  const own = featureNames(customers).filter((name) => extract.own.has(name));
+  const described = textNames(customers);
   const [outflow, income] = ["monthly_outflow", "annual_income"] as const;
   return {
     schema: MODEL_SCHEMA,
@@ -108,9 +128,11 @@ function modelOf(run: Run): Model {
     locale: extract.locale,
     as_of: cleaned.asOf,
     window_days: window.days,
-    needed_columns: [...columnsNeeded(chosen, options.missing)],
+    needed_columns: [...columnsNeeded(chosen, options.missing, extract.own)],
     measured: featureNames(customers),
-    spending: hasFeature(customers, "spending_score")
+    ...(own.length > 0 && { own }),
+    ...(described.length > 0 && { described }),
+    spending: hasFeature(customers, "spending_score") && !own.includes("spending_score")
       ? spendingReference(featureValues(customers, outflow), featureValues(customers, income))
       : null,
     features: [...scaled.features],

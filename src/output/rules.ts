@@ -1,8 +1,8 @@
-import { FEATURES } from "@/features/catalogue.ts";
+import { featureOf } from "@/features/catalogue.ts";
 import { withMedians } from "@/features/scale.ts";
 import { once } from "@/once.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 
@@ -10,7 +10,7 @@ import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/se
 export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) => {
   const { customers, scaled: { features } } = run;
   const names = features.map(({ name }) => name);
-  return segmentRules(withMedians(customers, features), names, segmentIds(run));
+  return segmentRules(withMedians(customers, features), names, segmentIds(run), run.extract);
 });
 
 /**
@@ -44,7 +44,7 @@ export function fidelityText({ fidelity, baseline }: SegmentRules): string {
 export function ruleText(
   { conditions, customers, precision }: Rule,
   segment: string,
-  money: MoneyStyle,
+  money: FigureStyle,
 ): string {
   const condition = conditions.length === 0
     ? "Everyone:"
@@ -53,10 +53,10 @@ export function ruleText(
 }
 
 /** `total loans above ₦1.2M`, `age above 30 years and at most 45 years`, `no total loans` */
-function conditionText({ feature, above, atMost }: Condition, money: MoneyStyle): string {
+function conditionText({ feature, above, atMost }: Condition, money: FigureStyle): string {
   const bounds = [
     ...(above === undefined ? [] : [`above ${featureText(feature, above, money)}`]),
     ...(atMost === undefined ? [] : [`at most ${featureText(feature, atMost, money)}`]),
   ];
-  return `${FEATURES[feature].label} ${bounds.join(" and ")}`;
+  return `${featureOf(feature, money).label} ${bounds.join(" and ")}`;
 }

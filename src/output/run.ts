@@ -14,6 +14,7 @@ import { type Drivers, drivers } from "@/segments/drivers.ts";
 import { type SegmentFigures, segmentFigures } from "@/segments/figures.ts";
 import type { Segment } from "@/segments/naming.ts";
 import { profileSegments, type SegmentProfile } from "@/segments/profile.ts";
+import { type TextShare, textShares } from "@/segments/text_shares.ts";
 
 /** The options that shape a result. */
 export interface RunOptions {
@@ -55,6 +56,8 @@ export interface Run extends Segmented {
   readonly evidence: Assessment;
   readonly segments: readonly Segment[];
   readonly options: RunOptions;
+  /** Texts about customers that are not shown: their values may tell who somebody is. */
+  readonly withheld: readonly string[];
 }
 
 /** The segment id of each customer. */
@@ -78,6 +81,16 @@ export const driversOf: (run: Segmented) => Drivers = once(
 export const figuresOf: (run: Segmented) => SegmentFigures = once(
   (run: Segmented) => segmentFigures(run.customers, segmentIds(run)),
 );
+
+/** How often each value of a text occurs in a segment, or without one among all customers. */
+export function sharesOf(
+  run: Segmented,
+  { name, segment }: { readonly name: string; readonly segment?: number },
+): readonly TextShare[] {
+  const ids = segmentIds(run);
+  const isWhole = segment === undefined;
+  return textShares(run.customers, name, (row) => isWhole || ids[row] === segment);
+}
 
 /** The segments in figures, in order of id. */
 export const profilesOf: (run: Run) => readonly SegmentProfile[] = once(

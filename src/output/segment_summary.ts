@@ -1,13 +1,14 @@
 import { csvText } from "@/output/csv.ts";
-import { profilesOf, type Run } from "@/output/run.ts";
-import { featureNames } from "@/features/customers.ts";
+import { profilesOf, type Run, sharesOf } from "@/output/run.ts";
+import { featureNames, textNames } from "@/features/customers.ts";
 
 /**
- * `segment_summary.csv`: one line per segment with its size, and the mean and median of every
- * feature in original units.
+ * `segment_summary.csv`: one line per segment with its size, the mean and median of every feature in
+ * original units, and of every text that describes customers the most frequent value and its share.
  */
 export function segmentSummaryCsv(run: Run): string {
   const names = featureNames(run.customers);
+  const texts = textNames(run.customers);
   return csvText(
     [
       "Cluster",
@@ -15,6 +16,7 @@ export function segmentSummaryCsv(run: Run): string {
       "customers",
       "share",
       ...names.flatMap((name) => [`${name}_mean`, `${name}_median`]),
+      ...texts.flatMap((name) => [`${name}_mode`, `${name}_mode_share`]),
     ],
     profilesOf(run).map(({ segment, share, mean, median }) => [
       segment.id,
@@ -22,6 +24,10 @@ export function segmentSummaryCsv(run: Run): string {
       segment.customers,
       share,
       ...names.flatMap((name) => [mean.get(name)!, median.get(name)!]),
+      ...texts.flatMap((name) => {
+        const [most] = sharesOf(run, { name, segment: segment.id });
+        return [most?.value ?? null, most?.share ?? null];
+      }),
     ]),
   );
 }

@@ -1,6 +1,5 @@
 import { munkres } from "munkres";
-import type { FeatureName } from "@/features/catalogue.ts";
-import { FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf, type WithOwn } from "@/features/catalogue.ts";
 import { STAND_INS } from "@/features/feature_sets.ts";
 import type { Verdict } from "@/clustering/verdict.ts";
 import type { ArchetypeShown } from "@/segments/archetype_shown.ts";
@@ -27,7 +26,7 @@ export interface ClusterTraits {
   readonly z: ReadonlyMap<FeatureName, number>;
 }
 
-export interface NamingOptions {
+export interface NamingOptions extends WithOwn {
   /**
    * How far the clusters are supported. `none`: every cluster is described and none has the name of an
    * archetype; `weak`: only a good match has. @default supported
@@ -54,7 +53,7 @@ const LEAST_MATCH = { supported: 0.3, weak: 0.6, none: Infinity } as const;
  */
 export function nameSegments(
   clusters: readonly ClusterTraits[],
-  { verdict = "supported", shown = () => true }: NamingOptions = {},
+  { verdict = "supported", shown = () => true, ...style }: NamingOptions = {},
 ): Segment[] {
   const named: Segment[] = [];
   const matched = matchArchetypes(clusters, shown, LEAST_MATCH[verdict]);
@@ -73,7 +72,7 @@ export function nameSegments(
       });
     }
   }
-  return [...named, ...describeRest(clusters, rest)].sort((a, b) => a.id - b.id);
+  return [...named, ...describeRest(clusters, rest, style)].sort((a, b) => a.id - b.id);
 }
 
 /** Names of the archetypes that none of the segments is. */
@@ -133,10 +132,14 @@ function traitAgreement({ sign }: Trait, z: number): number {
 }
 
 /** Ids from 4 up: the largest cluster first, equals by name. */
-function describeRest(clusters: readonly ClusterTraits[], rest: readonly number[]): Segment[] {
+function describeRest(
+  clusters: readonly ClusterTraits[],
+  rest: readonly number[],
+  style: WithOwn,
+): Segment[] {
   const described = rest.map((cluster) => {
     const { z, customers } = clusters[cluster]!;
-    return { cluster, customers, traits: z, phrases: phrases(z), name: "" };
+    return { cluster, customers, traits: z, phrases: phrases(z, style), name: "" };
   });
   for (const one of described) {
     one.name = clusters.length === 1 ? "All Customers" : shortestUnlike(one.phrases, described);
@@ -168,18 +171,18 @@ function asName(parts: readonly string[], length: number): string {
 }
 
 /** The visible traits in words, strongest first, one about each thing: "High age", "low tenure". */
-function phrases(z: ReadonlyMap<FeatureName, number>): string[] {
+function phrases(z: ReadonlyMap<FeatureName, number>, style: WithOwn): string[] {
   const strongest = [...z]
     .filter(([, value]) => Math.abs(value) >= VISIBLE)
     .sort(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1));
   const told = new Set<string>();
   const distinct = strongest.filter(([feature]) => {
-    const isNews = !told.has(FEATURES[feature].about);
-    told.add(FEATURES[feature].about);
+    const isNews = !told.has(featureOf(feature, style).about);
+    told.add(featureOf(feature, style).about);
     return isNews;
   });
   return distinct.map(([feature, value], index) => {
-    const phrase = `${value > 0 ? "high" : "low"} ${FEATURES[feature].label}`;
+    const phrase = `${value > 0 ? "high" : "low"} ${featureOf(feature, style).label}`;
     return index === 0 ? phrase[0]!.toUpperCase() + phrase.slice(1) : phrase;
   });
 }

@@ -1,5 +1,5 @@
 import { sampleIndices } from "@/clustering/sample.ts";
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf, type Unit, type WithOwn } from "@/features/catalogue.ts";
 import { type Customers, featureValues } from "@/features/customers.ts";
 
 /** A bound on a feature, in original units: above `above` where given, at most `atMost` where given. */
@@ -30,7 +30,7 @@ export interface SegmentRules {
   readonly baseline: number;
 }
 
-export interface RuleOptions {
+export interface RuleOptions extends WithOwn {
   /** Questions asked of a customer at most. @default {3} */
   readonly depth?: number;
 }
@@ -56,12 +56,16 @@ export function segmentRules(
   customers: Customers,
   names: readonly FeatureName[],
   segmentOf: Int32Array,
-  { depth = 3 }: RuleOptions = {},
+  { depth = 3, ...style }: RuleOptions = {},
 ): SegmentRules {
   const ids = [...new Set(segmentOf)].sort((a, b) => a - b);
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   const data: TreeData = {
-    columns: names.map((name) => ({ name, values: featureValues(customers, name) })),
+    columns: names.map((name) => ({
+      name,
+      unit: featureOf(name, style).unit,
+      values: featureValues(customers, name),
+    })),
     segments: segmentOf.map((id) => indexOf.get(id)!),
     count: ids.length,
     leastRows: Math.max(1, Math.ceil(LEAST_SHARE * Math.min(segmentOf.length, SAMPLE))),
@@ -88,7 +92,11 @@ export function segmentRules(
 }
 
 interface TreeData {
-  readonly columns: readonly { readonly name: FeatureName; readonly values: Float64Array }[];
+  readonly columns: readonly {
+    readonly name: FeatureName;
+    readonly unit: Unit;
+    readonly values: Float64Array;
+  }[];
   /** By customer, 0..count-1. */
   readonly segments: Int32Array;
   readonly count: number;
@@ -126,7 +134,7 @@ function bestSplit(data: TreeData, rows: Int32Array, counts: Int32Array): Split 
   const squares = (of: Int32Array) => of.reduce((sum, value) => sum + value * value, 0);
   let best: Split | undefined;
   let greatest = squares(counts) / rows.length;
-  for (const [column, { name, values }] of data.columns.entries()) {
+  for (const [column, { unit, values }] of data.columns.entries()) {
     const order = rows.slice().sort((a, b) => values[a]! - values[b]!);
     const low = new Int32Array(data.count);
     const high = counts.slice();
@@ -136,7 +144,7 @@ function bestSplit(data: TreeData, rows: Int32Array, counts: Int32Array): Split 
       const [value, next] = [values[order[i]!]!, values[order[i + 1]!]!];
       // Thresholds rise with the values: no other parts what the last one has passed.
       if (value === next || next <= lastThreshold) continue;
-      const threshold = readable(name, value, next);
+      const threshold = readable(unit, value, next);
       if (threshold <= lastThreshold) continue;
       lastThreshold = threshold;
       for (; taken < order.length && values[order[taken]!]! <= threshold; taken++) {
@@ -160,16 +168,16 @@ function bestSplit(data: TreeData, rows: Int32Array, counts: Int32Array): Split 
  * A threshold that a person can remember: zero where it parts the two values, else a number of one
  * significant digit that does, else of two, whether it parts just these or others nearby.
  */
-function readable(name: FeatureName, value: number, next: number): number {
+function readable(unit: Unit, value: number, next: number): number {
   if (value <= 0 && next > 0) return 0;
   const middle = (value + next) / 2;
-  const short = written(name, Number(middle.toPrecision(1)));
-  return value <= short && short < next ? short : written(name, Number(middle.toPrecision(2)));
+  const short = written(unit, Number(middle.toPrecision(1)));
+  return value <= short && short < next ? short : written(unit, Number(middle.toPrecision(2)));
 }
 
 /** As finely as the unit is written: whole units of money, counts, days and years, whole percents. */
-function written(name: FeatureName, value: number): number {
-  switch (FEATURES[name].unit) {
+function written(unit: Unit, value: number): number {
+  switch (unit) {
     case "money":
     case "money a month":
       return Math.round(value);

@@ -3,7 +3,7 @@ import { conserved } from "@/bank/conservation.ts";
 import type { StyleName } from "@/bank/simulate/export/export_styles.ts";
 import { NAIRA_A_EURO } from "@/bank/simulate/export/tables_eu.ts";
 import { NAIRA_A_DOLLAR } from "@/bank/simulate/export/tables_us.ts";
-import { type FeatureName, FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { openAndRead } from "@/pipeline.ts";
@@ -23,7 +23,7 @@ async function exported(style: StyleName): Promise<CleanedBank> {
 /** Money in a currency whose unit is so many naira is rounded to the cent before it is added up. */
 function assertAlike(name: FeatureName, value: number | null, expected: number, naira: number) {
   if (value === null) throw new Error(`${name} is unknown`);
-  const { unit } = FEATURES[name];
+  const { unit } = featureOf(name, {});
   const isMoney = unit.startsWith("money");
   // A hundred amounts, each half a cent off; a score moves by a rank where ratios are that near.
   const tolerance = isMoney ? 0.5 * naira : unit === "score" ? 2 : unit === "ratio" ? 1e-4 : 1e-9;

@@ -22,6 +22,7 @@ async function read(path: string, { asText }: { asText: boolean }): Promise<Bank
     ...found,
     owners: found.tables.find(({ typed }) => typed.owners !== undefined)!.typed.owners!,
     columns: new Set(found.tables.flatMap(({ typed }) => [...typed.present])),
+    own: new Map(),
     leftOut: [found.leftOut],
     warnings: [],
   };

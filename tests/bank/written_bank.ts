@@ -67,7 +67,11 @@ export function cleanedBank(records: BankRecords, options: CleanOptions = {}): C
   for (const [entity, { records, kept, duplicate, quarantined, left_out }] of conserved(cleaned)) {
     assertEquals(records, kept + duplicate + quarantined + left_out, entity);
   }
-  return { ...cleaned, records, customers: measure(cleaned.tables, cleaned.asOf) };
+  return {
+    ...cleaned,
+    records,
+    customers: measure(cleaned.tables, cleaned.asOf, { own: records.own }),
+  };
 }
 
 /** The lines of a ledger as text. */

@@ -140,7 +140,7 @@ Deno.test("a comparison is written as two tables and as a section of a report", 
       medianBefore: 1000,
       medianAfter: NaN,
     }],
-    money: {
+    style: {
       before: { currency: "EUR", locale: "en" },
       after: { currency: "USD", locale: "en" },
     },

@@ -33,7 +33,7 @@ Deno.test("featureValues() names a feature that is not there, and those that are
   assertThrows(
     () => featureValues(CUSTOMERS, "total_loans"),
     RangeError,
-    "There is no feature total_loans here; there are age, num_loans",
+    "There is no feature total_loans here; there are num_loans, age",
   );
 });
 

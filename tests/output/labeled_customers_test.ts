@@ -20,6 +20,7 @@ const LABELED: LabeledCustomers = {
     ["age", Float64Array.of(30, NaN)],
     ["total_loans", Float64Array.of(3_900_000, 0)],
   ]),
+  texts: new Map(),
   segments: [
     { id: 0, name: "Steady Customers", cluster: 1 },
     { id: 3, name: "Loan-Heavy Customers", cluster: 0 },

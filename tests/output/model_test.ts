@@ -35,7 +35,7 @@ async function reading(text: string): Promise<Model> {
 Deno.test("modelJson() holds what scoring needs, also the columns of features that were dropped", async () => {
   const [age, channel] = ["age", "digital_share"] as const;
   const run = {
-    extract: { currency: "KWD", locale: "en" },
+    extract: { currency: "KWD", locale: "en", own: new Map() },
     evidence: { verdict: "none" },
     cleaned: { asOf: "2024-12-31" },
     window: { days: 365 },
@@ -102,7 +102,7 @@ Deno.test("a model that contradicts itself is refused, and the message says wher
   const cases: [Partial<Record<keyof Model, unknown>>, string][] = [
     [
       { features: [{ ...MODEL.features[0]!, name: "shoe_size" }] },
-      'features.0.name is "shoe_size"',
+      "each feature must be one of those measured",
     ],
     [
       { features: [{ ...MODEL.features[0]!, deviation: -1 }] },
@@ -116,6 +116,7 @@ Deno.test("a model that contradicts itself is refused, and the message says wher
       "each centroid must have as many values as there are features",
     ],
     [{ spending: { ratios: [1], scores: [] } }, "spending is "],
+    [{ measured: ["shoe_size"] }, "of this engine's features or the bank's own"],
     [{ spending: null }, "spending scores and what they are taken against"],
   ];
   for (const [change, message] of cases) {

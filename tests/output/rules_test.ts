@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { UNSIGNED } from "@/output/money_style.ts";
 import { fidelityText, rulesText, ruleText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { customersFrame } from "../customers_frame.ts";
@@ -37,6 +38,7 @@ Deno.test("fidelityText() says what the rules get right and what naming one segm
 
 Deno.test("rulesText() has a line for each rule, and one for each segment that no rule gives", () => {
   const run = {
+    extract: UNSIGNED,
     customers: customersFrame({ age: [20, 60, 60] }),
     scaled: { features: [{ name: "age" }] },
     fit: { k: 3, labels: Int32Array.of(1, 0, 2) },

@@ -275,7 +275,7 @@ const SCHEMA_OF_KIND = {
   term: column(TERM_SOURCE),
 } as const satisfies Record<ColumnKind | "amount", v.GenericSchema<GivenColumn>>;
 
-const FEATURE_UNITS = [
+export const FEATURE_UNITS = [
   "money",
   "money a month",
   "count",

@@ -2,13 +2,20 @@ import pl from "nodejs-polars";
 import { shown } from "@/bank/contract/fault.ts";
 import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
 import { shownText, shownTyped } from "@/bank/ledger.ts";
-import { typedName } from "@/bank/schema.ts";
+import { figureName, isOwnColumn } from "@/bank/own_figures.ts";
+import { type RecordColumn, typedName } from "@/bank/schema.ts";
 
 /** What a column as a whole is not, in one sentence with the way out. */
 export interface ColumnFault {
   /** The file and our name of the column: of one there is one fault. */
   readonly about: string;
   readonly sentence: string;
+}
+
+/** What a message tells of a column: ours, or one with a figure of the bank's own. */
+export interface ToldColumn extends Pick<JudgedColumn, "count" | "files" | "isDefault"> {
+  readonly name: RecordColumn;
+  readonly source: Pick<JudgedColumn["source"], "from">;
 }
 
 /** A line for the contract, and what is then read of an example. */
@@ -25,7 +32,7 @@ export interface Remedy {
  * @param remedy What to do: `say ..`.
  */
 export function columnFault(
-  column: JudgedColumn,
+  column: ToldColumn,
   values: pl.DataFrame,
   says: string,
   remedy: string,
@@ -33,7 +40,7 @@ export function columnFault(
   const { name, count } = column;
   const { file, place } = placeOf(column, values);
   return {
-    about: `${file} ${name}`,
+    about: `${file} ${nameOf(name)}`,
     sentence:
       `${file}: ${howMany(values.height, count)} ${ours(column)} ${says}, such as ${place}: ` +
       `${remedy}.`,
@@ -50,16 +57,20 @@ function number(value: number): string {
 }
 
 /** Our name of a column, and theirs where it is another. */
-function ours({ name, source, isDefault }: JudgedColumn): string {
+function ours({ name, source, isDefault }: ToldColumn): string {
   const theirs = source.from.filter((from) => from !== name);
   return isDefault || theirs.length === 0
-    ? name
-    : `${name} (${source.from.map(shown).join(" and ")})`;
+    ? nameOf(name)
+    : `${nameOf(name)} (${source.from.map(shown).join(" and ")})`;
+}
+
+function nameOf(column: RecordColumn): string {
+  return isOwnColumn(column) ? figureName(column) : column;
 }
 
 /** The file of the first of some values, and its row and text. */
 export function placeOf(
-  { name, files }: JudgedColumn,
+  { name, files }: ToldColumn,
   values: pl.DataFrame,
 ): { file: string; place: string } {
   const first = values.sort("row").head(1);

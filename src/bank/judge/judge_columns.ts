@@ -8,6 +8,7 @@ import { idFault } from "@/bank/judge/id_faults.ts";
 import { type JudgedColumn, judgedColumns } from "@/bank/judge/judged_column.ts";
 import { negativeFault } from "@/bank/judge/negative_faults.ts";
 import { numberFault } from "@/bank/judge/number_faults.ts";
+import { ownFigureFaults } from "@/bank/judge/own_figure_faults.ts";
 import type { UnjudgedRecords } from "@/bank/read_bank.ts";
 import { type ColumnKind, COLUMNS } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
@@ -45,6 +46,7 @@ export function judgeColumns(bank: UnjudgedRecords): Judgement {
     // An id stands in the records of several entities.
     if (fault !== undefined && !faults.has(fault.about)) faults.set(fault.about, fault.sentence);
   }
+  for (const { about, sentence } of ownFigureFaults(bank)) faults.set(about, sentence);
   return {
     faults: [...faults.values()],
     warnings: [

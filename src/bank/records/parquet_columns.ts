@@ -1,6 +1,12 @@
 import pl from "nodejs-polars";
-import type { ColumnSource } from "@/bank/contract/contract.ts";
-import { type ColumnTypes, isFloat, isInteger, isText } from "@/bank/records/parquet_files.ts";
+import type { ColumnSource, OwnFeature, Table } from "@/bank/contract/contract.ts";
+import {
+  type ColumnTypes,
+  columnTypes,
+  isFloat,
+  isInteger,
+  isText,
+} from "@/bank/records/parquet_files.ts";
 import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
 import { type Currency, minorUnits } from "@/bank/rules/money.ts";
 import { inRange } from "@/bank/rules/numbers.ts";
@@ -29,6 +35,20 @@ export function typedSource(source: ColumnSource, types: ColumnTypes): ColumnSou
   const of = source.from.map((name) => types.get(name)!);
   if (of.length === 0 || of.some(isText)) return source;
   return { ...source, decimal: ".", thousands: "", dates: of.some(isDay) ? [] : source.dates };
+}
+
+/** How the bank's own figures are to be read, likewise. */
+export function typedFeatures(
+  { files, features }: Pick<Table, "files" | "features">,
+): ReadonlyMap<string, OwnFeature> {
+  if (features.size === 0) return features;
+  const types = columnTypes(files, [...features.values()].map(({ from }) => from));
+  return new Map(
+    [...features].map(([name, feature]) => [
+      name,
+      isText(types.get(feature.from)!) ? feature : { ...feature, decimal: ".", thousands: "" },
+    ]),
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import type { OpenTable } from "@/bank/open_bank.ts";
+import { ownColumn } from "@/bank/own_figures.ts";
 import { plainReading, textOf, typedSource } from "@/bank/records/parquet_columns.ts";
 import {
   type ColumnTypes,
@@ -61,8 +62,11 @@ export async function readParquet(
   given: readonly EntityPlan[],
   options: ReadOptions,
 ): Promise<ParquetRecords> {
-  const sources = given.flatMap((plan) => [...plan.columns.values()]);
-  const types = columnTypes(paths, [...sources.flatMap(({ from }) => from), ...where.keys()]);
+  const sources = given.flatMap((plan) => [
+    ...[...plan.columns.values()].flatMap(({ from }) => from),
+    ...[...plan.features.values()].map(({ from }) => from),
+  ]);
+  const types = columnTypes(paths, [...sources, ...where.keys()]);
   const plans = given.map((plan) => typedPlan(plan, types));
   const own = plans.find(({ entity }) => entity === OWN_ENTITY[name])!;
   const files = await countedFiles(paths);
@@ -74,9 +78,12 @@ export async function readParquet(
   const left = await leftOutOf(leftOut, fieldsIn([ID_COLUMNS[own.entity]]));
   const owner = options.asText || own.entity !== "transactions" ? [] : ownerNames(own);
   const recordFields = (plan: EntityPlan): RecordFields => {
+    const figures = [...plan.features].map(([name, { from }]): Field => {
+      return { name: ownColumn(name), from, type: types.get(from)! };
+    });
     return {
-      fields: fieldsIn([...plan.columns.keys()]),
-      own: fieldsIn(plan.own.filter((name) => plan.columns.has(name))),
+      fields: [...fieldsIn([...plan.columns.keys()]), ...figures],
+      own: [...fieldsIn(plan.own.filter((name) => plan.columns.has(name))), ...figures],
     };
   };
   const told = await tellApart(counted, {
@@ -256,9 +263,9 @@ function parted(
   const columns = [...plan.columns].filter(([name, { from }]) =>
     from.length > 0 && !(hasOwner && ownerNames(plan).includes(name))
   );
-  const readings = asText || !plan.columns.has(ID_COLUMNS[plan.entity])
-    ? undefined
-    : plainReadings(columns, { types, records, currency });
+  const isTextOnly = asText || plan.features.size > 0 ||
+    !plan.columns.has(ID_COLUMNS[plan.entity]);
+  const readings = isTextOnly ? undefined : plainReadings(columns, { types, records, currency });
   if (readings === undefined) return { plain: undefined, texts: inText(records) };
   const has = (name: ColumnName) => columns.some(([own]) => own === name);
   const isPlain = [

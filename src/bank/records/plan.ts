@@ -1,5 +1,5 @@
 import type { TableName } from "@/bank/contract/columns.ts";
-import type { ColumnSource } from "@/bank/contract/contract.ts";
+import type { ColumnSource, OwnFeature } from "@/bank/contract/contract.ts";
 import {
   COLUMN_NAMES,
   type ColumnName,
@@ -14,7 +14,9 @@ export interface EntityPlan {
   readonly entity: Entity;
   /** The columns of a record: its id, if the table has one, its references and its own. */
   readonly columns: ReadonlyMap<ColumnName, ColumnSource>;
-  /** Those that are its own: where all are blank, the record is not there. */
+  /** The bank's own figures, by name; only customers have any. */
+  readonly features: ReadonlyMap<string, OwnFeature>;
+  /** Those of the columns that are its own: where all are blank, the record is not there. */
   readonly own: readonly ColumnName[];
 }
 
@@ -54,6 +56,7 @@ export const OWN_ENTITY: Readonly<Record<TableName, Entity>> = {
 export function entityPlans(
   table: TableName,
   columns: ReadonlyMap<ColumnName, ColumnSource>,
+  features: ReadonlyMap<string, OwnFeature> = new Map(),
 ): EntityPlan[] {
   const own = OWN_ENTITY[table];
   return ENTITIES.flatMap((entity) => {
@@ -72,6 +75,7 @@ export function entityPlans(
     return [{
       entity,
       columns: new Map([...new Set(all)].map((name) => [name, columns.get(name)!])),
+      features: entity === own ? features : new Map(),
       own: entity === "holders" ? ["Account_ID", "Customer_ID"] : ownNames,
     }];
   });

@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import type { EntityTable, InputFile } from "@/bank/read_bank.ts";
 import { type EntityPlan, entityPlans, OWN_ENTITY } from "@/bank/records/plan.ts";
+import { typedFeatures } from "@/bank/records/parquet_columns.ts";
 import { readParquet } from "@/bank/records/parquet_records.ts";
 import type { FormedColumn } from "@/bank/records/plain_records.ts";
 import { type LeftOut, readRecords } from "@/bank/records/read_records.ts";
@@ -43,8 +44,10 @@ export async function readTable(
     readonly asText?: boolean;
   },
 ): Promise<TableRead> {
-  const plans = entityPlans(table.name, table.columns);
-  const { records, ...found } = table.kind === "parquet"
+  const isParquet = table.kind === "parquet";
+  const features = isParquet ? typedFeatures(table.table) : table.table.features;
+  const plans = entityPlans(table.name, table.columns, features);
+  const { records, ...found } = isParquet
     ? await readParquet(table, plans, { currency, asText })
     : await readText(table, plans, { currency, asText });
   const numbered = (frame: pl.DataFrame) =>
@@ -80,7 +83,8 @@ async function readText(
   const result = await readRecords(table, {
     width: header.length,
     entities: plans.map((plan) => {
-      const task = taskOf(plan, currency, placesOf);
+      const figures = [...plan.features.values()].map(({ from }) => place.get(from)!);
+      const task = taskOf(plan, { currency, placesOf, figures });
       return asText ? { ...task, forms: [] } : task;
     }),
     repeatedBy: name === "joined"
@@ -107,8 +111,12 @@ async function readText(
 
 function taskOf(
   plan: EntityPlan,
-  currency: Currency,
-  placesOf: (names: readonly ColumnName[]) => number[],
+  { currency, placesOf, figures }: {
+    readonly currency: Currency;
+    readonly placesOf: (names: readonly ColumnName[]) => number[];
+    /** Where the bank's own figures stand. */
+    readonly figures: readonly number[];
+  },
 ): EntityTask {
   const names = [...plan.columns].filter(([, { from }]) => from.length > 0).map(([name]) => name);
   const hasId = names[0] === ID_COLUMNS[plan.entity];
@@ -116,12 +124,12 @@ function taskOf(
     const form = plainForm(name, plan.columns.get(name)!, currency);
     return form === undefined ? [] : [{ name, form }];
   });
-  const isPlain = hasId && formed.length === names.length;
+  const isPlain = hasId && formed.length === names.length && figures.length === 0;
   return {
     entity: plan.entity,
     names,
-    places: placesOf(names),
-    own: placesOf(plan.own.filter((name) => names.includes(name))),
+    places: [...placesOf(names), ...figures],
+    own: [...placesOf(plan.own.filter((name) => names.includes(name))), ...figures],
     forms: isPlain ? formed : [],
     owners: plan.entity === "transactions" ? ownerNames(plan).length : 0,
   };

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
+import { ownColumn } from "@/bank/own_figures.ts";
 import { withDigests } from "@/bank/records/composite_ids.ts";
 import { BLANK } from "@/bank/records/plain_columns.ts";
 import type { PlainRecords } from "@/bank/records/plain_records.ts";
@@ -142,8 +143,11 @@ function hasValue(frame: pl.DataFrame, name: string): boolean {
 }
 
 /** The fields that make up a record in the file: a column may stand in several, or in none. */
-function fieldNames({ columns }: EntityPlan): string[] {
-  return [...columns].flatMap(([name, { from }]) => from.map((_, part) => fieldName(name, part)));
+function fieldNames({ columns, features }: EntityPlan): string[] {
+  return [
+    ...[...columns].flatMap(([name, { from }]) => from.map((_, part) => fieldName(name, part))),
+    ...[...features.keys()].map(ownColumn),
+  ];
 }
 
 /** What a part of a column is called; the first is called as the column. */
@@ -173,8 +177,15 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
     "row",
     "rows",
     ...read.flatMap(([name, source]) => cellsOf(name, source)),
+    ...[...plan.features].map(([name, feature]) => {
+      const column = ownColumn(name);
+      return cellText(column, pl.col(column), feature).as(column);
+    }),
   );
-  const own = plan.own.filter((name) => plan.columns.get(name)?.value === undefined);
+  const own = [
+    ...plan.own.filter((name) => plan.columns.get(name)?.value === undefined),
+    ...[...plan.features.keys()].map(ownColumn),
+  ];
   const present = own.length === 0 ? cells : cells.filter(
     own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
   );

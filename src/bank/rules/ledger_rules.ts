@@ -9,6 +9,7 @@ export const RULES: Readonly<Record<string, string>> = {
   invalid_date: "a date that does not exist or can be read in two ways",
   invalid_percent: "a percentage that cannot be read",
   invalid_count: "a number that cannot be read",
+  invalid_number: "a figure of the bank's own that cannot be read",
   not_positive: "an amount that is not above zero",
   ends_before_start: "a loan that ends before it starts",
   age_out_of_range: "an age that cannot be",

@@ -28,16 +28,10 @@ export function currencyOf(code: string): Currency {
 }
 
 /**
- * Reads texts as amounts, in integers of the minor unit: `4500000`, `4,500,000.00`, `₦4,500,000`,
+ * Reads texts as amounts in whole units of the currency: `4500000`, `4,500,000.00`, `₦4,500,000`,
  * `NGN 4.5M`, `-₦20`, `4.5E6`, in this currency and with these signs.
- *
- * @param scale What they are multiplied by.
  */
-export function moneyOf(
-  text: pl.Expr,
-  currency: Currency,
-  { scale, ...form }: NumberForm & { readonly scale: number },
-): pl.Expr {
+export function amountOf(text: pl.Expr, currency: Currency, form: NumberForm): pl.Expr {
   const signs = currency.signs.map((sign) =>
     sign.toUpperCase().replaceAll(/[.$^*+?()[\]{}|\\]/g, "\\$&")
   );
@@ -53,7 +47,20 @@ export function moneyOf(
     .when(bare.str.endsWith("M")).then(pl.lit(1e6))
     .when(bare.str.contains("BN?$")).then(pl.lit(1e9))
     .otherwise(pl.lit(1));
-  return minorUnits(number.mul(suffix), currency, scale);
+  return number.mul(suffix);
+}
+
+/**
+ * The same in integers of the minor unit.
+ *
+ * @param scale What they are multiplied by.
+ */
+export function moneyOf(
+  text: pl.Expr,
+  currency: Currency,
+  { scale, ...form }: NumberForm & { readonly scale: number },
+): pl.Expr {
+  return minorUnits(amountOf(text, currency, form), currency, scale);
 }
 
 /** Numbers as amounts, in integers of the minor unit; blank beyond the largest. */

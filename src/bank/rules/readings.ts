@@ -1,11 +1,12 @@
 import pl from "nodejs-polars";
-import type { ColumnSource } from "@/bank/contract/contract.ts";
+import type { ColumnSource, Notation } from "@/bank/contract/contract.ts";
 import { BLANKS } from "@/bank/rules/blanks.ts";
 import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
 import { datesOf, datesSince } from "@/bank/rules/dates.ts";
 import { type Currency, moneyOf } from "@/bank/rules/money.ts";
 import { inRange, numberOf, numberPattern } from "@/bank/rules/numbers.ts";
-import { type Column, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+import { isOwnColumn } from "@/bank/own_figures.ts";
+import { type Column, type ColumnName, COLUMNS, type RecordColumn } from "@/bank/schema.ts";
 
 /** What identifies a record: letters, digits and a few marks; never an e-mail or a sentence. */
 export const ID_FORM = "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$";
@@ -14,13 +15,18 @@ export const ID_FORM = "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$";
 export const EXPONENT = "^\\d+(?:[.,]\\d+)?[eE]\\+?\\d+$";
 
 /** The text of a column without what stands for unknown: trimmed, with blanks blank and values mapped. */
-export function cellText(name: ColumnName, text: pl.Expr, source: ColumnSource): pl.Expr {
+export function cellText(
+  name: RecordColumn,
+  text: pl.Expr,
+  source: Pick<Notation, "blanks" | "map">,
+): pl.Expr {
+  const isId = !isOwnColumn(name) && COLUMNS[name].kind === "id";
   const trimmed = text.str.strip();
   const isBlank = trimmed.eq(pl.lit(""))
     .or(trimmed.str.toLowerCase().isIn([...BLANKS]))
     .or(source.blanks.size === 0 ? pl.lit(false) : trimmed.isIn([...source.blanks]))
     // A foreign key of zero is nobody's.
-    .or(COLUMNS[name].kind === "id" ? trimmed.str.contains("^0+(?:\\.0+)?$") : pl.lit(false));
+    .or(isId ? trimmed.str.contains("^0+(?:\\.0+)?$") : pl.lit(false));
   const known = pl.when(isBlank).then(pl.lit(null)).otherwise(trimmed);
   return source.map === undefined ? known : mapped(known, source.map);
 }

@@ -1,31 +1,55 @@
 import * as Plot from "@observablehq/plot";
-import { type Axis, axisFor, pixelsOn } from "@/output/charts/axis.ts";
+import type { Unit } from "@/features/catalogue.ts";
+import { type Axis, axisFor, labelledAxis, pixelsOn, tickText } from "@/output/charts/axis.ts";
 import { directLabels } from "@/output/charts/direct_labels.ts";
 import type { LegendSegment } from "@/output/charts/legend.ts";
 import { type ChartOptions, picture } from "@/output/charts/picture.ts";
 import { addText, textWidth, wrapText } from "@/output/charts/text.ts";
 import { segmentStyle, theme } from "@/output/charts/theme.ts";
 import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
-import { customerCount, numberTick } from "@/output/figure_text.ts";
+import { customerCount } from "@/output/figure_text.ts";
 import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
-import { moneySign, moneyText, moneyTick } from "@/output/money_text.ts";
+import { moneySign, moneyText } from "@/output/money_text.ts";
 
 /** A customer in the plane, in original units. */
 export interface ClusterPoint {
-  /** Number of transactions. */
+  /** Of the feature across. */
   readonly x: number;
-  /** Total loans, in units of the currency. */
+  /** Of the feature upwards. */
   readonly y: number;
   /** The id of one of the segments. */
   readonly segment: number;
 }
+
+/** A feature that customers are placed by. */
+export interface ClusterAxis {
+  readonly label: string;
+  /** In titles. */
+  readonly name: string;
+  readonly unit: Unit;
+}
+
+/** The two features of the picture. */
+export interface ClusterAxes {
+  readonly x: ClusterAxis;
+  /** With what it is called to have none, if that is a state of its own. */
+  readonly y: ClusterAxis & { readonly zero?: string };
+}
+
+/** What a bank's customers do and owe. */
+export const TRANSACTIONS_AND_LOANS: ClusterAxes = {
+  x: { label: "Number of transactions", name: "transactions", unit: "count" },
+  y: { label: "Total loans", name: "loans", unit: "money", zero: "No loan" },
+};
 
 /** What {@linkcode clusterPlot} draws. */
 export interface ClusterPlotData {
   /** All customers, in any fixed order. */
   readonly points: readonly ClusterPoint[];
   readonly segments: readonly LegendSegment[];
-  /** How loans are written. @default without a sign */
+  /** @default {@linkcode TRANSACTIONS_AND_LOANS} */
+  readonly axes?: ClusterAxes;
+  /** How money is written. @default without a sign */
   readonly money?: MoneyStyle;
   /** How many customers are drawn at most. @default {@linkcode MOST_POINTS} */
   readonly mostPoints?: number;
@@ -37,8 +61,6 @@ interface Centre extends LegendSegment {
   readonly y: number;
 }
 
-const X_LABEL = "Number of transactions";
-const ZERO_LABEL = "No loan";
 const PANEL_HEIGHT = 340;
 const LANE_HEIGHT = 26;
 /** Free space between the panel's edge and its outermost values, so that marks there are whole. */
@@ -47,9 +69,9 @@ const INSET = 12;
 const JITTER_STEP = 0.6180339887498949;
 
 /**
- * Customers by segment in original units: transactions against loans. An axis is linear from zero,
- * or, where the values are skewed, logarithmic, and says so. Customers without a loan stand in a
- * band of their own under the panel, in one lane per segment; their height in the lane only keeps
+ * Customers by segment in original units, by two features. An axis is linear from zero, or, where the
+ * values are skewed, logarithmic, and says so. Customers who have none, of a feature of which that is a
+ * state of its own, such as loans, stand in a band of their own under the panel, in one lane per segment; their height in the lane only keeps
  * them apart. A large mark shows each segment's median customer, with the name where there is room.
  *
  * Beyond `mostPoints` customers every nth of each segment is drawn, and the caption says how many.
@@ -59,7 +81,13 @@ const JITTER_STEP = 0.6180339887498949;
  * not among the segments.
  */
 export function clusterPlot(
-  { points, money = UNSIGNED, mostPoints = MOST_POINTS, ...data }: ClusterPlotData,
+  {
+    points,
+    axes = TRANSACTIONS_AND_LOANS,
+    money = UNSIGNED,
+    mostPoints = MOST_POINTS,
+    ...data
+  }: ClusterPlotData,
   options: ChartOptions = {},
 ): SVGSVGElement {
   const { padding, fontSize, color } = theme;
@@ -67,28 +95,28 @@ export function clusterPlot(
   const segments = data.segments.toSorted((a, b) => a.id - b.id);
   validate(points, segments);
   const centres = centresOf(points, segments);
-  const sign = moneySign(money);
-  const yLabel = sign === "" ? "Total loans" : `Total loans (${sign})`;
-  const yTick = (value: number) => moneyTick(value, money);
+  const [xLabel, yLabel] = [axes.x, axes.y].map((axis) => signedLabel(axis, money));
+  const [xTick, yTick] = [axes.x, axes.y].map(({ unit }) => tickText(unit, money));
+  const { zero } = axes.y;
   const shown = thinOut(points.map(({ segment }) => segment), mostPoints);
 
   const zeros = new Set(points.filter(({ y }) => y === 0).map(({ segment }) => segment));
-  const banded = zeros.size > 0 && points.every(({ y }) => y >= 0);
+  const banded = zero !== undefined && zeros.size > 0 && points.every(({ y }) => y >= 0);
   const lanes = banded ? segments.map(({ id }) => id).filter((id) => zeros.has(id)) : [];
   const heights = points.map(({ y }) => y).filter((y) => !banded || y > 0);
   const panelHeight = heights.length === 0 ? 0 : PANEL_HEIGHT;
   const bandHeight = lanes.length * LANE_HEIGHT;
   const figures = centres.map(({ name, customers, x, y }) =>
-    `${name}: ${customerCount(customers)}; median ${X_LABEL} ${numberTick(x)}, ${yLabel} ${
-      moneyText(y, money)
+    `${name}: ${customerCount(customers)}; median ${xLabel} ${xTick!(x)}, ${yLabel} ${
+      axes.y.unit === "money" ? moneyText(y, money) : yTick!(y)
     }.`
   );
 
   return picture({
     id: "cluster-plot",
-    title: defaultTitle(points.length, centres),
+    title: defaultTitle(points.length, centres, axes),
     subtitle: "Each small mark is one customer, each large mark its segment’s median." +
-      (lanes.length > 1 ? ` “${ZERO_LABEL}”: one lane per segment.` : ""),
+      (lanes.length > 1 ? ` “${zero}”: one lane per segment.` : ""),
     ...options,
     caption: withNumberShown(options.caption ?? "", {
       shown: shown.length,
@@ -102,14 +130,18 @@ export function clusterPlot(
     const panelBottom = banded ? bandTop + bandHeight : panelTop + panelHeight;
     const rangeY = [panelTop + panelHeight - INSET, panelTop + INSET] as const;
     const axisY = axisFor(heights, { length: rangeY[0] - rangeY[1], perTick: 26 });
-    const bandLines = wrapText(banded ? ZERO_LABEL : "", 110, tickStyle);
-    const labelWidths = [...axisY.ticks.map(yTick), ...bandLines].map((text) =>
+    const bandLines = wrapText(banded ? zero : "", 110, tickStyle);
+    const labelWidths = [...axisY.ticks.map(yTick!), ...bandLines].map((text) =>
       textWidth(text, tickStyle)
     );
     const left = padding + Math.max(...labelWidths) + 8;
     const panel = { left, right: theme.width - padding, top: panelTop, bottom: panelBottom };
     const rangeX = [left + INSET, panel.right - INSET] as const;
-    const axisX = axisFor(points.map(({ x }) => x), { length: rangeX[1] - rangeX[0], perTick: 56 });
+    const axisX = labelledAxis(
+      points.map(({ x }) => x),
+      { length: rangeX[1] - rangeX[0], perTick: 56 },
+      (tick) => textWidth(xTick!(tick), tickStyle),
+    );
     const toX = pixelsOn(axisX, rangeX);
     const toPanelY = pixelsOn(axisY, rangeY);
 
@@ -145,9 +177,9 @@ export function clusterPlot(
         Plot.gridX(axisX.ticks, { stroke: color.grid, strokeOpacity: 1 }),
         panelHeight === 0 ? null : [
           Plot.gridY(axisY.ticks, { stroke: color.grid, strokeOpacity: 1 }),
-          Plot.axisY(axisY.ticks, { tickSize: 0, text: yTick, label: null }),
+          Plot.axisY(axisY.ticks, { tickSize: 0, text: yTick!, label: null }),
         ],
-        Plot.axisX(axisX.ticks, { tickSize: 0, text: numberTick, label: null }),
+        Plot.axisX(axisX.ticks, { tickSize: 0, text: xTick!, label: null }),
         Plot.dot(marks, {
           ...position,
           r: marks.length <= 300 ? 4.5 : marks.length <= 1500 ? 3.6 : 2.8,
@@ -164,14 +196,14 @@ export function clusterPlot(
       addTo(svg) {
         const label = { size: fontSize.tick, color: color.ink };
         if (panelHeight > 0) {
-          addText(svg, [axisLabel(yLabel, axisY)], { x: padding, y: panelTop - 26, ...label });
+          addText(svg, [axisLabel(yLabel!, axisY)], { x: padding, y: panelTop - 26, ...label });
         }
         if (banded) {
           const textHeight = bandLines.length * fontSize.tick * theme.lineHeight;
           const y = bandTop + (bandHeight - textHeight) / 2;
           addText(svg, bandLines, { ...tickStyle, x: left - 8, y, anchor: "end" });
         }
-        addText(svg, [axisLabel(X_LABEL, axisX)], {
+        addText(svg, [axisLabel(xLabel!, axisX)], {
           x: (left + panel.right) / 2,
           y: panelBottom + 30,
           anchor: "middle",
@@ -216,24 +248,40 @@ function centresOf(
 }
 
 /** Names the segment with the highest median of either axis, where there is exactly one. */
-function defaultTitle(customers: number, centres: readonly Centre[]): string {
-  const byX = leader(centres, "x");
-  const byY = leader(centres, "y");
-  if (byX !== undefined && byX === byY) {
-    return `Median transactions and median loans are highest for ${byX}`;
+function defaultTitle(
+  customers: number,
+  centres: readonly Centre[],
+  axes: ClusterAxes,
+): string {
+  const [byX, byY] = [leader(centres, "x"), leader(centres, "y")];
+  if (byX === undefined && byY === undefined) {
+    const segments = `${centres.length} ${centres.length === 1 ? "segment" : "segments"}`;
+    return `${customerCount(customers)} in ${segments}`;
   }
+  const [x, y] = [axes.x.name, axes.y.name];
+  if (axes !== TRANSACTIONS_AND_LOANS) {
+    // Whether a bank's own name stands for one thing or several, nobody knows.
+    const parts = ([[y, byY], [x, byX]] as const)
+      .flatMap(([name, by]) => by === undefined ? [] : [`highest median ${name}: ${by}`]);
+    return `H${parts.join("; ").slice(1)}`;
+  }
+  if (byX === byY) return `Median ${x} and median ${y} are highest for ${byX}`;
   const parts = [
-    ...(byY === undefined ? [] : [`loans are highest for ${byY}`]),
-    ...(byX === undefined ? [] : [`transactions ${byY ? "" : "are highest "}for ${byX}`]),
+    ...(byY === undefined ? [] : [`${y} are highest for ${byY}`]),
+    ...(byX === undefined ? [] : [`${x} ${byY ? "" : "are highest "}for ${byX}`]),
   ];
-  if (parts.length > 0) return `Median ${parts.join(", median ")}`;
-  const segments = `${centres.length} ${centres.length === 1 ? "segment" : "segments"}`;
-  return `${customerCount(customers)} in ${segments}`;
+  return `Median ${parts.join(", median ")}`;
 }
 
 function leader(centres: readonly Centre[], axis: "x" | "y"): string | undefined {
   const [first, second] = centres.toSorted((a, b) => b[axis] - a[axis]);
   return first && second && first[axis] > second[axis] ? first.name : undefined;
+}
+
+/** With the sign of the currency, where there is one. */
+function signedLabel({ label, unit }: ClusterAxis, money: MoneyStyle): string {
+  const sign = unit.startsWith("money") ? moneySign(money) : "";
+  return sign === "" ? label : `${label} (${sign})`;
 }
 
 function axisLabel(label: string, { type }: Axis): string {

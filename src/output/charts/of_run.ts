@@ -26,9 +26,13 @@ import { takeRows } from "@/clustering/matrix.ts";
 import { principalAxes } from "@/clustering/principal_axes.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
 import { silhouetteValues } from "@/clustering/silhouette.ts";
-import { FEATURE_NAMES, type FeatureName, FEATURES } from "@/features/catalogue.ts";
-import { featureValues, hasFeature } from "@/features/customers.ts";
-import { clusterPlot } from "@/output/charts/cluster_plot.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
+import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
+import {
+  type ClusterAxes,
+  clusterPlot,
+  TRANSACTIONS_AND_LOANS,
+} from "@/output/charts/cluster_plot.ts";
 import { distributionsPlot } from "@/output/charts/distributions_plot.ts";
 import { elbowPlot } from "@/output/charts/elbow_plot.ts";
 import { heatmapPlot } from "@/output/charts/heatmap_plot.ts";
@@ -42,7 +46,7 @@ import {
 import { silhouettePlot } from "@/output/charts/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/charts/stability_plot.ts";
 import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
-import { count, featureText } from "@/output/figure_text.ts";
+import { asOfText, count, featureText } from "@/output/figure_text.ts";
 import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 
@@ -61,20 +65,53 @@ export function elbowOf(run: Run, options?: ChartOptions): SVGSVGElement {
   return elbowPlot({ inertias, elbowK: elbow, k: fit.k }, captioned(run, options));
 }
 
-/** The customers of a run by transactions and loans; nothing where one of these is not known. */
+/** The customers of a run by two features; nothing where there are no two. */
 export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
-  const axes = ["num_transactions", "total_loans"] as const;
-  if (!axes.every((name) => hasFeature(run.customers, name))) return undefined;
-  const transactions = featureValues(run.customers, "num_transactions");
-  const loans = featureValues(run.customers, "total_loans");
+  const plane = planeOf(run);
+  if (plane === undefined) return undefined;
+  const { x, y, axes } = plane;
+  const [across, up] = [x, y].map((name) => featureValues(run.customers, name));
   const points = Array.from(segmentIds(run), (segment, row) => {
-    return { x: transactions[row]!, y: loans[row]!, segment };
+    return { x: across![row]!, y: up![row]!, segment };
   }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  const neutral = "Customers by transactions and loans";
+  if (points.length === 0) return undefined;
   return clusterPlot(
-    { points, segments: segmentsOf(run), money: run.extract },
-    captioned(run, options, neutral),
+    { points, axes, segments: segmentsOf(run), money: run.extract },
+    captioned(run, options, `Customers ${planeText(run)}`),
   );
+}
+
+/** What {@linkcode clustersOf} places customers by, in words; nothing where it draws nothing. */
+export function planeText(run: Run): string | undefined {
+  const plane = planeOf(run);
+  return plane && `by ${plane.axes.x.name} and ${plane.axes.y.name}`;
+}
+
+/** What customers do and owe; else the two features that tell the segments best apart. */
+function planeOf(run: Run): { x: FeatureName; y: FeatureName; axes: ClusterAxes } | undefined {
+  const usual = { x: "num_transactions", y: "total_loans", axes: TRANSACTIONS_AND_LOANS };
+  if ([usual.x, usual.y].every((name) => hasFeature(run.customers, name))) return usual;
+  const [x, y] = separating(run);
+  if (x === undefined || y === undefined) return undefined;
+  const axisOf = (name: FeatureName) => {
+    const { label, unit } = featureOf(name, run.extract);
+    return { label: `${label[0]!.toUpperCase()}${label.slice(1)}`, name: label, unit };
+  };
+  return { x, y, axes: { x: axisOf(x), y: axisOf(y) } };
+}
+
+/** The features clustered on, those first whose variance lies most between the segments. */
+function separating({ scaled: { features }, fit: { centroids }, segments }: Run): FeatureName[] {
+  // Z-scores have a mean of 0, so that this is the variance between the segments, times n.
+  const between = features.map(({ name }, j) => ({
+    name,
+    variance: segments.reduce(
+      (sum, { cluster, customers }) =>
+        sum + customers * centroids.data[cluster * centroids.columns + j]! ** 2,
+      0,
+    ),
+  }));
+  return between.sort((a, b) => b.variance - a.variance).map(({ name }) => name);
 }
 
 /** How the segments of a run differ from the average customer. */
@@ -83,7 +120,7 @@ export function heatmapOf(
   { features = tellingFeatures(run), ...options }: FeaturesOptions = {},
 ): SVGSVGElement {
   const rows = measured(run, features).map((name) => ({
-    label: FEATURES[name].label,
+    label: featureOf(name, run.extract).label,
     values: run.segments.map(({ traits }) => traits.get(name) ?? NaN),
     beside: profilesOf(run).map(({ median }) => featureText(name, median.get(name), run.extract)),
   }));
@@ -98,8 +135,8 @@ export function distributionsOf(
 ): SVGSVGElement {
   const segments = segmentsOf(run);
   const panels = measured(run, features).map((name) => ({
-    label: FEATURES[name].label,
-    unit: FEATURES[name].unit,
+    label: featureOf(name, run.extract).label,
+    unit: featureOf(name, run.extract).unit,
     spreads: segments.flatMap(({ id }) => {
       const at = (fraction: number) => figuresOf(run).own(id).quantile(name, fraction) ?? NaN;
       const spread = {
@@ -159,7 +196,7 @@ export function principalAxesData(run: Run): PrincipalAxesPlotData | undefined {
     })),
     segments: segmentsOf(run),
     loadings: features.map(({ name }, j) => ({
-      label: FEATURES[name].label,
+      label: featureOf(name, run.extract).label,
       x: first!.loadings[j]!,
       y: second!.loadings[j]!,
     })),
@@ -209,7 +246,7 @@ function segmentsOf({ segments, evidence }: Run): LegendSegment[] {
 function captioned(run: Run, options: ChartOptions = {}, neutral?: string): ChartOptions {
   const { extract, customers, cleaned, evidence: { verdict, sentence } } = run;
   const caption =
-    `Source: ${extract.name}, ${count(customers.height)} customers as of ${cleaned.asOf}. ` +
+    `Source: ${extract.name}, ${count(customers.height)} customers${asOfText(cleaned)}. ` +
     `Evidence for the segments: ${verdict}. ${sentence}`;
   return { caption, ...(neutral && verdict === "none" && { title: neutral }), ...options };
 }
@@ -225,11 +262,11 @@ function clusteredOn({ scaled }: Run): Set<FeatureName> {
 /** One feature about each thing: those clustered on, and the first of those that are not. */
 function tellingFeatures(run: Run): FeatureName[] {
   const used = clusteredOn(run);
-  const told = new Set<string>([...used].map((name) => FEATURES[name].about));
-  return measured(run, FEATURE_NAMES).filter((name) => {
+  const told = new Set<string>([...used].map((name) => featureOf(name, run.extract).about));
+  return featureNames(run.customers).filter((name) => {
     if (used.has(name)) return true;
-    const isNews = !told.has(FEATURES[name].about);
-    told.add(FEATURES[name].about);
+    const isNews = !told.has(featureOf(name, run.extract).about);
+    told.add(featureOf(name, run.extract).about);
     return isNews;
   });
 }

@@ -1,7 +1,8 @@
-import { FEATURES } from "@/features/catalogue.ts";
-import { featureNames } from "@/features/customers.ts";
-import { partOf, segmentShare } from "@/output/report/finding.ts";
+import { featureOf } from "@/features/catalogue.ts";
+import { featureNames, hasFeature } from "@/features/customers.ts";
+import { partOf, PARTS, segmentShare } from "@/output/report/finding.ts";
 import { fragment, type Html } from "@/html.ts";
+import { planeText } from "@/output/charts/of_run.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
@@ -34,14 +35,11 @@ ${
           ),
         ],
         ["share of customers", ...views.map(({ id, share }) => segmentShare(id, share))],
-        ["share of balances", ...views.map((view) => partOf("total_balance", { view, all }))],
-        [
-          "share of transactions",
-          ...views.map((view) => partOf("num_transactions", { view, all })),
-        ],
-        ["share of loans", ...views.map((view) => partOf("total_loans", { view, all }))],
+        ...PARTS.filter(({ feature }) => hasFeature(run.customers, feature)).map((
+          { feature, what },
+        ) => [`share of ${what}`, ...views.map((view) => partOf(feature, { view, all }))]),
         ...featureNames(run.customers).map((feature) => [
-          FEATURES[feature].label,
+          featureOf(feature, run.extract).label,
           ...views.map(({ id, figures }) =>
             groupFigure(figures.figure(feature, statistic), {
               group: { segment: id },
@@ -56,7 +54,7 @@ ${
   }
 ${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
 ${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
-${figure(plots.get("cluster_plot"), "Picture: customers by transactions and loans")}
+${figure(plots.get("cluster_plot"), `Picture: customers ${planeText(run)}`)}
 ${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}
 </section>`;
 }

@@ -1,4 +1,4 @@
-import { FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureValues, hasFeature } from "@/features/customers.ts";
 import { fragment, type Html, type Part } from "@/html.ts";
 import { listed } from "@/listed.ts";
@@ -27,7 +27,7 @@ export function exampleCustomer(
 ): Html {
   const { play, typicalRow, traits } = view;
   const money = run.extract;
-  const valueOf = (feature: Phrase["feature"]) =>
+  const valueOf = (feature: FeatureName) =>
     hasFeature(run.customers, feature) ? featureValues(run.customers, feature)[typicalRow]! : NaN;
   const said = (phrases: readonly Phrase[]): Html[] =>
     phrases
@@ -46,7 +46,7 @@ export function exampleCustomer(
   if (having.length + who.length === 0) {
     having = traits.slice(0, 3).map(({ feature }) => {
       const value = customerFigure(valueOf(feature), { customer, feature, money });
-      return fragment`${FEATURES[feature].label} of ${value}`;
+      return fragment`${featureOf(feature, money).label} of ${value}`;
     });
   }
   const wanted = play?.example.opportunity;

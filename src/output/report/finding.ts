@@ -78,6 +78,13 @@ export function segmentShare(id: number, share: number): Html {
   return traced(share, percent(share), "segment_summary.csv", `${id}`, "share");
 }
 
+/** Totals of which segments have their parts. */
+export const PARTS = [
+  { feature: "total_balance", what: "balances" },
+  { feature: "num_transactions", what: "transactions" },
+  { feature: "total_loans", what: "loans" },
+] as const;
+
 /** A segment's share of the total of a feature; `none` where there is nothing to share. */
 export function partOf(
   feature: FeatureName,

@@ -39,7 +39,7 @@ export function funnelSection(run: Run): Html {
   return fragment`
 <section id="funnel" aria-labelledby="funnel-title">
 <h2 id="funnel-title">From raw rows to segments</h2>
-${extract.isJoined ? JOINED : TABLES}
+${extract.grain === "joined" ? JOINED : TABLES}
 ${
     extract.warnings.map((warning) =>
       fragment`<p><strong>Warning:</strong> ${warning}</p>

@@ -1,8 +1,9 @@
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
-import { FEATURES } from "@/features/catalogue.ts";
+import { featureOf } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
 import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
 import { customerCount, fixed, percent } from "@/output/figure_text.ts";
 import { facts, table } from "@/output/report/layout.ts";
@@ -20,7 +21,8 @@ export function modelCardSection(run: Run): Html {
   const knowsAge = hasFeature(run.customers, "age");
   const rows = runCount(extract.rows, "input", "rows");
   const sha256 = traced(extract.sha256, extract.sha256, "run.json", "input", "sha256");
-  const asOf = traced(cleaned.asOf, cleaned.asOf, "run.json", "options", "as_of");
+  const asOf = cleaned.asOf === null ? "No figure is measured at a date" : fragment`Figures as
+of ${traced(cleaned.asOf, cleaned.asOf, "run.json", "options", "as_of")}`;
   return fragment`
 <section id="model-card" aria-labelledby="model-card-title">
 <h2 id="model-card-title">Method and limits</h2>
@@ -29,8 +31,7 @@ ${
       ["Purpose", "Groups of customers for marketing and service: whom to talk to about what."],
       [
         "Data",
-        fragment`${extract.name}, ${rows} rows, SHA-256 <span class="hash">${sha256}</span>. Figures as
-of ${asOf}. Names, e-mails and phones are never read.`,
+        fragment`${extract.name}, ${rows} rows, SHA-256 <span class="hash">${sha256}</span>. ${asOf}. Names, e-mails and phones are never read.`,
       ],
       [
         "Method",
@@ -49,7 +50,7 @@ of ${asOf}. Names, e-mails and phones are never read.`,
             "--exclude age to leave it out."
           : knowsAge
           ? "Not used to form the segments; it only describes them."
-          : "Not used: the file has no date of birth.",
+          : "Not used: the data do not tell it.",
       ],
       [
         "Intended use",
@@ -87,29 +88,42 @@ ${
     table("Features the segments are formed on", {
       head: ["Feature", "Name in the files", "Transform"],
       rows: scaled.features.map(({ name, transform }) => [
-        FEATURES[name].label,
+        featureOf(name, run.extract).label,
         fragment`<code>${name}</code>`,
         transform,
       ]),
     })
   }${
     scaled.dropped.length === 0 ? "" : fragment`
-<p>Left out: ${listed(scaled.dropped.map(droppedHtml))}.</p>`
+<p>Left out: ${
+      listed(scaled.dropped.map((one, index) => droppedHtml(one, { index, style: extract })))
+    }.</p>`
   }${
     scaled.imputed.length === 0 ? "" : fragment`
 <p>Unknown of some, who are placed by the median of the others: ${
-      listed(scaled.imputed.map(imputedHtml))
+      listed(scaled.imputed.map((one, index) => imputedHtml(one, { index, style: extract })))
+    }.</p>`
+  }${
+    run.withheld.length === 0 ? "" : fragment`
+<p>Not shown, as its values may tell who somebody is: ${
+      listed(run.withheld.map((name) => featureOf(name, extract).label))
     }.</p>`
   }
 </section>`;
 }
 
-function droppedHtml(dropped: DroppedFeature, index: number): Html {
-  const { label } = FEATURES[dropped.name];
+/** A feature's place in its list, and how it is written. */
+interface Placed {
+  readonly index: number;
+  readonly style: FigureStyle;
+}
+
+function droppedHtml(dropped: DroppedFeature, { index, style }: Placed): Html {
+  const { label } = featureOf(dropped.name, style);
   const place = ["run.json", "dropped_features", `${index}`] as const;
   if (dropped.reason === "correlated") {
     const { correlation, correlatedWith } = dropped;
-    return fragment`${label} (correlation with ${FEATURES[correlatedWith].label} ${
+    return fragment`${label} (correlation with ${featureOf(correlatedWith, style).label} ${
       traced(correlation, fixed(correlation, 2), ...place, "correlation")
     })`;
   }
@@ -119,8 +133,8 @@ function droppedHtml(dropped: DroppedFeature, index: number): Html {
     : fragment`${label} (one value for ${share} of the customers)`;
 }
 
-function imputedHtml({ name, customers }: ImputedFeature, index: number): Html {
-  return fragment`${FEATURES[name].label} (${
+function imputedHtml({ name, customers }: ImputedFeature, { index, style }: Placed): Html {
+  return fragment`${featureOf(name, style).label} (${
     traced(
       customers,
       customerCount(customers),

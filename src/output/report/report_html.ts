@@ -42,7 +42,7 @@ export function reportHtml(
     ["choice", "Choice of k"],
     ["model-card", "Method and limits"],
   ] as const;
-  const asOf = traced(run.cleaned.asOf, run.cleaned.asOf, "run.json", "options", "as_of");
+  const { asOf } = run.cleaned;
   return fragment`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -57,8 +57,11 @@ export function reportHtml(
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <h1>${title}</h1>
-<p class="note">As of ${asOf}</p>
-</header>
+${
+    asOf !== null &&
+    fragment`<p class="note">As of ${traced(asOf, asOf, "run.json", "options", "as_of")}</p>
+`
+  }</header>
 <nav aria-label="Contents">
 <ul>
 ${links.map(([id, text]) => fragment`<li><a href="#${id}">${text}</a></li>\n`)}</ul>

@@ -1,12 +1,13 @@
-import { FEATURES } from "@/features/catalogue.ts";
-import { customerIds } from "@/features/customers.ts";
+import { featureOf } from "@/features/catalogue.ts";
+import { customerIds, hasFeature } from "@/features/customers.ts";
 import { count, decimal, difference } from "@/output/figure_text.ts";
 import { testedHtml } from "@/output/report/conditions.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
-import { partOf, segmentShare } from "@/output/report/finding.ts";
+import { partOf, PARTS, segmentShare } from "@/output/report/finding.ts";
 import { fragment, type Html, type Part } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { badge, facts, table } from "@/output/report/layout.ts";
+import { textTable } from "@/output/report/text_table.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, jaccardFigure, traced } from "@/output/report/traced.ts";
 import type { Run } from "@/output/run.ts";
@@ -68,15 +69,16 @@ ${
         traced(view.customers, count(view.customers), "segment_summary.csv", `${id}`, "customers"),
       ],
       ["Of all customers", segmentShare(id, view.share)],
-      ["Of all balances", partOf("total_balance", { view, all })],
-      ["Of all transactions", partOf("num_transactions", { view, all })],
-      ["Of all loans", partOf("total_loans", { view, all })],
+      ...PARTS.filter(({ feature }) => hasFeature(run.customers, feature))
+        .map(({ feature, what }) => [`Of all ${what}`, partOf(feature, { view, all })] as const),
       ["Stability", fragment`${jaccardFigure(id, view.jaccard)} ${view.stability}`],
     ])
   }
 <h3>What sets it apart</h3>
 ${traitTable(view)}
-${play !== undefined && advice !== "leave" && expectations(play.traits, view, all)}
+${textTable(view, run)}${
+    play !== undefined && advice !== "leave" && expectations(play.traits, view, all)
+  }
 <h3>What to do</h3>
 ${
     !allowsOffers(advice)
@@ -103,7 +105,7 @@ ${
           groupFigure(figures.figure(feature, statistic), { group, feature, statistic, money });
         const statistic = "median";
         return [
-          FEATURES[feature].label,
+          featureOf(feature, money).label,
           groupFigure(figures.figure(feature, statistic), { group, feature, statistic, money }),
           fragment`${of("lower quartile")} to ${of("upper quartile")}`,
           groupFigure(others.figure(feature, statistic), {

@@ -1,7 +1,6 @@
-import type { FeatureName } from "@/features/catalogue.ts";
-import { FEATURES } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
-import type { MoneyStyle } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
@@ -31,7 +30,7 @@ export interface SegmentView {
   /** Undefined for a segment with a descriptive name. */
   readonly play: Play | undefined;
   /** How amounts are written. */
-  readonly money: MoneyStyle;
+  readonly money: FigureStyle;
 }
 
 /** Traits shown at most. */
@@ -60,7 +59,10 @@ export function segmentViews(run: Run): SegmentView[] {
       advice: adviceFor(evidence.verdict, jaccard),
       figures: figures.own(id),
       others: figures.others(id),
-      traits: strongest(new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0]))),
+      traits: strongest(
+        new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0])),
+        run.extract,
+      ),
       typicalRow: typical.get(id)!,
       play: playFor(id),
       money: run.extract,
@@ -68,15 +70,18 @@ export function segmentViews(run: Run): SegmentView[] {
   });
 }
 
-function strongest(deltas: ReadonlyMap<FeatureName, number>): SegmentView["traits"] {
+function strongest(
+  deltas: ReadonlyMap<FeatureName, number>,
+  style: FigureStyle,
+): SegmentView["traits"] {
   const told = new Set<string>();
   return [...deltas]
     .map(([feature, delta]) => ({ feature, delta }))
     .filter(({ delta }) => effectSize(delta) !== "negligible")
     .sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta))
     .filter(({ feature }) => {
-      const isNews = !told.has(FEATURES[feature].about);
-      told.add(FEATURES[feature].about);
+      const isNews = !told.has(featureOf(feature, style).about);
+      told.add(featureOf(feature, style).about);
       return isNews;
     })
     .slice(0, MOST_TRAITS);

@@ -2,7 +2,7 @@ import type { FeatureName } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
 import { fragment, type Html } from "@/html.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
-import type { MoneyStyle } from "@/output/money_style.ts";
+import type { FigureStyle } from "@/output/figure_style.ts";
 import { stabilityText } from "@/segments/advice.ts";
 import type { Statistic } from "@/segments/figures.ts";
 
@@ -41,7 +41,7 @@ export function groupFigure(
     readonly group: Group;
     readonly feature: FeatureName;
     readonly statistic: Statistic;
-    readonly money: MoneyStyle;
+    readonly money: FigureStyle;
   },
 ): Html {
   if (value === undefined || Number.isNaN(value)) return fragment`${UNKNOWN}`;
@@ -65,7 +65,7 @@ export function customerFigure(
   { customer, feature, money, bare = false }: {
     readonly customer: string | undefined;
     readonly feature: FeatureName;
-    readonly money: MoneyStyle;
+    readonly money: FigureStyle;
     /** The words around it say the unit. */
     readonly bare?: boolean;
   },

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseJsonc } from "@/bank/contract/jsonc.ts";
 import { openQuestions } from "@/bank/contract/open_questions.ts";
-import { FEATURE_NAMES, isFeatureName } from "@/features/catalogue.ts";
+import { FEATURE_NAMES, isMeasuredName } from "@/features/catalogue.ts";
 import { FEATURE_SYNONYMS } from "@/bank/onboard/synonyms.ts";
 import type { StyleName } from "@/bank/simulate/export/export_styles.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
@@ -105,7 +105,7 @@ Deno.test("customers: every figure is one, under the name of the catalogue only 
     );
     for (const [name, given] of Object.entries<Any>(features)) {
       const { from, use } = source(given);
-      if (isFeatureName(name)) assertEquals(name, right.get(from)!.name);
+      if (isMeasuredName(name)) assertEquals(name, right.get(from)!.name);
       assertEquals(use, right.get(from)!.use);
     }
     assert(!text.includes('"?",'), "a question is asked");

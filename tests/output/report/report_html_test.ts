@@ -387,7 +387,7 @@ Deno.test("names from the file are escaped", async () => {
 
 Deno.test("the report says what the run warns of, and speaks of a join only where there is one", async () => {
   const run = await shipped();
-  const extract = { ...run.extract, isJoined: false, warnings: ["amounts are in <EUR>"] };
+  const extract = { ...run.extract, grain: "tables" as const, warnings: ["amounts are in <EUR>"] };
   const html = reportHtml({ ...run, extract });
   assertMatch(html, /Warning:<\/strong> amounts are in &lt;EUR/);
   assertNotMatch(html, /The join is undone/);

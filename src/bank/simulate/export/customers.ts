@@ -197,42 +197,75 @@ ${contractHead(bank, { currency: "NGN", locale: "en-NG" })}
       "files": "customers.csv",
       "columns": { "Customer_ID": "CUST_NO" },
       "features": {
-        "age": { "from": "AGE", "label": "age", "unit": "years" },
-        "annual_income": { "from": "INCOME", "label": "annual income", "unit": "money" },
+        // Segments are formed on who a customer is, has, does and owes; the rest describes them.
+        "age": { "from": "AGE", "label": "age", "unit": "years", "transform": "auto" },
+        "annual_income": {
+          "from": "INCOME", "label": "annual income", "unit": "money", "transform": "auto"
+        },
         // Percentile of what goes out, relative to income.
-        "spending_score": { "from": "SPEND_SCORE", "label": "spending score", "unit": "score" },
-        "num_accounts": { "from": "ACCTS", "label": "accounts", "unit": "count" },
+        "spending_score": {
+          "from": "SPEND_SCORE", "label": "spending score", "unit": "score", "transform": "auto"
+        },
+        "num_accounts": {
+          "from": "ACCTS", "label": "accounts", "unit": "count", "transform": "auto"
+        },
         // Of a joint account each holder's equal part.
-        "avg_balance": { "from": "AVG_BAL", "label": "balance per account", "unit": "money" },
-        "total_balance": { "from": "TOT_BAL", "label": "total balance", "unit": "money" },
-        "num_transactions": { "from": "TXN_CNT", "label": "transactions", "unit": "count" },
+        "avg_balance": {
+          "from": "AVG_BAL", "label": "balance per account", "unit": "money", "transform": "auto"
+        },
+        "total_balance": {
+          "from": "TOT_BAL", "label": "total balance", "unit": "money", "use": "describe"
+        },
+        "num_transactions": {
+          "from": "TXN_CNT", "label": "transactions", "unit": "count", "use": "describe"
+        },
         "avg_transactions": {
-          "from": "TXN_AVG", "label": "amount per transaction", "unit": "money"
+          "from": "TXN_AVG", "label": "amount per transaction", "unit": "money", "use": "describe"
         },
         "transactions_per_month": {
-          "from": "TXN_MONTH", "label": "transactions a month", "unit": "a month"
+          "from": "TXN_MONTH",
+          "label": "transactions a month", "unit": "a month", "transform": "auto"
         },
-        "monthly_inflow": { "from": "IN_MONTH", "label": "inflow a month", "unit": "money a month" },
+        "monthly_inflow": {
+          "from": "IN_MONTH", "label": "inflow a month", "unit": "money a month", "use": "describe"
+        },
         "monthly_outflow": {
-          "from": "OUT_MONTH", "label": "outflow a month", "unit": "money a month"
+          "from": "OUT_MONTH",
+          "label": "outflow a month", "unit": "money a month", "use": "describe"
         },
         "deposit_regularity": {
-          "from": "DEP_REG", "label": "months with a deposit", "unit": "share"
+          "from": "DEP_REG", "label": "months with a deposit", "unit": "share", "use": "describe"
         },
         "recency_days": {
-          "from": "DAYS_IDLE", "label": "days since the last transaction", "unit": "days"
+          "from": "DAYS_IDLE",
+          "label": "days since the last transaction", "unit": "days", "use": "describe"
         },
-        "tenure_months": { "from": "TENURE", "label": "tenure", "unit": "months" },
-        "digital_share": { "from": "DIGITAL", "label": "digital transactions", "unit": "share" },
-        "num_loans": { "from": "LOANS", "label": "loans", "unit": "count" },
-        "avg_loans": { "from": "LOAN_AVG", "label": "amount per loan", "unit": "money" },
-        "total_loans": { "from": "LOAN_TOT", "label": "total loans", "unit": "money" },
-        "active_loans": { "from": "LOANS_OPEN", "label": "running loans", "unit": "count" },
+        "tenure_months": {
+          "from": "TENURE", "label": "tenure", "unit": "months", "use": "describe"
+        },
+        "digital_share": {
+          "from": "DIGITAL", "label": "digital transactions", "unit": "share", "transform": "auto"
+        },
+        "num_loans": { "from": "LOANS", "label": "loans", "unit": "count", "use": "describe" },
+        "avg_loans": {
+          "from": "LOAN_AVG", "label": "amount per loan", "unit": "money", "use": "describe"
+        },
+        "total_loans": {
+          "from": "LOAN_TOT", "label": "total loans", "unit": "money", "use": "describe"
+        },
+        "active_loans": {
+          "from": "LOANS_OPEN", "label": "running loans", "unit": "count", "use": "describe"
+        },
         "active_loan_amount": {
-          "from": "LOAN_OPEN", "label": "amount of running loans", "unit": "money"
+          "from": "LOAN_OPEN",
+          "label": "amount of running loans", "unit": "money", "transform": "auto"
         },
-        "loan_to_income": { "from": "LOAN_INC", "label": "loans to annual income", "unit": "ratio" },
-        "days_past_due": { "from": "PAST_DUE", "label": "worst days past due", "unit": "days" },
+        "loan_to_income": {
+          "from": "LOAN_INC", "label": "loans to annual income", "unit": "ratio", "use": "describe"
+        },
+        "days_past_due": {
+          "from": "PAST_DUE", "label": "worst days past due", "unit": "days", "use": "describe"
+        },
         // Text only ever describes.
         "city": { "from": "CITY", "label": "city", "use": "describe" }
       }

@@ -1,0 +1,40 @@
+import { featureOf } from "@/features/catalogue.ts";
+import { textNames } from "@/features/customers.ts";
+import { percent } from "@/output/figure_text.ts";
+import { fragment, type Html } from "@/html.ts";
+import { table } from "@/output/report/layout.ts";
+import type { SegmentView } from "@/output/report/segment_view.ts";
+import { traced } from "@/output/report/traced.ts";
+import { type Run, sharesOf } from "@/output/run.ts";
+
+/** Values shown of a text at most. */
+const MOST_SHOWN = 5;
+
+/** Who the customers of a segment are, by the texts that describe them; nothing without any. */
+export function textTable({ id, name }: SegmentView, run: Run): Html | undefined {
+  const rows = textNames(run.customers).flatMap((text) => {
+    const { label } = featureOf(text, run.extract);
+    const all = new Map(sharesOf(run, { name: text }).map(({ value, share }) => [value, share]));
+    return sharesOf(run, { name: text, segment: id }).slice(0, MOST_SHOWN).map(
+      ({ value, share }, index) => [
+        index === 0 ? label : "",
+        value,
+        shareFigure(share, `segment ${id}`, text, value),
+        shareFigure(all.get(value)!, "all", text, value),
+      ],
+    );
+  });
+  if (rows.length === 0) return undefined;
+  return fragment`
+<h3>Who they are</h3>
+${
+    table(`${name} by what the bank says of them, the most frequent first`, {
+      head: ["About", "Value", "Share of the segment", "Share of all customers"],
+      rows,
+    })
+  }`;
+}
+
+function shareFigure(share: number, group: string, text: string, value: string): Html {
+  return traced(share, percent(share), "labeled_customers.csv", group, "share", text, value);
+}
