@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { clean } from "@/bank/clean.ts";
-import type { Contract, OwnFeature } from "@/bank/contract/contract.ts";
+import type { Contract } from "@/bank/contract/contract.ts";
 import { keyFaults } from "@/bank/contract/key_faults.ts";
 import { type OpenQuestion, openQuestions } from "@/bank/contract/open_questions.ts";
 import { type Jsonc, parseJsonc, wrongKeys } from "@/bank/contract/jsonc.ts";
@@ -8,13 +8,11 @@ import { refuseFaults } from "@/bank/contract/given_contract.ts";
 import { readDocument, resolvedContract } from "@/bank/contract/read_contract.ts";
 import { judgeColumns } from "@/bank/judge/judge_columns.ts";
 import { judgedColumns } from "@/bank/judge/judged_column.ts";
-import { knownValues } from "@/bank/onboard/column_look.ts";
-import { judgedValues, UNSAID } from "@/bank/onboard/judged_values.ts";
-import { type FileLook, lookAtFile } from "@/bank/onboard/look_at_file.ts";
 import { withoutQuestions } from "@/bank/onboard/without_questions.ts";
 import { openBank } from "@/bank/open_bank.ts";
 import { readTables, type UnjudgedRecords } from "@/bank/read_bank.ts";
-import type { ColumnName } from "@/bank/schema.ts";
+import { ownColumn } from "@/bank/own_figures.ts";
+import { type ColumnName, typedName } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
 
 /** How much of a column can be read. */
@@ -74,13 +72,11 @@ export async function checkContract(path: string): Promise<ContractCheck> {
   if (contract === undefined) return { questions };
   const records = await readTables(await openBank(contract));
   const { faults, warnings } = judgeColumns(records);
-  const { rejects, fault } = faults.length > 0 || !hasRecords(contract)
-    ? { rejects: [] }
-    : rejectsOf(records, warnings);
+  const { rejects, fault } = faults.length > 0 ? { rejects: [] } : rejectsOf(records, warnings);
   return {
     questions,
     read: {
-      acceptance: [...acceptanceOf(records), ...await featureAcceptance(contract)],
+      acceptance: [...acceptanceOf(records), ...featureAcceptance(records)],
       rejects,
       faults: fault === undefined ? faults : [fault],
       warnings,
@@ -125,11 +121,6 @@ function acceptanceOf(records: UnjudgedRecords): Acceptance[] {
   });
 }
 
-/** Customers alone have figures, and no records that could be set aside. */
-function hasRecords({ tables }: Contract): boolean {
-  return [...tables.keys()].some((name) => name !== "customers");
-}
-
 /** What is set aside; or why nothing is left. */
 function rejectsOf(
   records: UnjudgedRecords,
@@ -168,47 +159,20 @@ function textOf({ entity, column, rule, action }: Rejects): string {
   return [entity, column, rule, action].join(" ");
 }
 
-/** Of the bank's own figures: from what is looked at of the files. */
-async function featureAcceptance({ tables }: Contract): Promise<Acceptance[]> {
-  const accepted: Acceptance[] = [];
-  for (const { files, features } of tables.get("customers") ?? []) {
-    if (features.size === 0) continue;
-    const looks: FileLook[] = [];
-    for (const file of files) looks.push(await lookAtFile(file));
-    for (const [name, feature] of features) {
-      accepted.push(acceptanceOfFeature(name, feature, looks));
-    }
-  }
-  return accepted;
-}
-
-function acceptanceOfFeature(
-  name: string,
-  { from, map, blanks, decimal, thousands, use }: OwnFeature,
-  looks: readonly FileLook[],
-): Acceptance {
-  const known = looks.flatMap(({ path, columns }) => {
-    const column = columns.find((one) => one.name === from);
-    if (column !== undefined) return knownValues(column);
-    throw new UserError(
-      "input",
-      `Cannot read ${path}: it has no column ${
-        JSON.stringify(from)
-      }, which the feature ${name} is ` +
-        "read from.",
-    );
-  }).filter((value) => !blanks.has(value))
-    .map((value) => map?.get(value) ?? map?.get("*") ?? value).map(String);
-  const source = { ...UNSAID, decimal, thousands };
-  const unread = use === "describe" || known.length === 0
-    ? 0
-    : judgedValues("Balance", known, { source }).unreadCount;
-  return {
-    of: "features",
-    name,
-    from: [from],
-    given: known.length,
-    accepted: known.length - unread,
-    records: looks.reduce((sum, { rows }) => sum + rows, 0),
-  };
+/** Of the bank's own figures. */
+function featureAcceptance({ tables }: UnjudgedRecords): Acceptance[] {
+  return tables.flatMap(({ plan, typed: { others } }) =>
+    [...plan.features].map(([name, { from }]) => {
+      const known = (column: string) => others.height - others.getColumn(column).nullCount();
+      const text = ownColumn(name);
+      return {
+        of: "features",
+        name,
+        from: [from],
+        given: known(text),
+        accepted: known(typedName(text)),
+        records: others.height,
+      };
+    })
+  );
 }

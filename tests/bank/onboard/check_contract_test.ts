@@ -117,5 +117,8 @@ Deno.test("figures of the bank's own are checked, and one that is not there is n
     () => withBank({ tables: table("spent") }, files, checkContract),
     UserError,
   );
-  assertMatch(error.message, /has no column "spent", which the feature spend is read from/);
+  assertMatch(
+    error.message,
+    /has no column "spent", which the contract names\. Did you mean "spend"\?/,
+  );
 });

@@ -105,8 +105,10 @@ Deno.test("customers: every figure is one, under the name of the catalogue only 
     );
     for (const [name, given] of Object.entries<Any>(features)) {
       const { from, use } = source(given);
-      if (isMeasuredName(name)) assertEquals(name, right.get(from)!.name);
-      assertEquals(use, right.get(from)!.use);
+      const known = right.get(from)!;
+      if (isMeasuredName(name)) assertEquals(name, known.name);
+      // Which of its numbers segments are formed on is the bank's choice.
+      if (!isMeasuredName(known.name)) assertEquals(use, known.use);
     }
     assert(!text.includes('"?",'), "a question is asked");
   });
