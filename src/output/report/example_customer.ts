@@ -1,53 +1,54 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
-import { featureValues, hasFeature } from "@/features/customers.ts";
 import { fragment, type Html, type Part } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
-import { customerFigure } from "@/output/report/traced.ts";
-import type { Run } from "@/output/run.ts";
+import { groupFigure } from "@/output/report/traced.ts";
 import { withinBounds } from "@/segments/evidence.ts";
 import type { Opportunity, Phrase } from "@/segments/playbook.ts";
 
-interface ExampleOptions {
-  /** The opportunities that may be offered. */
-  readonly supported: readonly Opportunity[];
-  /** The id that the figures are traced to; without it nothing says whose they are. */
-  readonly customer: string | undefined;
-}
+/** The medians of fewer customers may be somebody's own figures. */
+const LEAST_CUSTOMERS = 10;
 
 /**
- * The customer nearest to the segment's centre in a sentence, from that customer's own figures. A
- * phrase of the playbook is used where the figure is known and within its bounds; without any, the
- * segment's strongest traits are told.
+ * A customer of the segment in a sentence, who is nobody: composed of the segment's medians. A phrase
+ * of the playbook is used where the figure is known and within its bounds; without any, the segment's
+ * strongest traits are told. Undefined for a segment of fewer than ten.
+ *
+ * @param supported The opportunities that may be offered.
  */
 export function exampleCustomer(
   view: SegmentView,
-  run: Run,
-  { supported, customer }: ExampleOptions,
-): Html {
-  const { play, typicalRow, traits } = view;
-  const money = run.extract;
-  const valueOf = (feature: FeatureName) =>
-    hasFeature(run.customers, feature) ? featureValues(run.customers, feature)[typicalRow]! : NaN;
+  supported: readonly Opportunity[],
+): Html | undefined {
+  const { id, play, traits, figures, money } = view;
+  if (view.customers < LEAST_CUSTOMERS) return undefined;
+  const valueOf = (feature: FeatureName) => figures.figure(feature, "median");
+  const told = (feature: FeatureName, bare: boolean) =>
+    groupFigure(valueOf(feature), {
+      group: { segment: id },
+      feature,
+      statistic: "median",
+      money,
+      bare,
+    });
   const said = (phrases: readonly Phrase[]): Html[] =>
     phrases
       .filter((phrase) => {
         const value = valueOf(phrase.feature);
-        return !Number.isNaN(value) && withinBounds(value, phrase);
+        return value !== undefined && withinBounds(value, phrase) &&
+          (phrase.above === undefined || value > phrase.above);
       })
       .map(({ feature, text }) => {
-        const figure = customerFigure(valueOf(feature), { customer, feature, money, bare: true });
         const [before, ...after] = text.split("{value}");
-        return fragment`${before}${after.map((rest) => fragment`${figure}${rest}`)}`;
+        return fragment`${before}${after.map((rest) => fragment`${told(feature, true)}${rest}`)}`;
       });
 
   let having = play === undefined || view.advice === "leave" ? [] : said(play.example.with);
   const who = play === undefined || view.advice === "leave" ? [] : said(play.example.who);
   if (having.length + who.length === 0) {
-    having = traits.slice(0, 3).map(({ feature }) => {
-      const value = customerFigure(valueOf(feature), { customer, feature, money });
-      return fragment`${featureOf(feature, money).label} of ${value}`;
-    });
+    having = traits.slice(0, 3).map(({ feature }) =>
+      fragment`${featureOf(feature, money).label} of ${told(feature, false)}`
+    );
   }
   const wanted = play?.example.opportunity;
   const offer = (supported.find(({ id }) => id === wanted) ?? supported[0])?.offer;

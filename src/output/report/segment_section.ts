@@ -1,5 +1,5 @@
 import { featureOf } from "@/features/catalogue.ts";
-import { customerIds, hasFeature } from "@/features/customers.ts";
+import { hasFeature } from "@/features/customers.ts";
 import { count, decimal, difference } from "@/output/figure_text.ts";
 import { testedHtml } from "@/output/report/conditions.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
@@ -20,14 +20,12 @@ import type { Opportunity, PlaybookTrait } from "@/segments/playbook.ts";
 interface Setting {
   readonly run: Run;
   readonly all: GroupFigures;
-  /** Does not say which customer the example is, for a page that may be forwarded. @default false */
-  readonly anonymous?: boolean;
 }
 
 /** The page of one segment. */
 export function segmentSection(
   view: SegmentView,
-  { run, all, anonymous = false }: Setting,
+  { run, all }: Setting,
 ): Html {
   const { id, name, label, play, advice } = view;
   const weighed = (play?.opportunities ?? []).map((opportunity) => ({
@@ -37,20 +35,12 @@ export function segmentSection(
   const supported = allowsOffers(advice)
     ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
     : [];
-  const typical = anonymous ? undefined : customerIds(run.customers)[view.typicalRow]!;
   const reason = run.evidence.verdict === "none"
     ? "there are no segments in this data"
     : advice === "try"
     ? "the evidence for the segments is weak"
     : `this segment is ${view.stability}`;
-  const example = exampleCustomer(view, run, {
-    supported: supported.map(({ opportunity }) => opportunity),
-    customer: typical,
-  });
-  const source = ["labeled_customers.csv", `segment ${id}`, "nearest"];
-  const whose = typical === undefined
-    ? "The customer"
-    : fragment`Customer ${traced(typical, typical, ...source)}, the`;
+  const example = exampleCustomer(view, supported.map(({ opportunity }) => opportunity));
   return fragment`
 <section class="segment" id="segment-${id}" aria-labelledby="segment-${id}-title">
 <h2 id="segment-${id}-title">${badge(id)} ${name}</h2>
@@ -60,8 +50,11 @@ ${
 the name out.</p>`
   }
 ${advice !== "act" && fragment`<p class="warning">${ADVICE[advice]}: ${reason}.</p>`}
-<p class="example">${example} <span class="note">(${whose}
-nearest to the middle of the segment.)</span></p>
+${
+    example !== undefined &&
+    fragment`<p class="example">${example} <span class="note">(Nobody: composed of the segment’s
+medians.)</span></p>`
+  }
 ${
     facts([
       [

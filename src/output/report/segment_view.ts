@@ -1,13 +1,12 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
-import { figuresOf, marginsOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
+import { figuresOf, profilesOf, type Run } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
 import { cliffsDeltas, effectSize } from "@/segments/effect_sizes.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
 import { type Play, playFor } from "@/segments/playbook.ts";
-import { typicalCustomers } from "@/segments/typical_customers.ts";
 
 /** All that the report says about one segment. */
 export interface SegmentView {
@@ -25,8 +24,6 @@ export interface SegmentView {
   readonly others: GroupFigures;
   /** What sets it apart most, strongest first, one feature about each thing. */
   readonly traits: readonly { readonly feature: FeatureName; readonly delta: number }[];
-  /** The row of the customer nearest to its centre. */
-  readonly typicalRow: number;
   /** Undefined for a segment with a descriptive name. */
   readonly play: Play | undefined;
   /** How amounts are written. */
@@ -41,7 +38,6 @@ export function segmentViews(run: Run): SegmentView[] {
   const { customers, evidence } = run;
   const figures = figuresOf(run);
   const shown = shownSegments(run.segments, evidence.verdict);
-  const typical = typicalCustomers(marginsOf(run).distance, segmentIds(run));
   const deltas = new Map(
     featureNames(customers).map((name) => [name, cliffsDeltas(figures.sorted(name))]),
   );
@@ -63,7 +59,6 @@ export function segmentViews(run: Run): SegmentView[] {
         new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0])),
         run.extract,
       ),
-      typicalRow: typical.get(id)!,
       play: playFor(id),
       money: run.extract,
     };

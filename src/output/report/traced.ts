@@ -26,7 +26,7 @@ export function jaccardFigure(segment: number, jaccard: number): Html {
   return traced(jaccard, stabilityText(jaccard), "run.json", "stability", "jaccard", `${segment}`);
 }
 
-/** Whose figure: a segment, everybody else, everybody, or one customer. */
+/** Whose figure: a segment, everybody else, or everybody. */
 export type Group = { readonly segment: number } | { readonly others: number } | "all";
 
 export function groupName(group: Group): string {
@@ -37,15 +37,17 @@ export function groupName(group: Group): string {
 /** A statistic of a group, in the feature's unit. */
 export function groupFigure(
   value: number | undefined,
-  { group, feature, statistic, money }: {
+  { group, feature, statistic, money, bare = false }: {
     readonly group: Group;
     readonly feature: FeatureName;
     readonly statistic: Statistic;
     readonly money: FigureStyle;
+    /** The words around it say the unit. @default false */
+    readonly bare?: boolean;
   },
 ): Html {
   if (value === undefined || Number.isNaN(value)) return fragment`${UNKNOWN}`;
-  const text = featureText(feature, value, money);
+  const text = bare ? featureFigure(feature, value, money) : featureText(feature, value, money);
   const inSummary = typeof group === "object" && "segment" in group &&
     (statistic === "mean" || statistic === "median");
   return inSummary
@@ -57,21 +59,4 @@ export function groupFigure(
 export function shareOf(feature: FeatureName, value: number, segment: number): Html {
   const source = [`segment ${segment}`, "share of total", feature];
   return traced(value, percent(value), "labeled_customers.csv", ...source);
-}
-
-/** A customer's own figure; traced to nobody where the customer is not to be named. */
-export function customerFigure(
-  value: number,
-  { customer, feature, money, bare = false }: {
-    readonly customer: string | undefined;
-    readonly feature: FeatureName;
-    readonly money: FigureStyle;
-    /** The words around it say the unit. */
-    readonly bare?: boolean;
-  },
-): Html {
-  const text = bare ? featureFigure(feature, value, money) : featureText(feature, value, money);
-  return customer === undefined
-    ? fragment`${text}`
-    : traced(value, text, "labeled_customers.csv", `customer ${customer}`, feature);
 }
