@@ -73,7 +73,7 @@ export function warningsOf(bank: UnjudgedRecords): readonly string[] {
     ...faults.slice(0, MOST_SHOWN),
     ...(more > 0 ? [`And ${more} more.`] : []),
     ...(bank.contract.isDefault
-      ? ["Write a contract that says so (--contract; see src/bank/README.md)."]
+      ? ["Let deno task onboard write a contract that says so, and give it with --contract."]
       : []),
   ];
   throw new UserError("input", lines.join("\n"));
