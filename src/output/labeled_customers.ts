@@ -45,7 +45,7 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
     margins: marginsOf(run),
     drivers: driversOf(run),
     scaled: { matrix, features },
-    money: { currency, locale: UNSIGNED.locale, own },
+    money: { currency, locale: UNSIGNED.locale, own, hasCode: true },
   };
 }
 
@@ -128,7 +128,7 @@ function driverTexts(
 const TELLING = 0.5;
 
 /**
- * A driver in words and figures: `total loans ₦3.9M (high)`.
+ * A driver in words and figures, of signs that every program reads: `total loans NGN 3.9M (high)`.
  *
  * @param driver The `value` in original units, and as `z` the same as a z-score among all customers,
  * which says whether it is high or low.
@@ -142,5 +142,6 @@ export function driverText(
   },
 ): string {
   const level = z > TELLING ? "high" : z < -TELLING ? "low" : "average";
-  return `${featureOf(name, money).label} ${featureText(name, value, money)} (${level})`;
+  const figure = featureText(name, value, money).replaceAll("\u00a0", " ").replace("\u2212", "-");
+  return `${featureOf(name, money).label} ${figure} (${level})`;
 }

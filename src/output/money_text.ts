@@ -92,19 +92,19 @@ interface Place {
 
 const formatsByStyle = new Map<string, Formats>();
 
-function formatsOf({ currency, locale }: MoneyStyle): Formats {
-  const key = `${currency} ${locale}`;
-  const formats = formatsByStyle.get(key) ?? newFormats({ currency, locale });
+function formatsOf({ currency, locale, hasCode = false }: MoneyStyle): Formats {
+  const key = `${currency} ${locale} ${hasCode}`;
+  const formats = formatsByStyle.get(key) ?? newFormats({ currency, locale, hasCode });
   formatsByStyle.set(key, formats);
   return formats;
 }
 
-function newFormats({ currency, locale }: MoneyStyle): Formats {
+function newFormats({ currency, locale, hasCode }: MoneyStyle): Formats {
   const written = writtenLocale(locale);
   const digits = minorDigits(currency);
   const format = (options: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(written, {
-      ...(currency === UNSIGNED.currency ? {} : withSign(currency)),
+      ...(currency === UNSIGNED.currency ? {} : withSign(currency, hasCode)),
       numberingSystem: "latn",
       useGrouping: "auto",
       signDisplay: "negative",
@@ -135,8 +135,8 @@ const ENGLISH_SUFFIXES = { K: "k", B: "bn", T: "trn" };
 /** Currencies whose sign is not in the font that pictures are drawn with. */
 const UNDRAWN = new Set("AFN AMD AZN BDT GEL ILS KGS KHR LAK THB".split(" "));
 
-function withSign(currency: string): Intl.NumberFormatOptions {
-  const currencyDisplay = UNDRAWN.has(currency) ? "code" : "narrowSymbol";
+function withSign(currency: string, hasCode = false): Intl.NumberFormatOptions {
+  const currencyDisplay = hasCode || UNDRAWN.has(currency) ? "code" : "narrowSymbol";
   return { style: "currency", currency, currencyDisplay };
 }
 

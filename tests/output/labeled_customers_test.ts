@@ -12,7 +12,7 @@ import { DEFAULT_OPTIONS } from "@/options.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { startThread } from "@/threads.ts";
 
-const NAIRA = { currency: "NGN", locale: "en" };
+const NAIRA = { currency: "NGN", locale: "en", hasCode: true };
 
 const LABELED: LabeledCustomers = {
   ids: ["C1", "C2"],
@@ -50,8 +50,8 @@ Deno.test("labeledCustomersBytes() have segment, features, margin, runner-up and
   assertEquals((await textOf(labeledCustomersBytes(LABELED))).split("\r\n"), [
     "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline,driver_1," +
     "driver_2,driver_3,imputed",
-    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans ₦3.9M (high),,,",
-    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans ₦0 (low),,,age",
+    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans NGN 3.9M (high),,,",
+    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans NGN 0 (low),,,age",
     "",
   ]);
 });
@@ -69,7 +69,7 @@ Deno.test("a run's labels are the same as text, as bytes, and from another threa
 Deno.test("driverText() says the feature, the figure and whether it is high or low", () => {
   const driver = (name: FeatureName, value: number, z: number) =>
     driverText(name, { value, z, money: NAIRA });
-  assertEquals(driver("total_loans", 3_900_000, 1.2), "total loans ₦3.9M (high)");
+  assertEquals(driver("total_loans", 3_900_000, 1.2), "total loans NGN 3.9M (high)");
   assertEquals(driver("age", 29, -0.6), "age 29 years (low)");
   assertEquals(driver("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
 });
