@@ -105,7 +105,7 @@ Deno.test("a bank in euros is told of in euros everywhere, in figures that its o
       string,
       string
     >[]).flatMap(({ driver_1, driver_2, driver_3 }) => [driver_1!, driver_2!, driver_3!]);
-    assert(drivers.some((text) => /^annual income €[\d.]+k \(/.test(text)));
+    assert(drivers.some((text) => /^annual income EUR [\d.]+k \(/.test(text)));
     assert(drivers.every((text) => !text.includes(",")), "a table is not written in the locale");
 
     const table = tableMedia(run.customers, {
