@@ -14,7 +14,7 @@ import { FAILED_LEDGER, writeFailedLedger } from "@/output/failed_ledger.ts";
 import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
-import { VERSION } from "@/output/manifest.ts";
+import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";

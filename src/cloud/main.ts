@@ -22,7 +22,7 @@ import {
   readConfig,
   resolveOptions,
 } from "@/options.ts";
-import { VERSION } from "@/output/manifest.ts";
+import { VERSION } from "@/version.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 
 const DEFAULT_MINUTES = 120;

@@ -1,14 +1,12 @@
 import type { Extract } from "@/bank/read_bank.ts";
 import { featureOf } from "@/features/catalogue.ts";
 import project from "../../deno.json" with { type: "json" };
+import { VERSION } from "@/version.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { monthsOf } from "@/features/observation_window.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
-
-/** The engine's version. */
-export const VERSION = project.version;
 
 /** Packages whose version decides the bytes of the outputs. */
 const PACKAGES = ["nodejs-polars", "ml-kmeans", "@observablehq/plot", "@resvg/resvg-wasm"] as const;

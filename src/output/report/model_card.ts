@@ -8,7 +8,7 @@ import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
 import { customerCount, fixed, percent } from "@/output/figure_text.ts";
 import { facts, table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
-import { VERSION } from "@/output/manifest.ts";
+import { VERSION } from "@/version.ts";
 import type { Run } from "@/output/run.ts";
 
 /**
