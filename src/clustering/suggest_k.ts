@@ -88,8 +88,6 @@ export interface Suggestion {
   readonly grouped: boolean;
   /** P-value of the clearest gap between two of up to 4 clusters. */
   readonly clearestP: number;
-  /** The most groups that up to 4 clusters make when those without a clear gap are joined. */
-  readonly parts: number;
   /** P-value of the humps of a single column (`evidence/two_humps.ts`). */
   readonly columnP: number;
   /** For each k of the curve from 2. */
@@ -125,9 +123,8 @@ export function suggestK(
     const labels = nearestLabels(sample, centroids.data);
     return { k, labels, gaps: gaps(spread, labels, centroids.data) };
   });
-  const coarse = partitions.filter(({ k }) => k <= COARSE).map((partition) => partition.gaps);
-  const clearestP = Math.min(1, ...coarse.map(({ leastP }) => leastP));
-  const parts = Math.max(1, ...coarse.map((found) => found.parts));
+  const coarse = partitions.filter(({ k }) => k <= COARSE);
+  const clearestP = Math.min(1, ...coarse.map(({ gaps }) => gaps.leastP));
 
   const possible = partitions.filter((partition) => partition.gaps.greatestP < NO_GAP);
   const { effects, references } = clearestP < SIGN_OF_GAP
@@ -153,9 +150,9 @@ export function suggestK(
   const gap = gapStatistic(sample, { seed: EVIDENCE_SEED, kMax: curve.points.length });
   return {
     k: chosenK(divisions.filter(({ k }) => k <= kMax), indices.filter(({ k }) => k <= kMax)),
-    grouped: parts > 1 && (Math.max(0, ...effects) >= LEAST_EFFECT || columnP < CLEAR_GAP),
+    grouped: clearestP < CLEAR_GAP &&
+      (Math.max(0, ...effects) >= LEAST_EFFECT || columnP < CLEAR_GAP),
     clearestP,
-    parts,
     columnP,
     divisions,
     references,

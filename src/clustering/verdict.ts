@@ -13,7 +13,7 @@ export interface Evidence {
   readonly stability: readonly number[];
   readonly suggestion: Pick<
     Suggestion,
-    "k" | "grouped" | "clearestP" | "parts" | "columnP" | "divisions" | "favours"
+    "k" | "grouped" | "clearestP" | "columnP" | "divisions" | "favours"
   >;
 }
 
@@ -98,11 +98,10 @@ function figures(evidence: Evidence): string {
   return sentenceOf(parts);
 }
 
-function withoutGroups({ divisions, clearestP, parts }: Evidence["suggestion"]): string {
+function withoutGroups({ divisions, clearestP }: Evidence["suggestion"]): string {
   if (divisions.length === 0) return "There is nothing to divide.";
-  const effects = divisions.flatMap(({ effect }) => effect ?? []);
-  if (parts > 1 && effects.length > 0) {
-    const most = Math.max(0, ...effects).toFixed(1);
+  if (clearestP < CLEAR_GAP) {
+    const most = Math.max(0, ...divisions.map(({ effect = 0 }) => effect)).toFixed(1);
     return `The inertia is at most ${most} deviations below that of one; ${LEAST_EFFECT} would tell.`;
   }
   return `No group stands apart by a clear gap: the clearest has ${pText(clearestP)} (dip test).`;

@@ -31,7 +31,7 @@ interface Result extends Omit<KnownSet, "make"> {
   readonly verdict: Verdict["verdict"];
   readonly stability: number;
   readonly divisions: readonly Division[];
-  readonly parts: number;
+  readonly columnP: number;
   readonly clearestP: number;
   /** Milliseconds of the evidence. */
   readonly took: number;
@@ -91,7 +91,7 @@ async function resultOf({ make, ...set }: KnownSet): Promise<Result> {
     verdict,
     stability: Math.min(...stability),
     divisions: suggestion.divisions,
-    parts: suggestion.parts,
+    columnP: suggestion.columnP,
     clearestP: suggestion.clearestP,
     took: Math.round(performance.now() - start),
   };

@@ -192,7 +192,6 @@ Deno.test("verdict() says what to make of the clusters, and why in figures", () 
       k: 4,
       grouped: true,
       clearestP: 1e-9,
-      parts: 4,
       columnP: 0.3,
       divisions: [division(2), division(3), division(4), division(5, { gapP: 0.8 })],
       favours: { silhouette: 4, calinskiHarabasz: 2, daviesBouldin: 9, gap: 1 },
@@ -255,7 +254,7 @@ Deno.test("verdict() says what to make of the clusters, and why in figures", () 
       "2.5 would tell.",
   });
   assertStringIncludes(
-    sentence({ suggestion: { ...none, parts: 1, clearestP: 0.03 } }),
+    sentence({ suggestion: { ...none, clearestP: 0.03 } }),
     "No group stands apart by a clear gap: the clearest has p = 0.030 (dip test).",
   );
 });

@@ -11,8 +11,6 @@ export interface Gaps {
   readonly greatestP: number;
   /** P-value of the clearest one; 1 where there is none to look at. */
   readonly leastP: number;
-  /** Groups that are left when clusters without a clear gap between them are joined. */
-  readonly parts: number;
 }
 
 /**
@@ -30,14 +28,10 @@ export function gaps(matrix: Matrix, labels: Int32Array, centroids: Float64Array
   const rows = members.map((own) => Int32Array.from(own));
 
   let [greatestP, leastP] = k < 2 ? [1, 1] : [0, 1];
-  const part = Array.from({ length: k }, (_, cluster) => cluster);
   for (const [a, b] of gabrielNeighbours(centroids, matrix.columns)) {
     const p = gapBetween(matrix, rows[a]!, rows[b]!);
     greatestP = Math.max(greatestP, p);
     leastP = Math.min(leastP, p);
-    if (p < CLEAR_GAP) continue;
-    const [kept, joined] = [part[a], part[b]];
-    for (const [cluster, own] of part.entries()) if (own === joined) part[cluster] = kept!;
   }
-  return { greatestP, leastP, parts: new Set(part).size };
+  return { greatestP, leastP };
 }

@@ -50,7 +50,7 @@ ${
   }
 <p class="note">The p-value is that of Hartigan’s dip between the two neighbouring clusters with the least
 clear gap: how probable it is if there is none. The evidence is for the most clusters with gaps between all
-of them. An elbow alone does not tell groups from one crowd (Schubert 2023).</p>
+of them. An elbow alone does not tell groups from one crowd.</p>
 ${
     table("What other indices favour", {
       head: ["Index", "Number of segments"],
