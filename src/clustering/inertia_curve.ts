@@ -1,4 +1,4 @@
-import { elbow } from "@/clustering/elbow.ts";
+import { elbow, elbowHeights } from "@/clustering/elbow.ts";
 import { assertClusterable, refineWith } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
@@ -92,9 +92,10 @@ export async function inertiaCurve(
     pointsUpTo(matrix, distinctRows(matrix, last), { seed, parallel });
   let points = await search(Math.max(asked, LEAST_ELBOW_RANGE));
   let found = elbowIn(points, kMax);
-  if (isAtEdge(found) && found.range === points.length) {
-    points = await search(2 * points.length);
-    found = elbowIn(points, points.length);
+  if (found.isAtEdge) {
+    const farther = 2 * found.range;
+    if (points.length < farther) points = await search(farther);
+    found = elbowIn(points, farther);
   }
   const { elbow, range } = found;
   const shown = elbow !== undefined && elbow >= kMax ? points.length : asked;
@@ -107,25 +108,30 @@ export async function inertiaCurve(
   };
 }
 
-/** An elbow and up to which k it was looked for. */
+/** An elbow, up to which k it was looked for, and whether it might show farther on. */
 interface FoundElbow {
   readonly elbow: number | undefined;
   readonly range: number;
+  readonly isAtEdge: boolean;
 }
 
 /** The elbow in the shortest range that shows it well within, or else in the longest up to a k. */
 function elbowIn(points: readonly CurvePoint[], last: number): FoundElbow {
   const inertias = points.map((point) => point.inertia);
   for (let range = LEAST_ELBOW_RANGE;; range *= 2) {
-    const found = { elbow: elbow(inertias.slice(0, range)), range: Math.min(range, points.length) };
-    const isWithin = found.elbow !== undefined && !isAtEdge(found);
-    if (isWithin || range >= last || range >= points.length) return found;
+    const looked = inertias.slice(0, range);
+    const found = elbow(looked);
+    const isAtEdge = looked.length === range && (found ?? peakOf(looked)) >= range - 1;
+    if ((found !== undefined && !isAtEdge) || range >= last || range >= points.length) {
+      return { elbow: found, range: looked.length, isAtEdge };
+    }
   }
 }
 
-/** A curve can show no later elbow: the next points may shift it. */
-function isAtEdge({ elbow, range }: FoundElbow): boolean {
-  return elbow !== undefined && range >= LEAST_ELBOW_RANGE && elbow >= range - 1;
+/** Where the curve is highest above its diagonal, which at its end does not yet make an elbow. */
+function peakOf(inertias: readonly number[]): number {
+  const heights = elbowHeights(inertias);
+  return heights.indexOf(Math.max(...heights)) + 1;
 }
 
 async function pointsUpTo(
