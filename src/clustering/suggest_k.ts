@@ -1,6 +1,6 @@
 import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
 import { daviesBouldin } from "@/clustering/davies_bouldin.ts";
-import { copulaTest, LEAST_EFFECT } from "@/clustering/evidence/copula_test.ts";
+import { copulaTest } from "@/clustering/evidence/copula_test.ts";
 import { CLEAR_GAP, type Gaps, gaps } from "@/clustering/evidence/gaps.ts";
 import { spreadTies } from "@/clustering/evidence/spread_ties.ts";
 import { twoHumps } from "@/clustering/evidence/two_humps.ts";
@@ -24,7 +24,7 @@ const LIKELY_GAP = 0.1;
 /** P-value from which there is no sign of a gap. */
 export const NO_GAP = 0.5;
 /** Groups are looked for in partitions of up to this many clusters. */
-const COARSE = 4;
+export const COARSE = 4;
 /** Without a gap clearer than this the comparison with a population without groups is idle. */
 const SIGN_OF_GAP = 0.05;
 /** Populations without groups are fitted up to this many clusters at least. */
@@ -127,13 +127,14 @@ export function suggestK(
   const clearestP = Math.min(1, ...coarse.map(({ gaps }) => gaps.leastP));
 
   const possible = partitions.filter((partition) => partition.gaps.greatestP < NO_GAP);
-  const { effects, references } = clearestP < SIGN_OF_GAP
+  const { effects, beaten, references } = clearestP < SIGN_OF_GAP
     ? copulaTest(sample, spread, {
       kMax: Math.min(curve.points.length, Math.max(COMPARED, ...possible.map(({ k }) => k))),
+      coarseK: COARSE,
       decisiveK: lastWith(partitions, LIKELY_GAP),
       random,
     })
-    : { effects: [], references: 0 };
+    : { effects: [], beaten: false, references: 0 };
   const stable = new Map(
     stabilities(sample, possible, { seed: EVIDENCE_SEED, samples: RESAMPLES })
       .map((jaccards, i) => [possible[i]!.k, Math.min(...jaccards)]),
@@ -150,8 +151,7 @@ export function suggestK(
   const gap = gapStatistic(sample, { seed: EVIDENCE_SEED, kMax: curve.points.length });
   return {
     k: chosenK(divisions.filter(({ k }) => k <= kMax), indices.filter(({ k }) => k <= kMax)),
-    grouped: clearestP < CLEAR_GAP &&
-      (Math.max(0, ...effects) >= LEAST_EFFECT || columnP < CLEAR_GAP),
+    grouped: clearestP < CLEAR_GAP && (beaten || columnP < CLEAR_GAP),
     clearestP,
     columnP,
     divisions,

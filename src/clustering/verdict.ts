@@ -1,7 +1,7 @@
-import { LEAST_EFFECT } from "@/clustering/evidence/copula_test.ts";
+import { LEAST_EFFECT, LEAST_FINE_EFFECT } from "@/clustering/evidence/copula_test.ts";
 import { CLEAR_GAP } from "@/clustering/evidence/gaps.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
-import { isOutclassed, NO_GAP, type Suggestion } from "@/clustering/suggest_k.ts";
+import { COARSE, isOutclassed, NO_GAP, type Suggestion } from "@/clustering/suggest_k.ts";
 
 /** What {@linkcode verdict} weighs. */
 export interface Evidence {
@@ -101,8 +101,15 @@ function figures(evidence: Evidence): string {
 function withoutGroups({ divisions, clearestP }: Evidence["suggestion"]): string {
   if (divisions.length === 0) return "There is nothing to divide.";
   if (clearestP < CLEAR_GAP) {
-    const most = Math.max(0, ...divisions.map(({ effect = 0 }) => effect)).toFixed(1);
-    return `The inertia is at most ${most} deviations below that of one; ${LEAST_EFFECT} would tell.`;
+    const most = (from: number, to: number) => {
+      const within = divisions.filter(({ k }) => k >= from && k <= to);
+      return Math.max(0, ...within.map(({ effect = 0 }) => effect)).toFixed(1);
+    };
+    return `With up to ${COARSE} clusters the inertia is at most ${
+      most(2, COARSE)
+    } deviations below ` +
+      `that of one (${LEAST_EFFECT} would tell), with more ${most(COARSE + 1, Infinity)} ` +
+      `(${LEAST_FINE_EFFECT}).`;
   }
   return `No group stands apart by a clear gap: the clearest has ${pText(clearestP)} (dip test).`;
 }

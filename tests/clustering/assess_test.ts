@@ -250,8 +250,8 @@ Deno.test("verdict() says what to make of the clusters, and why in figures", () 
     verdict: "none",
     sentence:
       "The elbow of the inertia curve says 3, but there are no groups. A population without " +
-      "groups looks the same. The inertia is at most 12.3 deviations below that of one; " +
-      "2.5 would tell.",
+      "groups looks the same. With up to 4 clusters the inertia is at most 12.3 deviations below " +
+      "that of one (2.5 would tell), with more 12.3 (5).",
   });
   assertStringIncludes(
     sentence({ suggestion: { ...none, clearestP: 0.03 } }),

@@ -7,6 +7,9 @@ import type { RandomSource } from "@/random.ts";
 /** Standard deviations by which the inertia must lie below that of a population without groups. */
 export const LEAST_EFFECT = 2.5;
 
+/** The same with more clusters than groups are looked for in: one of many is soon a little below. */
+export const LEAST_FINE_EFFECT = 5;
+
 /** Fits of the data, whose mean is compared: a single one may be a poor one. */
 const FITS = 8;
 /** Populations drawn before one looks whether the answer is clear. */
@@ -22,6 +25,8 @@ export interface CopulaTest {
    * below their mean. Index 0 is k = 1, where it is 0.
    */
   readonly effects: readonly number[];
+  /** Whether it is 2.5 with up to `coarseK` clusters, or 5 with more. */
+  readonly beaten: boolean;
   /** Populations drawn. */
   readonly references: number;
 }
@@ -30,7 +35,7 @@ export interface CopulaTest {
  * Would a population without groups look the same? Compares the share of the inertia that is left at
  * k with what is left in populations that have the same values and correlations
  * ({@linkcode copulaReference}), fitted in the same way. Draws more of them until it is clear whether
- * the greatest effect, and that at `decisiveK`, is at least 2.5.
+ * they are beaten, and whether the effect at `decisiveK` is at least 2.5.
  *
  * @param sample n x d.
  * @param spread The same after {@linkcode spreadTies}, as every population is.
@@ -38,7 +43,12 @@ export interface CopulaTest {
 export function copulaTest(
   sample: Matrix,
   spread: Matrix,
-  { kMax, decisiveK, random }: { kMax: number; decisiveK: number; random: RandomSource },
+  { kMax, coarseK, decisiveK, random }: {
+    kMax: number;
+    coarseK: number;
+    decisiveK: number;
+    random: RandomSource;
+  },
 ): CopulaTest {
   /** Logarithm of the share of the inertia that is left at each k. */
   function remainders(matrix: Matrix): number[] {
@@ -54,11 +64,17 @@ export function copulaTest(
     const effects = fits[0]!.map((_, i) =>
       effectOf(fits.map((fit) => fit[i]!), references.map((reference) => reference[i]!))
     );
-    const isClear = [Math.max(...effects.slice(1)), effects[decisiveK - 1]!].every((effect) =>
-      Math.abs(effect - LEAST_EFFECT) > SURE * standardError(effect, references.length)
+    const bounds = [
+      [Math.max(...effects.slice(1, coarseK)), LEAST_EFFECT],
+      [Math.max(...effects.slice(1)), LEAST_FINE_EFFECT],
+      [effects[decisiveK - 1]!, LEAST_EFFECT],
+    ] as const;
+    const isClear = bounds.every(([effect, least]) =>
+      Math.abs(effect - least) > SURE * standardError(effect, references.length)
     );
     if (isClear || references.length >= MOST_REFERENCES) {
-      return { effects, references: references.length };
+      const beaten = bounds.slice(0, 2).some(([effect, least]) => effect >= least);
+      return { effects, beaten, references: references.length };
     }
   }
 }
