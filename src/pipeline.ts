@@ -59,14 +59,15 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { matrix } = scaled;
   assertFeatures(scaled);
   assertEnoughCustomers(options.k, matrix);
-  const curve = await step(
-    "select k: inertia for each number of clusters",
-    () => inertiaCurve(matrix, { seed, kMax, k: typeof options.k === "number" ? options.k : 1 }),
-  );
   const pays = customers.height >= THREADS_PAY_FROM.customers;
-  const suggestion = await step(
-    "select k: gaps between the clusters",
-    () => onThreadIf(pays, SUGGEST_K, "suggestK", matrix, curve, { kMax }),
+  const { curve, suggestion } = await step(
+    "select k: inertia and gaps for each number of clusters",
+    async () => {
+      const wanted = typeof options.k === "number" ? options.k : 1;
+      const curve = await inertiaCurve(matrix, { seed, kMax, k: wanted });
+      const evidence = onThreadIf(pays, SUGGEST_K, "suggestK", matrix, curve, { kMax });
+      return { curve, suggestion: await evidence };
+    },
   );
   const k = chosenK(options.k, { auto: suggestion.k, elbow: curve.elbow });
   const fit = await step(

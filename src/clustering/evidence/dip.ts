@@ -15,7 +15,7 @@
  * import { dip } from "@/clustering/evidence/dip.ts";
  *
  * dip(Float64Array.of(1, 2, 3, 4)); // 0.125
- * dip(Float64Array.of(1, 2, 8, 9)); // 0.21428571428571427
+ * dip(Float64Array.of(1, 2, 8, 9)).toFixed(4); // "0.2143"
  * ```
  */
 export function dip(sorted: Float64Array): number {
