@@ -21,9 +21,11 @@ export function choiceSection(run: Run, plots: Plots): Html {
   return fragment`
 <section id="choice" aria-labelledby="choice-title">
 <h2 id="choice-title">How the number of segments was chosen</h2>
-<p>K-Means was run for every k in the tables below. The evidence is for k = ${
-    runCount(evidence.k, "evidence", "k")
-  }. ${elbowSentence(run)} This run ${options.k === "auto" ? "uses" : "was told to use"} k = ${
+<p>K-Means was run for every k in the tables below. ${
+    evidence.grouped
+      ? fragment`The evidence is for k = ${runCount(evidence.k, "evidence", "k")}.`
+      : "A population without groups looks the same, so that no k is better than another."
+  } ${elbowSentence(run)} This run ${options.k === "auto" ? "uses" : "was told to use"} k = ${
     runCount(fit.k, "k")
   }. Runs from other seeds agree with it by ${agreement} (adjusted Rand index; 1 is the same).</p>
 ${
