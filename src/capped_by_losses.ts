@@ -3,14 +3,14 @@ import type { Assessment } from "@/clustering/assess.ts";
 
 /**
  * The evidence, as far as it can be trusted when records were lost: what the records that are left
- * support is supported weakly.
+ * supports is weak.
  */
 export function cappedByLosses(evidence: Assessment, losses: readonly Loss[]): Assessment {
   if (losses.length === 0 || evidence.verdict !== "supported") return evidence;
   return {
     ...evidence,
     verdict: "weak",
-    sentence: `Weakly supported, since ${losses.map(lossText).join(" ")} By the records left, ` +
-      evidence.sentence,
+    sentence: `Weak, since records are lost: ${losses.map(lossText).join(" ")} ` +
+      `By the records that are left: ${evidence.sentence}`,
   };
 }

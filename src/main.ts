@@ -43,8 +43,11 @@ function program(): Command {
     .option("--contract <file>", CONTRACT_HELP)
     .option("--input <file>", `CSV or Parquet extract (default: ${DEFAULT_INPUT})`)
     .option("--output <folder>", `where outputs go (default: ${DEFAULT_OPTIONS.output})`)
-    .option("--k <n>", "number of segments, or auto for the elbow (default: auto)")
-    .option("--k-max <n>", `look for the elbow in 1..n (default: ${DEFAULT_OPTIONS.kMax})`)
+    .option(
+      "--k <n>",
+      "number of segments, auto for what the evidence says, or elbow (default: auto)",
+    )
+    .option("--k-max <n>", `the most segments to try (default: ${DEFAULT_OPTIONS.kMax})`)
     .option("--features <set>", "classic, default, or feature names separated by commas")
     .option("--exclude <features>", "features not to cluster on, separated by commas, such as age")
     .option(

@@ -53,14 +53,14 @@ function list(expected: string) {
 
 const TEXT = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
 const FLAG = v.boolean("true or false");
-const K = 'a whole number from 1, or "auto"';
+const K = 'a whole number from 1, "auto" or "elbow"';
 const DATE = "a date such as 2024-12-31";
 
 const ENTRIES = {
   input: TEXT,
   contract: TEXT,
   output: TEXT,
-  k: v.union([v.literal("auto"), wholeNumber(1, 1e6, K)], K),
+  k: v.union([v.literal("auto"), v.literal("elbow"), wholeNumber(1, 1e6, K)], K),
   kMax: wholeNumber(1, 100, "a whole number from 1 to 100"),
   features: v.union([
     v.literal("classic"),

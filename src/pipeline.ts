@@ -5,6 +5,7 @@ import { assess } from "@/clustering/assess.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
+import { suggestK } from "@/clustering/suggest_k.ts";
 import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
@@ -20,7 +21,7 @@ import { assertGates, lossesOf } from "@/bank/gates.ts";
 import { cappedByLosses } from "@/capped_by_losses.ts";
 import { listing } from "@/listed.ts";
 import type { PipelineOptions } from "@/options.ts";
-import type { Run, Segmented } from "@/output/run.ts";
+import type { Run, RunOptions, Segmented } from "@/output/run.ts";
 import { archetypesShown } from "@/segments/archetype_shown.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { nameSegments } from "@/segments/naming.ts";
@@ -65,29 +66,24 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { matrix } = scaled;
   assertFeatures(scaled, measured.extract);
   assertEnoughCustomers(options.k, matrix);
-  const curve = await step(
-    "select k: inertia for each number of clusters",
-    () => inertiaCurve(matrix, { seed, kMax, k: options.k === "auto" ? 1 : options.k }),
+  const pays = customers.height >= THREADS_PAY_FROM.customers;
+  const { curve, suggestion } = await step(
+    "select k: inertia and gaps for each number of clusters",
+    async () => {
+      const wanted = typeof options.k === "number" ? options.k : 1;
+      const curve = await inertiaCurve(matrix, { seed, kMax, k: wanted });
+      const evidence = onThreadIf(pays, SUGGEST_K, "suggestK", matrix, curve, { kMax });
+      return { curve, suggestion: await evidence };
+    },
   );
-  const k = options.k === "auto" ? curve.elbow ?? 1 : options.k;
+  const k = chosenK(options.k, { auto: suggestion.k, elbow: curve.elbow });
   const fit = await step(
     "fit: k-means on all customers",
     () => refine(matrix, curve.points[k - 1]!),
   );
   const assessment = await step(
     "assess: weigh the evidence",
-    () =>
-      onThreadIf(
-        customers.height >= THREADS_PAY_FROM.customers,
-        ASSESS,
-        "assess",
-        matrix,
-        fit,
-        curve,
-        {
-          seed,
-        },
-      ),
+    () => onThreadIf(pays, ASSESS, "assess", matrix, fit, curve, suggestion),
   );
   const evidence = cappedByLosses(assessment, measured.losses);
   const segments = await step(
@@ -101,6 +97,20 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   );
   return { ...measured, customers, withheld, scaled, curve, fit, evidence, segments, options };
 }
+
+/** The k of a run; one cluster where the elbow is asked for and there is none. */
+export function chosenK(
+  asked: RunOptions["k"],
+  found: { readonly auto: number; readonly elbow: number | undefined },
+): number {
+  if (asked === "elbow") return found.elbow ?? 1;
+  return asked === "auto" ? found.auto : asked;
+}
+
+const SUGGEST_K = {
+  module: import.meta.resolve("./clustering/suggest_k.ts"),
+  load: () => Promise.resolve({ suggestK }),
+};
 
 const ASSESS = {
   module: import.meta.resolve("./clustering/assess.ts"),
@@ -155,8 +165,8 @@ function assertFeatures({ features, dropped }: Scaled, style: WithOwn): void {
   );
 }
 
-function assertEnoughCustomers(k: number | "auto", matrix: Matrix): void {
-  if (k === "auto") return;
+function assertEnoughCustomers(k: RunOptions["k"], matrix: Matrix): void {
+  if (typeof k === "string") return;
   const customers = k > matrix.rows ? matrix.rows : distinctRows(matrix, k);
   if (k > customers) {
     throw new UserError(

@@ -7,6 +7,7 @@ import { unsupportedArchetypes } from "@/segments/naming.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { lossText } from "@/bank/gates.ts";
 import { listing } from "@/listed.ts";
+import { elbowText } from "@/output/elbow_text.ts";
 import { droppedText, imputedText } from "@/output/feature_notes.ts";
 
 /**
@@ -100,9 +101,8 @@ function verdictLines({ segments, evidence, curve, fit, options }: Run): string[
   } else if (unsupported.length > 0) {
     lines.push(`No cluster shows: ${unsupported.join(", ")}.`);
   }
-  if (curve.elbow === undefined) lines.push("The inertia curve has no elbow.");
-  else if (curve.elbow !== fit.k && options.k !== "auto") {
-    lines.push(`k = ${fit.k} was asked for; the elbow is at ${curve.elbow}.`);
+  if (curve.elbow !== fit.k || curve.elbow >= options.kMax - 1) {
+    lines.push(elbowText(curve, options.kMax));
   }
   return lines;
 }

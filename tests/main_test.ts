@@ -258,7 +258,7 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       ],
       [
         ["--k", "0"],
-        /^error: Cannot use the options on the command line: k is "0"; it must be a whole number from 1, or "auto"\.\n$/,
+        /^error: Cannot use the options on the command line: k is "0"; it must be a whole number from 1, "auto" or "elbow"\.\n$/,
       ],
       [["--k-max", "ten"], /^error: Cannot use the options on the command line: kMax is "ten"; /],
       [

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
@@ -11,6 +11,7 @@ import { drawPlots } from "@/output/plots.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
+import { summaryText } from "@/summary.ts";
 
 function run(options: Partial<typeof DEFAULT_OPTIONS>): Promise<Run> {
   return runPipeline({ ...DEFAULT_OPTIONS, ...options });
@@ -62,6 +63,14 @@ Deno.test("three planted behaviours do not end in four segments", async () => {
   });
   assert(run.fit.k !== 4);
   assert(unsupportedArchetypes(run.segments).includes("Most-Active Customers"));
+});
+
+Deno.test("a bank of one behaviour is said to have no segments", async () => {
+  for (const behaviour of ["steady", "wealthy_inactive", "most_active", "loan_heavy"] as const) {
+    const { run } = await planted({ behaviours: [behaviour], seed: 7, customers: 300 });
+    assertEquals(run.evidence.verdict, "none", behaviour);
+    assertStringIncludes(run.evidence.sentence, "A population without groups looks the same.");
+  }
 });
 
 Deno.test("the shipped extract has four segments, one for each archetype", async () => {
@@ -123,14 +132,27 @@ function shuffledRows(text: string): string {
   return stringify([header!, ...rows]);
 }
 
-Deno.test("a k beyond k-max is fitted and drawn, and the elbow is still looked for up to k-max", async () => {
+Deno.test("a k beyond k-max is fitted and drawn, and the elbow stays where it is", async () => {
   const asked = await run({ k: 12 });
   const { curve } = await run({});
   assertEquals([asked.fit.k, asked.curve.inertias.length], [12, 12]);
-  assertEquals([asked.curve.elbow, asked.evidence.votes.elbow], [curve.elbow, curve.elbow]);
+  assertEquals(asked.curve.elbow, curve.elbow);
   // A larger k may show the way to a better partition for the ones before it.
   for (const [i, inertia] of curve.inertias.entries()) {
     assert(asked.curve.inertias[i]! <= inertia && asked.curve.inertias[i]! > 0.99 * inertia);
   }
   assert(drawPlots(asked).get("elbow_plot")!.includes("chosen: k = 12"));
+});
+
+Deno.test("k-max bounds what the evidence may say and not the elbow, which --k elbow takes", async () => {
+  const narrow = await run({ kMax: 3 });
+  assertEquals([narrow.evidence.k, narrow.fit.k, narrow.curve.elbow], [3, 3, 4]);
+  assertEquals(narrow.curve.inertias.length, 10);
+  const said = "The elbow of the inertia curve says 4, the evidence says 3.";
+  assert(narrow.evidence.sentence.startsWith(said), narrow.evidence.sentence);
+  assertStringIncludes(
+    summaryText(narrow, "out"),
+    "The elbow is at k = 4, at the edge of k-max 3 or beyond: it was looked for up to 10.",
+  );
+  assertEquals((await run({ k: "elbow", kMax: 3 })).fit.k, 4);
 });

@@ -6,6 +6,7 @@ import { extractText, LOAN } from "./sample_extract.ts";
 const WORK = {
   "records are read": "bank/records/reader_thread.ts",
   "customers are assigned to clusters": "clustering/parallel_lloyd.ts",
+  "gaps are looked for": "clustering/suggest_k.ts",
   "evidence is weighed": "clustering/assess.ts",
   "labels are written": "output/labeled_customers.ts",
   "pictures are drawn": "output/png.ts",

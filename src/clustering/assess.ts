@@ -2,83 +2,58 @@ import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import { type KMeansFit, settle } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix, takeRows } from "@/clustering/matrix.ts";
-import { type NullTest, nullTest } from "@/clustering/null_test.ts";
-import { randomSource } from "@/random.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
-import { stability } from "@/clustering/stability.ts";
-import {
-  EVIDENCE_ROWS,
-  type Suggestion,
-  suggestK,
-  type SuggestOptions,
-} from "@/clustering/suggest_k.ts";
+import { type Labelling, stability } from "@/clustering/stability.ts";
+import { EVIDENCE_SEED, type Suggestion } from "@/clustering/suggest_k.ts";
 import { type Verdict, verdict } from "@/clustering/verdict.ts";
+import { randomSource } from "@/random.ts";
 
 /** Fits compared with other seeds. */
 const OTHER_SEEDS = 5;
 
-/** How far a partition can be trusted, and on what grounds. */
-export interface Assessment extends Omit<Suggestion, "nullTest">, Verdict {
+/**
+ * How far a partition can be trusted, and on what grounds: those that speak for a k, which may be
+ * another than was fitted.
+ */
+export interface Assessment extends Suggestion, Verdict {
   /** Stability of each cluster of the fit, 0..1. */
   readonly stability: readonly number[];
   /** Mean adjusted Rand index of the fit and fits from other seeds. */
   readonly seedAgreement: number;
-  /** At the k of the fit, and at the favourite if that is another; none for 1 and n. */
-  readonly nullTests: readonly NullTest[];
-  /** Rows looked at. */
-  readonly sampleRows: number;
 }
 
 /**
- * Asks of a fit everything that can be asked without knowing the truth: which k the indices favour,
- * whether the clusters come back under resampling and from other seeds, and whether data without
- * clusters would look the same.
+ * Asks of a fit everything that can be asked without knowing the truth: whether there are gaps
+ * between its clusters, whether they come back under resampling and from other seeds, and whether a
+ * population without groups would look the same.
  *
  * @param matrix n x d.
  * @param fit A fit of these rows.
  * @param curve The inertia curve of these rows.
+ * @param suggestion What `suggestK` says of them.
  */
 export function assess(
   matrix: Matrix,
   fit: KMeansFit,
-  curve: InertiaCurve,
-  options: SuggestOptions,
+  curve: Pick<InertiaCurve, "elbow">,
+  suggestion: Suggestion,
 ): Assessment {
-  const { seed, sampleRows = EVIDENCE_ROWS } = options;
-  const { nullTest: favouriteTest, ...evidence } = suggestK(matrix, curve, options);
-  const drawn = sampleIndices(matrix.rows, sampleRows, seed);
+  const drawn = sampleIndices(matrix.rows, suggestion.sampleRows, EVIDENCE_SEED);
   const sample = drawn.length === matrix.rows ? matrix : takeRows(matrix, drawn);
   const partition = { labels: Int32Array.from(drawn, (i) => fit.labels[i]!), k: fit.k };
-
-  const nullTests = favouriteTest === undefined ? [] : [favouriteTest];
-  if (favouriteTest?.k !== fit.k && fit.k > 1 && fit.k < sample.rows) {
-    nullTests.unshift(nullTest(sample, fit.k, { seed }));
-  }
-  const jaccards = [...stability(sample, partition, { seed })];
+  const jaccards = [...stability(sample, partition, { seed: EVIDENCE_SEED })];
   return {
-    ...evidence,
+    ...suggestion,
     stability: jaccards,
-    seedAgreement: seedAgreement(sample, partition, seed),
-    nullTests,
-    sampleRows: sample.rows,
-    ...verdict({
-      k: fit.k,
-      votes: evidence.votes,
-      finest: evidence.finest,
-      stability: jaccards,
-      nullTests,
-    }),
+    seedAgreement: seedAgreement(sample, partition),
+    ...verdict({ k: fit.k, elbow: curve.elbow, stability: jaccards, suggestion }),
   };
 }
 
 /** Mean adjusted Rand index of a partition and single restarts from other seeds. */
-function seedAgreement(
-  matrix: Matrix,
-  { labels, k }: { labels: Int32Array; k: number },
-  seed: number,
-): number {
-  const random = randomSource(seed);
+function seedAgreement(matrix: Matrix, { labels, k }: Labelling): number {
+  const random = randomSource(EVIDENCE_SEED);
   const clusters = distinctRows(matrix, k);
   let total = 0;
   for (let other = 0; other < OTHER_SEEDS; other++) {

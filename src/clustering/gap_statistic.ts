@@ -11,7 +11,7 @@ export interface GapOptions {
   kMax?: number;
   /**
    * Reference data sets, B in the paper.
-   * @default {20}
+   * @default {10}
    */
   references?: number;
 }
@@ -38,14 +38,14 @@ export interface Gap {
  */
 export function gapStatistic(
   matrix: Matrix,
-  { seed, kMax = 10, references = 20 }: GapOptions,
+  { seed, kMax = 10, references = 10 }: GapOptions,
 ): Gap {
   const random = randomSource(seed);
   const fits = growingKMeans(matrix, kMax, random);
   const observed = logInertias(fits, fits.length);
   const logarithms = (data: Matrix) =>
     logInertias(growingKMeans(data, fits.length, random), fits.length);
-  const reference = uniformReference(matrix, { labels: new Int32Array(matrix.rows), k: 1 });
+  const reference = uniformReference(matrix);
   const expected = Array.from({ length: references }, () => logarithms(reference(random)));
 
   const gaps: number[] = [];

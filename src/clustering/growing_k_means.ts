@@ -46,7 +46,7 @@ export function logInertias(fits: readonly LloydResult[], kMax: number): number[
 }
 
 /** Enough for a statistic that is compared with others found the same way. */
-const BRIEF = { tolerance: 1e-4, maxPasses: 20 };
+const BRIEF = { tolerance: 1e-3, maxPasses: 10 };
 
 /** Squared distance of each row to its centroid. */
 function squaresToNearest(

@@ -1,4 +1,4 @@
-import { elbow } from "@/clustering/elbow.ts";
+import { elbow, elbowHeights } from "@/clustering/elbow.ts";
 import { assertClusterable, refineWith } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
@@ -21,7 +21,7 @@ export interface InertiaCurveOptions extends ParallelOptions {
   /** Seed of all random choices, a whole number in 0..2^32-1. */
   seed: number;
   /**
-   * The elbow is looked for in k = 1..kMax.
+   * The greatest k of interest. The elbow is looked for farther where it does not show up to it.
    * @default {10}
    */
   kMax?: number;
@@ -37,6 +37,9 @@ export interface CurvePoint extends Centroids {
   readonly inertia: number;
 }
 
+/** The elbow of a curve that ends too early depends on where it ends. */
+const LEAST_ELBOW_RANGE = 10;
+
 /** Inertia over k. Index 0 is k = 1. */
 export interface InertiaCurve {
   /** Never increasing. */
@@ -45,12 +48,19 @@ export interface InertiaCurve {
   readonly points: readonly CurvePoint[];
   /** The k at the elbow; undefined where the curve has none. */
   readonly elbow: number | undefined;
+  /** The inertias among which the elbow was looked for; may be more or fewer than are asked for. */
+  readonly elbowInertias: readonly number[];
 }
 
 /**
  * Finds centroids for each k up to kMax, or the k that is wanted if that is more, or the number of
- * distinct rows if that is less, and the inertia of all rows around them. Each k also starts from the centroids before it and the row farthest from them, so the inertia cannot rise, and from
- * those after it without the one that is missed least.
+ * distinct rows if that is less, and the inertia of all rows around them. Each k also starts from the
+ * centroids before it and the row farthest from them, so the inertia cannot rise, and from those
+ * after it without the one that is missed least.
+ *
+ * The elbow is looked for in k = 1..10, whatever kMax, since it depends on where a curve ends; in twice
+ * as many as long as it lies at the edge or there is none within kMax. Where it is kMax or more the curve
+ * goes as far as that took.
  *
  * Above 10,000 rows the centroids come from a sample and take one step of Lloyd's algorithm on all
  * rows; the inertia then lies a little above that of the refined fit: less than 0.01 % for the four
@@ -77,18 +87,66 @@ export async function inertiaCurve(
   { seed, kMax = 10, k: wanted = kMax, ...parallel }: InertiaCurveOptions,
 ): Promise<InertiaCurve> {
   assertClusterable(matrix, 1);
-  const { columns } = matrix;
-  const last = distinctRows(matrix, Math.max(kMax, wanted));
+  const asked = Math.max(kMax, wanted);
+  const search = (last: number) =>
+    pointsUpTo(matrix, distinctRows(matrix, last), { seed, parallel });
+  let points = await search(Math.max(asked, LEAST_ELBOW_RANGE));
+  let found = elbowIn(points, kMax);
+  if (found.isAtEdge) {
+    const farther = 2 * found.range;
+    if (points.length < farther) points = await search(farther);
+    found = elbowIn(points, farther);
+  }
+  const { elbow, range } = found;
+  const shown = elbow !== undefined && elbow >= kMax ? points.length : asked;
+  const inertias = points.map((point) => point.inertia);
+  return {
+    inertias: inertias.slice(0, shown),
+    points: points.slice(0, shown),
+    elbow,
+    elbowInertias: inertias.slice(0, range),
+  };
+}
+
+/** An elbow, up to which k it was looked for, and whether it might show farther on. */
+interface FoundElbow {
+  readonly elbow: number | undefined;
+  readonly range: number;
+  readonly isAtEdge: boolean;
+}
+
+/** The elbow in the shortest range that shows it well within, or else in the longest up to a k. */
+function elbowIn(points: readonly CurvePoint[], last: number): FoundElbow {
+  const inertias = points.map((point) => point.inertia);
+  for (let range = LEAST_ELBOW_RANGE;; range *= 2) {
+    const looked = inertias.slice(0, range);
+    const found = elbow(looked);
+    const isAtEdge = looked.length === range && (found ?? peakOf(looked)) >= range - 1;
+    if ((found !== undefined && !isAtEdge) || range >= last || range >= points.length) {
+      return { elbow: found, range: looked.length, isAtEdge };
+    }
+  }
+}
+
+/** Where the curve is highest above its diagonal, which at its end does not yet make an elbow. */
+function peakOf(inertias: readonly number[]): number {
+  const heights = elbowHeights(inertias);
+  return heights.indexOf(Math.max(...heights)) + 1;
+}
+
+async function pointsUpTo(
+  matrix: Matrix,
+  last: number,
+  { seed, parallel }: { seed: number; parallel: ParallelOptions },
+): Promise<CurvePoint[]> {
   const { summary, sampleRows } = summariseSample(matrix, { k: last, seed });
   const each = searchEach(summary, { seed, last });
   const found = Array.from({ length: last }, (_, i) => {
     const { partition, ...others } = each[i] ?? each.at(-1)!;
     const k = i + 1;
-    return { ...others, k, centroids: centroidsOf(partition, k, columns), sampleRows };
+    return { ...others, k, centroids: centroidsOf(partition, k, matrix.columns), sampleRows };
   });
-  const points = await measureOnAllRows(matrix, found, parallel);
-  const inertias = points.map((point) => point.inertia);
-  return { inertias, points, elbow: elbow(inertias.slice(0, kMax)) };
+  return await measureOnAllRows(matrix, found, parallel);
 }
 
 /** Centroids for each k up to the last one or the number of distinct points. */

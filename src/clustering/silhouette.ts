@@ -62,34 +62,74 @@ export function silhouette(
  * @throws {RangeError} If there are not 2..n-1 clusters.
  */
 export function silhouetteValues(matrix: Matrix, labels: Int32Array): Float64Array {
-  const { data, rows, columns } = matrix;
-  const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
-  const sizes = new Int32Array(k);
-  for (const label of labels) sizes[label]!++;
-  const clusters = sizes.filter((size) => size > 0).length;
-  if (clusters < 2 || clusters >= rows) {
-    throw new RangeError(
-      `Cannot measure the silhouette of ${clusters} clusters of ${rows} rows: it takes at least 2 ` +
-        `clusters and one of two rows`,
-    );
-  }
+  return silhouetteValuesOfEach(matrix, [labels])[0]!;
+}
 
-  // Sum of the distances of each row to the rows of each cluster.
-  const sums = new Float64Array(rows * k);
+/**
+ * {@linkcode silhouetteValues} of several partitions of the same rows: the distances, which take most
+ * of the time, are measured once.
+ */
+export function silhouetteValuesOfEach(
+  { data, rows, columns }: Matrix,
+  partitions: readonly Int32Array[],
+): Float64Array[] {
+  const sizes = partitions.map(sizesOf);
+  for (const own of sizes) assertMeasurable(own, rows);
+  const sums = sizes.map(({ length: k }) => new Float64Array(rows * k));
+  const distances = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    const label = labels[i]!;
     for (let other = i + 1; other < rows; other++) {
-      const distance = Math.sqrt(
+      distances[other] = Math.sqrt(
         squaredDistance(data, i * columns, data, other * columns, columns),
       );
-      sums[i * k + labels[other]!]! += distance;
-      sums[other * k + label]! += distance;
+    }
+    for (const [p, labels] of partitions.entries()) {
+      addDistances(sums[p]!, { labels, distances, i, k: sizes[p]!.length });
     }
   }
+  return partitions.map((labels, p) => valuesOf(labels, { sizes: sizes[p]!, sums: sums[p]! }));
+}
 
-  const values = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const own = labels[i]!;
+/** Adds the distances of row i and the rows after it to the sums of each row by cluster. */
+function addDistances(
+  sums: Float64Array,
+  { labels, distances, i, k }: {
+    labels: Int32Array;
+    distances: Float64Array;
+    i: number;
+    k: number;
+  },
+): void {
+  const label = labels[i]!;
+  for (let other = i + 1; other < labels.length; other++) {
+    sums[i * k + labels[other]!]! += distances[other]!;
+    sums[other * k + label]! += distances[other]!;
+  }
+}
+
+function sizesOf(labels: Int32Array): Int32Array {
+  const sizes = new Int32Array(labels.reduce((most, label) => Math.max(most, label), -1) + 1);
+  for (const label of labels) sizes[label]!++;
+  return sizes;
+}
+
+function assertMeasurable(sizes: Int32Array, rows: number): void {
+  const clusters = sizes.filter((size) => size > 0).length;
+  if (clusters >= 2 && clusters < rows) return;
+  throw new RangeError(
+    `Cannot measure the silhouette of ${clusters} clusters of ${rows} rows: it takes at least 2 ` +
+      `clusters and one of two rows`,
+  );
+}
+
+/** From the sums of the distances of each row to the rows of each cluster. */
+function valuesOf(
+  labels: Int32Array,
+  { sizes, sums }: { sizes: Int32Array; sums: Float64Array },
+): Float64Array {
+  const k = sizes.length;
+  const values = new Float64Array(labels.length);
+  for (const [i, own] of labels.entries()) {
     if (sizes[own] === 1) continue;
     const within = sums[i * k + own]! / (sizes[own]! - 1);
     let nearest = Infinity;

@@ -1,6 +1,10 @@
 import { growingKMeans } from "@/clustering/growing_k_means.ts";
+import type { Partition } from "@/clustering/k_means.ts";
 import { type Matrix, takeRows } from "@/clustering/matrix.ts";
 import { randomSource } from "@/random.ts";
+
+/** The cluster of each of n rows. */
+export type Labelling = Pick<Partition, "labels" | "k">;
 
 /** Options of {@linkcode stability}. */
 export interface StabilityOptions {
@@ -32,53 +36,41 @@ export const STABILITY_MARKS = { pattern: 0.6, valid: 0.75, strong: 0.85 } as co
  */
 export function stability(
   matrix: Matrix,
-  partition: { labels: Int32Array; k: number },
+  partition: Labelling,
   options: StabilityOptions,
 ): Float64Array {
-  const { samples = SAMPLES } = options;
-  const means = new Float64Array(partition.k);
-  for (const jaccards of resampled(matrix, partition, { ...options, samples })) {
-    for (const [cluster, value] of jaccards.entries()) means[cluster]! += value / samples;
-  }
-  return means;
+  return stabilities(matrix, [partition], options)[0]!;
 }
 
 /**
- * Whether the {@linkcode stability} of every cluster is at least `least`: the same answer, which is
- * often clear after a few samples if it is no.
+ * {@linkcode stability} of several partitions of the same rows at once: each bootstrap sample is
+ * clustered for every k in one go.
+ *
+ * @param partitions In any order; may be none.
+ * @returns For each partition its k means.
  */
-export function isStable(
+export function stabilities(
   matrix: Matrix,
-  partition: { labels: Int32Array; k: number },
-  options: StabilityOptions & { least: number },
-): boolean {
-  const { least, samples = SAMPLES } = options;
-  const means = new Float64Array(partition.k);
-  let left = samples;
-  for (const jaccards of resampled(matrix, partition, { ...options, samples })) {
-    left--;
-    for (const [cluster, value] of jaccards.entries()) means[cluster]! += value / samples;
-    // Were all that follow 1, with something for rounding.
-    if (means.some((mean) => mean + left / samples < least - 1e-9)) return false;
-  }
-  return means.every((mean) => mean >= least);
-}
-
-/** For each bootstrap sample the Jaccard similarity of each cluster. */
-function* resampled(
-  matrix: Matrix,
-  { labels, k }: { labels: Int32Array; k: number },
-  { seed, samples }: Required<StabilityOptions>,
-): Generator<Float64Array> {
+  partitions: readonly Labelling[],
+  { seed, samples = SAMPLES }: StabilityOptions,
+): Float64Array[] {
   const { rows } = matrix;
   const random = randomSource(seed);
-  for (let sample = 0; sample < samples; sample++) {
+  const means = partitions.map(({ k }) => new Float64Array(k));
+  const kMax = Math.max(0, ...partitions.map(({ k }) => k));
+  for (let sample = 0; sample < samples && kMax > 0; sample++) {
     const indices = Int32Array.from({ length: rows }, () => random.integer(rows));
-    const fit = growingKMeans(takeRows(matrix, indices), k, random).at(-1)!;
-    const found = new Int32Array(rows).fill(-1);
-    for (let i = 0; i < rows; i++) found[indices[i]!] = fit.labels[i]!;
-    yield greatestJaccards(labels, found, k);
+    const fits = growingKMeans(takeRows(matrix, indices), kMax, random);
+    for (const [i, { labels, k }] of partitions.entries()) {
+      const fit = fits[k - 1] ?? fits.at(-1)!;
+      const found = new Int32Array(rows).fill(-1);
+      for (let row = 0; row < rows; row++) found[indices[row]!] = fit.labels[row]!;
+      for (const [cluster, jaccard] of greatestJaccards(labels, found, k).entries()) {
+        means[i]![cluster]! += jaccard / samples;
+      }
+    }
   }
+  return means;
 }
 
 /** For each cluster the greatest Jaccard similarity with a found one, over rows that were drawn. */

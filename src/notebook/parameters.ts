@@ -11,7 +11,7 @@ export interface Parameters {
   readonly contract?: string | undefined;
   /** The file of the shipped bank's contract, or of one that names no other. @default the contract's */
   readonly input?: string | undefined;
-  /** Number of clusters, or `auto` for the elbow. */
+  /** Number of clusters, or `auto` for what the evidence says, or `elbow`. */
   readonly k: number | "auto";
   readonly seed: number;
   /** `classic`, `default` or feature names separated by commas. */

@@ -71,6 +71,7 @@ function manifest(run: Run) {
     },
     k: fit.k,
     elbow_k: curve.elbow ?? null,
+    elbow_range: curve.elbowInertias.length,
     inertia: Object.fromEntries(curve.inertias.map((inertia, i) => [i + 1, inertia])),
     fit: {
       inertia: fit.inertia,
@@ -89,12 +90,11 @@ function manifest(run: Run) {
         davies_bouldin: at.daviesBouldin,
       })),
       gap: evidence.gap,
-      votes: {
-        elbow: evidence.votes.elbow ?? null,
-        silhouette: evidence.votes.silhouette ?? null,
-        calinski_harabasz: evidence.votes.calinskiHarabasz ?? null,
-        davies_bouldin: evidence.votes.daviesBouldin ?? null,
-        gap: evidence.votes.gap ?? null,
+      favours: {
+        silhouette: evidence.favours.silhouette ?? null,
+        calinski_harabasz: evidence.favours.calinskiHarabasz ?? null,
+        davies_bouldin: evidence.favours.daviesBouldin ?? null,
+        gap: evidence.favours.gap ?? null,
       },
     },
     stability: {
@@ -103,7 +103,20 @@ function manifest(run: Run) {
       ),
       seed_agreement: evidence.seedAgreement,
     },
-    null_tests: evidence.nullTests,
+    evidence: {
+      k: evidence.k,
+      grouped: evidence.grouped,
+      clearest_p: evidence.clearestP,
+      column_p: evidence.columnP,
+      references: evidence.references,
+      by_k: evidence.divisions.map((at) => ({
+        k: at.k,
+        gap_p: at.gapP,
+        effect: at.effect ?? null,
+        stability: at.stability ?? null,
+        smallest_share: at.smallestShare,
+      })),
+    },
     verdict: { level: evidence.verdict, sentence: evidence.sentence },
     segments: segments.map(({ id, name, customers, match }) => ({
       id,

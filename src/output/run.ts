@@ -18,9 +18,9 @@ import { type TextShare, textShares } from "@/segments/text_shares.ts";
 
 /** The options that shape a result. */
 export interface RunOptions {
-  /** Number of clusters, or `auto` for the elbow. */
-  readonly k: number | "auto";
-  /** The elbow is looked for in k = 1..kMax. */
+  /** Number of clusters, `auto` for what the evidence says, or `elbow`. */
+  readonly k: number | "auto" | "elbow";
+  /** The most clusters that `auto` may say; the elbow may lie beyond. */
   readonly kMax: number;
   readonly features: "classic" | "default" | readonly string[];
   /** Features not to cluster on. */

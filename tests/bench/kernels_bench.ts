@@ -8,16 +8,18 @@ import { currencyOf } from "@/bank/rules/money.ts";
 import { cellText, readingOf } from "@/bank/rules/readings.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
+import { assess } from "@/clustering/assess.ts";
 import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
 import { daviesBouldin } from "@/clustering/davies_bouldin.ts";
 import { hartigan } from "@/clustering/hartigan.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
-import { kMeans } from "@/clustering/k_means.ts";
+import { kMeans, refine } from "@/clustering/k_means.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { margins } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { silhouette } from "@/clustering/silhouette.ts";
+import { suggestK } from "@/clustering/suggest_k.ts";
 import { summarise } from "@/clustering/summary.ts";
 import { overlappingBlobs } from "./blobs.ts";
 
@@ -43,6 +45,13 @@ Deno.bench("restarts, 600 x 8, k = 4", { group: "small" }, () => {
 });
 Deno.bench("inertia curve, 600 x 8, k = 1..10", { group: "small" }, async () => {
   await inertiaCurve(small, { seed: 42 });
+});
+
+const sampled = overlappingBlobs(2000, 8);
+const sampledCurve = await inertiaCurve(sampled, { seed: 42 });
+const sampledFit = await refine(sampled, sampledCurve.points[3]!);
+Deno.bench("evidence, 2,000 x 8, k = 2..10", { group: "evidence" }, () => {
+  assess(sampled, sampledFit, sampledCurve, suggestK(sampled, sampledCurve));
 });
 
 const middle = overlappingBlobs(10_000, 6);

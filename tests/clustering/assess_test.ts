@@ -1,59 +1,62 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { assess } from "@/clustering/assess.ts";
 import { gapStatistic } from "@/clustering/gap_statistic.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { kMeans, refine } from "@/clustering/k_means.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
-import { nullTest, splitTest } from "@/clustering/null_test.ts";
 import { randomSource } from "@/random.ts";
-import { isStable, stability } from "@/clustering/stability.ts";
-import { suggestK } from "@/clustering/suggest_k.ts";
-import { verdict } from "@/clustering/verdict.ts";
-import { countVotes } from "@/clustering/votes.ts";
+import { stabilities, stability } from "@/clustering/stability.ts";
+import { type Division, isOutclassed, suggestK } from "@/clustering/suggest_k.ts";
+import { type Evidence, verdict } from "@/clustering/verdict.ts";
 import { planted } from "./fixtures.ts";
 
-const THREE = [[0, 0, 0, 0], [5, 0, 0, 0], [0, 5, 0, 0]];
-const FOUR = [...THREE, [0, 0, 5, 0]];
+const THREE = [[0, 0, 0, 0], [6, 0, 0, 0], [0, 6, 0, 0]];
+const FOUR = [...THREE, [0, 0, 6, 0]];
 const SEEDS = [1, 2];
 
 function blobs(centers: number[][], seed: number): Matrix {
-  return planted(centers, { rows: 120, deviation: 1, seed });
+  return planted(centers, { rows: 240, deviation: 1, seed });
 }
 
 /** Rows made of independent draws. */
 function noise(draw: (random: ReturnType<typeof randomSource>) => number[], seed: number): Matrix {
   const random = randomSource(seed);
-  return matrixFromRows(Array.from({ length: 120 }, () => draw(random)));
+  return matrixFromRows(Array.from({ length: 240 }, () => draw(random)));
 }
 
-async function assessAt(matrix: Matrix, k: number, seed: number) {
-  const curve = await inertiaCurve(matrix, { seed, kMax: 8 });
-  return assess(matrix, await refine(matrix, curve.points[k - 1]!), curve, { seed });
+async function assessAt(matrix: Matrix, k: number | undefined, seed: number) {
+  const curve = await inertiaCurve(matrix, { seed });
+  const suggestion = suggestK(matrix, curve);
+  const fit = await refine(matrix, curve.points[(k ?? suggestion.k) - 1]!);
+  return assess(matrix, fit, curve, suggestion);
 }
 
 Deno.test("assess() supports 4 clusters in four planted blobs", async () => {
   for (const seed of SEEDS) {
-    const evidence = await assessAt(blobs(FOUR, seed), 4, seed);
-    assertEquals([evidence.verdict, evidence.favourite], ["supported", 4]);
-    const { elbow, silhouette, calinskiHarabasz, daviesBouldin } = evidence.votes;
-    assertEquals([elbow, silhouette, calinskiHarabasz, daviesBouldin], [4, 4, 4, 4]);
+    const evidence = await assessAt(blobs(FOUR, seed), undefined, seed);
+    assertEquals([evidence.verdict, evidence.k], ["supported", 4]);
+    const { silhouette, calinskiHarabasz, daviesBouldin } = evidence.favours;
+    assertEquals([silhouette, calinskiHarabasz, daviesBouldin], [4, 4, 4]);
     assert(evidence.stability.every((value) => value >= 0.85), `${evidence.stability}`);
     assertAlmostEquals(evidence.seedAgreement, 1, 1e-9);
-    assertEquals(evidence.nullTests.map(({ k }) => k), [4]);
-    assertEquals(evidence.indices.map(({ k }) => k), [2, 3, 4, 5, 6, 7, 8]);
+    assertEquals(evidence.indices.map(({ k }) => k), [2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    assertEquals(evidence.divisions.map(({ k }) => k), [2, 3, 4, 5, 6, 7, 8, 9, 10]);
   }
 });
 
-Deno.test("assess() supports 3 clusters, not 4, in three planted blobs", async () => {
+Deno.test("assess() supports 3 clusters, not 4 and not 2, in three planted blobs", async () => {
   for (const seed of SEEDS) {
-    assertEquals((await assessAt(blobs(THREE, seed), 3, seed)).verdict, "supported");
-    const evidence = await assessAt(blobs(THREE, seed), 4, seed);
-    assertEquals([evidence.verdict, evidence.favourite], ["weak", 3]);
-    assertEquals(evidence.nullTests.map(({ k }) => k), [4, 3]);
+    const matrix = blobs(THREE, seed);
+    assertEquals((await assessAt(matrix, undefined, seed)).verdict, "supported");
+    for (const k of [1, 2, 4]) {
+      const evidence = await assessAt(matrix, k, seed);
+      assertEquals([evidence.verdict, evidence.k], ["weak", 3], `k = ${k}`);
+      assertStringIncludes(evidence.sentence, `k = ${k} was asked for; the evidence says 3.`);
+    }
   }
 });
 
-Deno.test("assess() finds no clusters in a uniform, a round and an elongated cloud", async () => {
+Deno.test("assess() finds no groups in populations without, however skewed or full of zeros", async () => {
   for (const seed of SEEDS) {
     const clouds = {
       uniform: noise((random) => [random.next(), random.next()], seed),
@@ -62,11 +65,28 @@ Deno.test("assess() finds no clusters in a uniform, a round and an elongated clo
         const common = 3 * random.normal();
         return [common + random.normal(), common + random.normal(), random.normal()];
       }, seed),
+      skewed: noise((random) => [Math.exp(random.normal()), Math.exp(random.normal())], seed),
+      counted: noise((random) => [0, 1, 2].map(() => Math.max(0, random.integer(6) - 2)), seed),
+      graded: noise((random) => {
+        const at = 5 * random.next();
+        return [at + 0.3 * random.normal(), 0.3 * random.normal() - at];
+      }, seed),
     };
     for (const [name, matrix] of Object.entries(clouds)) {
-      const k = seed === 1 ? 2 : 4;
-      assertEquals((await assessAt(matrix, k, seed)).verdict, "none", `${name}, seed ${seed}`);
+      const evidence = await assessAt(matrix, seed === 1 ? undefined : 4, seed);
+      assertEquals(evidence.verdict, "none", `${name}, seed ${seed}`);
+      assertStringIncludes(evidence.sentence, "A population without groups looks the same.");
     }
+  }
+});
+
+Deno.test("the evidence does not depend on the user's seed", async () => {
+  const matrix = blobs(FOUR, 3);
+  const [one, ...others] = await Promise.all(
+    [1, 2, 3].map((seed) => assessAt(matrix, undefined, seed)),
+  );
+  for (const other of others) {
+    assertEquals([other.k, other.verdict, other.sentence], [one!.k, one!.verdict, one!.sentence]);
   }
 });
 
@@ -74,11 +94,17 @@ Deno.test("assess() looks at a sample of a large matrix and repeats itself", asy
   const matrix = planted(FOUR, { rows: 1500, deviation: 1, seed: 1 });
   const curve = await inertiaCurve(matrix, { seed: 1, kMax: 5 });
   const fit = await refine(matrix, curve.points[3]!);
-  const evidence = assess(matrix, fit, curve, { seed: 1, sampleRows: 300 });
+  const suggestion = suggestK(matrix, curve, { sampleRows: 300 });
+  assertEquals(suggestK(matrix, curve, { sampleRows: 300 }), suggestion);
+  const evidence = assess(matrix, fit, curve, suggestion);
   assertEquals([evidence.verdict, evidence.sampleRows], ["supported", 300]);
-  const suggestion = suggestK(matrix, curve, { seed: 1, sampleRows: 300 });
-  assertEquals(suggestion.finest, 4);
-  assertEquals(assess(matrix, fit, curve, { seed: 1, sampleRows: 300 }), evidence);
+  assertEquals(assess(matrix, fit, curve, suggestion), evidence);
+});
+
+Deno.test("suggestK() suggests no more than k-max", async () => {
+  const matrix = blobs(FOUR, 1);
+  const curve = await inertiaCurve(matrix, { seed: 1 });
+  assertEquals([1, 2, 3, 4, 9].map((kMax) => suggestK(matrix, curve, { kMax }).k), [1, 2, 3, 4, 4]);
 });
 
 Deno.test("assess() answers for tiny and degenerate data", async () => {
@@ -92,8 +118,10 @@ Deno.test("assess() answers for tiny and degenerate data", async () => {
   for (const [name, values] of Object.entries(rows)) {
     const matrix = matrixFromRows(values);
     const curve = await inertiaCurve(matrix, { seed: 1 });
+    const suggestion = suggestK(matrix, curve);
+    assert(suggestion.k >= 1 && suggestion.k <= curve.points.length, name);
     for (const point of curve.points) {
-      const evidence = assess(matrix, await refine(matrix, point), curve, { seed: 1 });
+      const evidence = assess(matrix, await refine(matrix, point), curve, suggestion);
       assertEquals(evidence.stability.length, point.k, name);
       assert(evidence.stability.every((value) => value >= 0 && value <= 1 + 1e-9), name);
       assert(!evidence.sentence.includes("NaN"), `${name}: ${evidence.sentence}`);
@@ -112,54 +140,12 @@ Deno.test("gapStatistic() says 2 for two blobs and 1 for uniform noise", () => {
   }
 });
 
-Deno.test("nullTest() is beaten by blobs and not by the clouds it draws from", () => {
-  const test = nullTest(blobs(FOUR, 1), 4, { seed: 1 });
-  assertEquals([test.beaten, test.gaussian.rank, test.uniform.rank], [true, 1 / 40, 1 / 40]);
-  assert(test.gaussian.ratio < 0.8 && test.gaussian.effect > 10);
-  // A flat spread falls farther than a Gaussian, a Gaussian not as far as a flat spread.
-  const flat = nullTest(noise((random) => [random.next(), random.next()], 1), 4, { seed: 1 });
-  assertEquals([flat.gaussian.rank, flat.beaten], [1 / 40, false]);
-  const round = nullTest(noise((random) => [random.normal(), random.normal()], 1), 4, { seed: 1 });
-  assertEquals([round.uniform.rank, round.beaten], [1, false]);
-});
-
-Deno.test("nullTest() is not beaten by a few outliers, which make the uniform box too wide", () => {
-  const random = randomSource(1);
-  const matrix = matrixFromRows(
-    Array.from({ length: 120 }, (_, i) => [10 * random.normal(), [-12, 12][i] ?? random.normal()]),
-  );
-  const test = nullTest(matrix, 4, { seed: 1 });
-  assertEquals([test.uniform.beaten, test.gaussian.beaten, test.beaten], [true, false, false]);
-});
-
-Deno.test("splitTest() is beaten when two clusters are four and not when they are two", () => {
-  const two = [[0, 0], [30, 0]];
-  const clouds = planted(two, { rows: 200, deviation: 1, seed: 1 });
-  assert(!splitTest(clouds, { ...kMeans(clouds, 2, { seed: 1 }), to: 3 }, { seed: 1 }).beaten);
-  const pairs = planted([...two, [0, 4], [30, 4]], { rows: 200, deviation: 1, seed: 1 });
-  assert(splitTest(pairs, { ...kMeans(pairs, 2, { seed: 1 }), to: 4 }, { seed: 1 }).beaten);
-});
-
 Deno.test("assess() supports 4 clusters in two pairs, which some indices take for 2", async () => {
-  const pairs = planted([[0, 0], [5, 0], [0, 25], [5, 25]], { rows: 200, deviation: 1, seed: 1 });
-  const evidence = await assessAt(pairs, 4, 1);
-  assertEquals([evidence.favourite, evidence.finest], [2, 4]);
-  assertEquals(evidence.verdict, "supported");
-});
-
-Deno.test("suggestK() does not split a ring, though a cloud would fall less", async () => {
-  const random = randomSource(1);
-  const matrix = matrixFromRows(Array.from({ length: 400 }, (_, i) => {
-    const turn = 2 * Math.PI * random.next();
-    return i % 2 === 0
-      ? [8 * Math.cos(turn), 8 * Math.sin(turn)]
-      : [40 + random.normal(), random.normal()];
-  }));
-  const fit = kMeans(matrix, 2, { seed: 1 });
-  assert(splitTest(matrix, { ...fit, to: 3 }, { seed: 1 }).beaten);
-  const curve = await inertiaCurve(matrix, { seed: 1, kMax: 4 });
-  const { favourite, finest } = suggestK(matrix, curve, { seed: 1 });
-  assertEquals([favourite, finest], [2, 2]);
+  // On a grid the columns alone have the groups, which a population with the same columns keeps.
+  const centers = [[0, 0], [6, 0], [0, 25], [6, 25]];
+  const pairs = planted(centers, { rows: 240, deviation: 1, seed: 1 });
+  const evidence = await assessAt(pairs, undefined, 1);
+  assertEquals([evidence.favours.silhouette, evidence.k, evidence.verdict], [2, 4, "supported"]);
 });
 
 Deno.test("stability() is 1 for far clusters, low for a split one, 0 for one without rows", () => {
@@ -174,53 +160,101 @@ Deno.test("stability() is 1 for far clusters, low for a split one, 0 for one wit
   assertEquals(stability(far, { labels: two.labels, k: 3 }, { seed: 1 })[2], 0);
 });
 
-Deno.test("isStable() says whether the lowest stability reaches a bound", () => {
+Deno.test("stabilities() are those of each partition from the same resamples", () => {
   const matrix = blobs(FOUR, 1);
-  for (const k of [3, 4, 5]) {
-    const fit = kMeans(matrix, k, { seed: 1 });
-    const lowest = Math.min(...stability(matrix, fit, { seed: 1, samples: 40 }));
-    for (const least of [0.1, lowest - 1e-6, lowest, lowest + 1e-12, lowest + 1e-6, 1]) {
-      const answer = isStable(matrix, fit, { seed: 1, samples: 40, least });
-      assertEquals(answer, lowest >= least, `${k} clusters, ${lowest} >= ${least}`);
-    }
-  }
+  const fits = [4, 3].map((k) => kMeans(matrix, k, { seed: 1 }));
+  const [four, three] = stabilities(matrix, fits, { seed: 1, samples: 20 });
+  assertEquals([four!.length, three!.length], [4, 3]);
+  assertEquals(four, stability(matrix, fits[0]!, { seed: 1, samples: 20 }));
+  assert(Math.min(...four!) > Math.min(...three!));
+  assertEquals(stabilities(matrix, [], { seed: 1 }), []);
 });
 
-Deno.test("countVotes() puts most votes first and leaves out those who do not vote", () => {
-  const votes = { elbow: 4, silhouette: 3, calinskiHarabasz: 4, daviesBouldin: 2, gap: undefined };
-  assertEquals(countVotes(votes), [[4, 2], [2, 1], [3, 1]]);
+/** Clear gaps between stable groups, unless something else is said. */
+function division(k: number, other: Partial<Division> = {}): Division {
+  return { k, gapP: 1e-6, effect: 12.34, stability: 0.9, smallestShare: 0.2, ...other };
+}
+
+Deno.test("isOutclassed() wants a bad fall of the stability, or a fall where gaps are not clear", () => {
+  const coarser = division(4, { stability: 0.95 });
+  assert(isOutclassed(division(5, { stability: 0.55 }), coarser));
+  assert(!isOutclassed(division(5, { stability: 0.65 }), coarser));
+  assert(isOutclassed(division(5, { stability: 0.65, gapP: 0.02 }), coarser));
+  assert(!isOutclassed(division(5, { stability: 0.8, gapP: 0.02 }), coarser));
 });
 
-Deno.test("verdict() weighs votes, stability and null tests", () => {
-  const comparison = { rank: 1 / 40, effect: 9, ratio: 0.61, beaten: true };
-  const beaten = { k: 4, references: 39, gaussian: comparison, uniform: comparison, beaten: true };
-  const unbeaten = {
-    ...beaten,
-    uniform: { ...comparison, ratio: 1.03, beaten: false },
-    beaten: false,
+Deno.test("verdict() says what to make of the clusters, and why in figures", () => {
+  const evidence: Evidence = {
+    k: 4,
+    elbow: 4,
+    stability: [0.91, 0.97, 1, 0.93],
+    suggestion: {
+      k: 4,
+      grouped: true,
+      clearestP: 1e-9,
+      columnP: 0.3,
+      divisions: [division(2), division(3), division(4), division(5, { gapP: 0.8 })],
+      favours: { silhouette: 4, calinskiHarabasz: 2, daviesBouldin: 9, gap: 1 },
+    },
   };
-  const votes = { elbow: 4, silhouette: 4, calinskiHarabasz: 4, daviesBouldin: 3, gap: 1 };
-  const stable = [0.91, 0.97, 1, 0.93];
-  const evidence = { k: 4, votes, stability: stable, nullTests: [beaten] };
+  const { suggestion } = evidence;
+  const sentence = (other: Partial<Evidence>) => verdict({ ...evidence, ...other }).sentence;
+  const withDivision = (k: number, other: Partial<Division>) => ({
+    ...suggestion,
+    divisions: suggestion.divisions.map((at) => at.k === k ? { ...at, ...other } : at),
+  });
 
   assertEquals(verdict(evidence), {
     verdict: "supported",
     sentence:
-      "4 clusters are supported: of 5 votes 3 are for 4, 1 is for 1, 1 is for 3; the elbow " +
-      "says 4; stability at 4 is 0.91 for the weakest cluster; inertia at 4 is 39 % below that of " +
-      "a uniform cloud.",
+      "There are at least 4 groups with gaps between them. The least clear gap between two " +
+      "neighbours has p < 0.001 (dip test); inertia at 4 is 12.3 deviations below that of a " +
+      "population without groups; the least stable group comes back at 0.91 (Jaccard) in resamples.",
   });
-  assertEquals(verdict({ ...evidence, stability: [0.74, 1, 1, 1] }).verdict, "weak");
-  const others = { ...votes, silhouette: 3, calinskiHarabasz: 3, elbow: undefined };
-  assertEquals(verdict({ ...evidence, votes: others }).verdict, "weak");
-  assertEquals(
-    verdict({ ...evidence, nullTests: [unbeaten, { ...beaten, k: 3 }] }).verdict,
-    "weak",
+  // Where they differ, elbow and evidence come first.
+  const differs =
+    "The elbow of the inertia curve says 3, the evidence says 4. There are at least 4";
+  assert(sentence({ elbow: 3 }).startsWith(differs));
+  assert(sentence({ elbow: undefined }).startsWith("The inertia curve has no elbow, the evidence"));
+
+  // Two humps of a single column stand in for the population that keeps them.
+  const humps = { ...withDivision(4, { effect: 0.2 }), columnP: 1e-5 };
+  assertEquals(verdict({ ...evidence, suggestion: humps }).verdict, "supported");
+  assertStringIncludes(
+    sentence({ suggestion: humps }),
+    "a single column has two humps (p < 0.001)",
   );
-  assertEquals(verdict({ ...evidence, nullTests: [unbeaten] }), {
+
+  const weak = [
+    { stability: [0.74, 1, 1, 1] },
+    { suggestion: withDivision(4, { gapP: 0.004 }) },
+    { suggestion: withDivision(4, { effect: 2.4 }) },
+    { suggestion: withDivision(5, { gapP: 0.2, stability: 0.8 }) },
+    { suggestion: { ...suggestion, favours: { ...suggestion.favours, silhouette: 6 } } },
+    { k: 1, stability: [1] },
+    { k: 12 },
+  ];
+  for (const other of weak) {
+    assertEquals(verdict({ ...evidence, ...other }).verdict, "weak", JSON.stringify(other));
+  }
+  assertStringIncludes(
+    sentence(weak[1]!),
+    "There is structure, but no gaps between all 4 groups: they divide a continuum and are useful " +
+      "as a description. The least clear gap between two neighbours has p = 0.0040",
+  );
+  assertStringIncludes(sentence(weak[3]!), "there may be gaps between 5 groups, too");
+  assertStringIncludes(sentence(weak[4]!), "the silhouette favours 6");
+
+  const none = { ...suggestion, grouped: false };
+  assertEquals(verdict({ ...evidence, elbow: 3, suggestion: none }), {
     verdict: "none",
-    sentence: "No clusters: of 5 votes 3 are for 4, 1 is for 1, 1 is for 3; the elbow says 4; " +
-      "stability at 4 is 0.91 for the weakest cluster; inertia at 4 is 3 % above that of a uniform " +
-      "cloud, no sign of clusters.",
+    sentence:
+      "The elbow of the inertia curve says 3, but there are no groups. A population without " +
+      "groups looks the same. With up to 4 clusters the inertia is at most 12.3 deviations below " +
+      "that of one (2.5 would tell), with more 12.3 (5).",
   });
+  assertStringIncludes(
+    sentence({ suggestion: { ...none, clearestP: 0.03 } }),
+    "No group stands apart by a clear gap: the clearest has p = 0.030 (dip test).",
+  );
 });

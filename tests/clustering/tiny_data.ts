@@ -7,7 +7,6 @@ import { kMeans, type KMeansFit, refine } from "@/clustering/k_means.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
-import { nullTest, splitTest } from "@/clustering/null_test.ts";
 import { stability } from "@/clustering/stability.ts";
 import { suggestK } from "@/clustering/suggest_k.ts";
 import { weightedLloyd } from "@/clustering/weighted_lloyd.ts";
@@ -85,23 +84,17 @@ function assertEvidence(
   for (const value of stability(matrix, fit, { seed: 1, samples: 20 })) {
     assert(value >= 0 && value <= 1 + 1e-9, `stability ${value}`);
   }
-  const { gap, indices } = suggestK(matrix, curve, { seed: 1 });
+  const suggestion = suggestK(matrix, curve);
+  const { gap, indices, divisions } = suggestion;
   for (const value of [...gap.gaps, ...gap.errors]) assertFinite(value);
   for (const entry of indices) {
     for (const value of Object.values(entry)) assert(!Number.isNaN(value), JSON.stringify(entry));
   }
-  if (fit.k > 1 && fit.k < matrix.rows) {
-    const tests = [nullTest(matrix, fit.k, { seed: 1, references: 5 })];
-    if (fit.k + 1 < matrix.rows) {
-      tests.push(splitTest(matrix, { ...fit, to: fit.k + 1 }, { seed: 1, references: 5 }));
-    }
-    for (const { gaussian, uniform } of tests) {
-      for (const { rank, effect, ratio } of [gaussian, uniform]) {
-        assert(!Number.isNaN(rank + effect) && ratio >= 0 && ratio < Infinity, `${ratio}`);
-      }
-    }
+  for (const { gapP, effect = 0, stability: weakest = 0 } of divisions) {
+    assert(gapP >= 0 && gapP <= 1 && weakest >= 0 && weakest <= 1 + 1e-9, `${gapP}, ${weakest}`);
+    assertFinite(effect);
   }
-  const assessment = assess(matrix, fit, curve, { seed: 1 });
+  const assessment = assess(matrix, fit, curve, suggestion);
   assert(!/NaN|Infinity/.test(assessment.sentence), assessment.sentence);
 }
 

@@ -1,14 +1,14 @@
-import type { Assessment } from "@/clustering/assess.ts";
+import type { Suggestion } from "@/clustering/suggest_k.ts";
 import { type LinePanel, lines } from "@/output/charts/lines.ts";
 import type { ChartOptions } from "@/output/charts/picture.ts";
 
 /** What {@linkcode indicesPlot} draws. */
-export interface IndicesPlotData extends Pick<Assessment, "indices" | "votes" | "gap"> {
+export interface IndicesPlotData extends Pick<Suggestion, "indices" | "favours" | "gap"> {
   /** The k that the run uses. */
   readonly k: number;
 }
 
-/** The other indices over the number of clusters: the vote of each, and the k that the run uses. */
+/** The other indices over the number of clusters: what each favours, and the k that the run uses. */
 export function indicesPlot(data: IndicesPlotData, options: ChartOptions = {}): SVGSVGElement {
   const { k } = data;
   const panels = panelsOf(data);
@@ -23,40 +23,40 @@ export function indicesPlot(data: IndicesPlotData, options: ChartOptions = {}): 
 }
 
 /** A panel for each index that could be measured anywhere. */
-function panelsOf({ indices, votes, gap, k }: IndicesPlotData): LinePanel[] {
+function panelsOf({ indices, favours, gap, k }: IndicesPlotData): LinePanel[] {
   const overK = (of: (entry: typeof indices[number]) => number) => {
     const values = new Array<number>(Math.max(0, ...indices.map(({ k }) => k))).fill(NaN);
     for (const entry of indices) values[entry.k - 1] = of(entry);
     return values;
   };
-  const best = { high: "higher is better", low: "lower is better" };
-  const panel = (label: string, reading: string, values: readonly number[], vote?: number) => ({
+  const reading = { high: "higher is better", low: "lower is better" };
+  const panel = (label: string, reading: string, values: readonly number[], best?: number) => ({
     label,
-    reading: `${reading}; favours ${vote ?? "none"}`,
-    words: `${label} favours ${vote ?? "none"}`,
+    reading: `${reading}; favours ${best ?? "none"}`,
+    words: `${label} favours ${best ?? "none"}`,
     lines: [{ values }],
-    diamond: vote,
+    diamond: best,
     ring: k,
   });
   return [
-    panel("Silhouette", best.high, overK(({ silhouette }) => silhouette), votes.silhouette),
+    panel("Silhouette", reading.high, overK(({ silhouette }) => silhouette), favours.silhouette),
     panel(
       "Caliński–Harabasz",
-      best.high,
+      reading.high,
       overK(({ calinskiHarabasz }) => calinskiHarabasz),
-      votes.calinskiHarabasz,
+      favours.calinskiHarabasz,
     ),
     panel(
       "Davies–Bouldin",
-      best.low,
+      reading.low,
       overK(({ daviesBouldin }) => daviesBouldin),
-      votes.daviesBouldin,
+      favours.daviesBouldin,
     ),
     panel(
       "Gap statistic",
       "the first k not clearly beaten by the next",
       [...gap.gaps],
-      votes.gap,
+      favours.gap,
     ),
   ].filter(({ lines }) => lines[0]!.values.some(Number.isFinite));
 }

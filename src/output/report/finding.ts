@@ -27,8 +27,8 @@ export function finding(run: Run, views: readonly SegmentView[]): Html {
   const k = runCount(views.length, "k");
   if (evidence.verdict === "none") {
     return fragment`${lost}
-<p class="lead">The ${customers} customers in ${extract.name} do not fall into segments: data without
-any groups would look the same. The clusters below (${k}) are cuts through one crowd, so do not target
+<p class="lead">The ${customers} customers in ${extract.name} do not fall into segments: a
+population without groups would look the same. The clusters below (${k}) are cuts through one crowd, so do not target
 anybody by them.</p>`;
   }
   const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
@@ -97,12 +97,11 @@ export function partOf(
 
 const MEANING = {
   supported:
-    "The customers do fall into these groups: data without groups would not look like this, the " +
-    "groups come back when customers are drawn again, and no other number of groups has more in its " +
-    "favour. Offers may be tested on them, always against a holdout.",
+    "The customers do fall into these groups, and finer ones may be found with more customers or " +
+    "columns. Offers may be tested on them, always against a holdout.",
   weak:
-    "There is some structure, but not enough to rely on. Use the table to see which segments may be " +
-    "tried in a small test and which not.",
+    "The segments describe the customers, but where one ends and the next begins is a choice. Use the " +
+    "table to see which may be tried in a small test and which not.",
   none:
     "Nothing here tells the groups apart from chance. Use the figures to know the customers as a " +
     "whole, not to divide them. More customers, a longer period, or further columns (income, " +
@@ -123,8 +122,8 @@ export function verdictSection({ evidence, losses }: Run, views: readonly Segmen
 <section id="verdict" aria-labelledby="verdict-title">
 <h2 id="verdict-title">How far to trust it</h2>
 <p><strong class="verdict ${verdict}">Evidence: ${level}</strong></p>
+<p>${traced(sentence, sentence, "run.json", "verdict", "sentence")}</p>
 <p>${losses.length > 0 && verdict === "weak" ? LOST : MEANING[verdict]}</p>
-<p>The reason in figures: ${traced(sentence, sentence, "run.json", "verdict", "sentence")}</p>
 ${
     table("What may be done with each segment", {
       head: ["Segment", "Stability (0 to 1)", "Reading", "Advice"],

@@ -56,14 +56,14 @@ function axes(ofAge: readonly [number, number], ofLoans: readonly [number, numbe
   return principalAxesPlot({ points, segments, loadings, explained }, { caption });
 }
 
-function indices(votes: readonly (number | undefined)[], k = 2): SVGSVGElement {
-  const [silhouette, calinskiHarabasz, daviesBouldin, gap] = votes;
+function indices(favoured: readonly (number | undefined)[], k = 2): SVGSVGElement {
+  const [silhouette, calinskiHarabasz, daviesBouldin, gap] = favoured;
   return indicesPlot({
     indices: [
       { k: 2, silhouette: 0.5, calinskiHarabasz: 90, daviesBouldin: 0.9 },
       { k: 3, silhouette: 0.25, calinskiHarabasz: 120, daviesBouldin: 0.8 },
     ],
-    votes: { elbow: 3, silhouette, calinskiHarabasz, daviesBouldin, gap },
+    favours: { silhouette, calinskiHarabasz, daviesBouldin, gap },
     gap: { gaps: [-0.1, 0.2, 0.3], errors: [0, 0, 0], k: gap, references: 20 },
     k,
   }, { caption });
@@ -249,8 +249,8 @@ Deno.test("indicesPlot() says what each index favours", () => {
 });
 
 Deno.test("indicesPlot() counts in its title the diamonds that stand in a ring", () => {
-  const votes = [[2, 2, 2, 2], [3, 3, 3, 3], [2, 3, 3, 3], [2, 2, 3, undefined]] as const;
-  const titles = votes.map((own) => {
+  const favoured = [[2, 2, 2, 2], [3, 3, 3, 3], [2, 3, 3, 3], [2, 2, 3, undefined]] as const;
+  const titles = favoured.map((own) => {
     const svg = indices(own);
     const rings = [...svg.querySelectorAll("circle[r='10']")];
     const counted = rings.filter((ring) =>
@@ -259,7 +259,7 @@ Deno.test("indicesPlot() counts in its title the diamonds that stand in a ring",
           `translate(${ring.getAttribute("cx")},${ring.getAttribute("cy")})`
       )
     );
-    assertEquals(counted.length, own.filter((vote) => vote === 2).length);
+    assertEquals(counted.length, own.filter((k) => k === 2).length);
     return title(svg);
   });
   assertEquals(titles, [
