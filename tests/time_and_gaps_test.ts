@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { GateError } from "@/bank/gates.ts";
+import { UserError } from "@/errors.ts";
 import { featureNames, featureValues } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
@@ -122,6 +123,24 @@ Deno.test("a loss above the gate is said first everywhere, and nothing it suppor
   assert(report.indexOf("Records are lost") < report.indexOf('class="lead"'));
   assert(!report.includes("Offers may be tested"), "no strong advice");
   assertEquals(JSON.parse(runJson(run)).losses[0].rules[0].rule, "invalid_date");
+});
+
+Deno.test("amounts of which nine in ten cannot be read stop the run, with a stated date too", async () => {
+  const unread = (_: SampleRow, index: number) => index % 10 === 0 ? {} : { Amount: "n/k" };
+  for (const asOf of [undefined, "2024-03-30"]) {
+    const error = await assertRejects(() => baseRun(unread, { asOf }), UserError);
+    assertEquals(error.ending, "input");
+    assertStringIncludes(error.message, "432 of 480 Amount cannot be read, such as row 3 `x/x`");
+  }
+});
+
+Deno.test("a type that is new in a quarter of the transactions costs none of them, and is named", async () => {
+  const run = await baseRun((_, index) =>
+    index % 4 === 0 ? { Transaction_Type: "standing order" } : {}
+  );
+  assertEquals(run.cleaned.conservation.transactions!.kept, 480);
+  assertEquals(run.losses, []);
+  assert(run.extract.warnings.some((text) => text.includes("standing order")), "it is not named");
 });
 
 Deno.test("the gates of a contract decide", async () => {
