@@ -1,3 +1,4 @@
+import { silenceBefore } from "@/bank/calendar.ts";
 import { clean, type CleanOptions } from "@/bank/clean.ts";
 import { openBank } from "@/bank/open_bank.ts";
 import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
@@ -153,7 +154,15 @@ export async function measureCustomers(
     "measure: features of every customer",
     () => measure(tables, cleaned.asOf, { ...reference, own: bank.own, window: measured }),
   );
-  return { extract: extractOf(bank), cleaned, losses, window: measured, customers };
+  const { warnings, ...extract } = extractOf(bank);
+  const silence = cleaned.asOf === null ? undefined : silenceBefore(cleaned.asOf, tables);
+  return {
+    extract: { ...extract, warnings: silence === undefined ? warnings : [silence, ...warnings] },
+    cleaned,
+    losses,
+    window: measured,
+    customers,
+  };
 }
 
 /** Nothing may be left to cluster on. */

@@ -199,6 +199,15 @@ Deno.test("--missing drop sets incomplete records aside, as the brief does", asy
   assertEquals([run.customers.height, run.scaled.imputed], [57, []]);
 });
 
+Deno.test("transactions that end long before the as-of date are said to", async () => {
+  const run = await baseRun(() => ({}), { asOf: "2025-03-30" });
+  assertEquals(run.extract.warnings, [
+    "the transactions end on 2024-03-30, 365 days before the as-of date 2025-03-30: rates count that " +
+    "time as quiet.",
+  ]);
+  assertEquals((await baseRun(() => ({}), { asOf: "2024-04-30" })).extract.warnings, []);
+});
+
 Deno.test("rates are of the window, counts of all the time", async () => {
   const rows = await bankRows();
   const [all, year] = [await runOf(rows), await runOf(rows, { window: 12 })];

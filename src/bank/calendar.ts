@@ -148,6 +148,25 @@ export function firstTransaction({ activity }: Pick<BankTables, "activity">): st
   return first === null ? null : isoDate(first);
 }
 
+/** How long the transactions have ended before the as-of date may be a gap in the data. */
+const LONG_SILENCE = 31;
+
+/** That the transactions end long before the as-of date, in a sentence, if they do. */
+export function silenceBefore(
+  asOf: string,
+  { activity }: Pick<BankTables, "activity">,
+): string | undefined {
+  const last = activity.transactions.getColumn("transaction_date").max() as Date | number | null;
+  if (last === null) return undefined;
+  const days = (Date.parse(asOf) - Date.parse(isoDate(last))) / 86_400_000;
+  return days <= LONG_SILENCE
+    ? undefined
+    : `the transactions end on ${
+      isoDate(last)
+    }, ${days} days before the as-of date ${asOf}: rates ` +
+      "count that time as quiet.";
+}
+
 /** From what the library hands out for a Date: a JavaScript date, or days since 1970. */
 function isoDate(value: Date | number): string {
   const time = value instanceof Date ? value : new Date(value * 86_400_000);

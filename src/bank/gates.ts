@@ -42,7 +42,7 @@ export interface Accounted {
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
 }
 
-/** Of fewer records a share says little: they stop nothing, unless none is kept. */
+/** Of fewer records a share says little: they stop nothing, unless none is kept, but are said. */
 const LEAST_RECORDS = 20;
 
 /** Lost with their parent, whose own loss is judged. */
@@ -50,7 +50,7 @@ const WITH_PARENT: ReadonlySet<string> = new Set(["customer_quarantined", "accou
 
 /**
  * What every entity has lost above the gates: to one rule or in all, without records that were lost
- * with their parent; of fewer than 20 records only the loss of all is told. An entity of which records came in and none is kept is above every gate.
+ * with their parent; of fewer than 20 records only the loss of all stops. An entity of which records came in and none is kept is above every gate.
  */
 export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
   return conserved(cleaned).flatMap(([entity, account]) => {
@@ -59,8 +59,9 @@ export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
     const rules = rulesOf(cleaned.ledger, entity);
     const records = rules.reduce((sum, rule) => sum + rule.records, 0);
     const share = 100 * records / of;
-    if (account.kept > 0 && (share <= gates.warn || of < LEAST_RECORDS)) return [];
-    const level = share > gates.stop || account.kept === 0 ? "stop" : "warn";
+    if (account.kept > 0 && share <= gates.warn) return [];
+    const isMuch = share > gates.stop && of >= LEAST_RECORDS;
+    const level = isMuch || account.kept === 0 ? "stop" : "warn";
     return [{ entity, level, records, of, rules }];
   });
 }

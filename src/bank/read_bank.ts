@@ -10,7 +10,7 @@ import { type Grain, grainOf } from "@/bank/grain.ts";
 import type { OwnFigures } from "@/bank/own_figures.ts";
 import { withOwnFigures } from "@/bank/read_own_figures.ts";
 import { type Currency, currencyOf } from "@/bank/rules/money.ts";
-import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
+import { type ColumnName, ENTITIES, type Entity, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 
 /** A file of the bank that has been read to its end. */
 export interface InputFile {
@@ -189,13 +189,18 @@ export function extractOf(bank: BankRecords): Extract {
   };
 }
 
-/** Rows that may have been written twice, since nothing tells them from others. */
+/** Rows that have been written twice, or may have been where nothing tells them from others. */
 function equalRows({ tables }: BankRecords): string[] {
   return ENTITIES.flatMap((entity) => {
-    const count = tables.filter(({ plan }) => plan.entity === entity)
-      .reduce((sum, { typed }) => sum + typed.equalRows, 0);
+    const own = tables.filter(({ plan }) => plan.entity === entity);
+    const count = own.reduce((sum, { typed }) => sum + typed.equalRows, 0);
+    if (count === 0) return [];
     const equal = count === 1 ? "1 row equals" : `${count.toLocaleString("en-US")} rows equal`;
-    return count === 0 ? [] : [`${equal} another of the ${entity}, which have no id: each counts.`];
+    const haveIds = own.every(({ plan }) => plan.columns.has(ID_COLUMNS[entity]));
+    return [
+      `${equal} another of the ${entity}` +
+      (haveIds ? " and count once with it." : ", which have no id: each counts."),
+    ];
   });
 }
 

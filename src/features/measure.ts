@@ -121,21 +121,33 @@ const MEASURES: Readonly<Record<MeasuredName, () => pl.Expr>> = {
   avg_transactions: () =>
     zeroWithout("transactions", pl.col("turnover").div(pl.col("transactions"))),
   transactions_per_month: () => pl.col("recent_transactions").div(pl.col("months")),
-  monthly_inflow: () => pl.col("inflow").div(pl.col("months")),
-  monthly_outflow: () => pl.col("outflow").div(pl.col("months")),
-  deposit_regularity: () => pl.col("deposit_months").div(pl.col("calendar_months")),
+  monthly_inflow: () => directed(pl.col("inflow").div(pl.col("months"))),
+  monthly_outflow: () => directed(pl.col("outflow").div(pl.col("months"))),
+  deposit_regularity: () => directed(pl.col("deposit_months").div(pl.col("calendar_months"))),
   recency_days: () =>
     days("as_of").sub(pl.col("last_transaction").cast(pl.Int32).fillNull(days("known_from"))),
-  tenure_months: () => atLeast(0, days("as_of").sub(days("opened"))).div(pl.lit(DAYS_A_MONTH)),
+  tenure_months: () =>
+    zeroWithout(
+      "ever_held",
+      pl.when(pl.col("opened").isNull()).then(pl.lit(null))
+        .otherwise(atLeast(0, days("as_of").sub(days("opened"))))
+        .div(pl.lit(DAYS_A_MONTH)),
+    ),
   digital_share: () =>
-    zeroWithout("recent_transactions", pl.col("digital").div(pl.col("recent_transactions"))),
+    zeroWithout(
+      "recent_transactions",
+      pl.when(pl.col("channelled").gt(pl.lit(0)))
+        .then(pl.col("digital").div(pl.col("channelled")))
+        .otherwise(pl.lit(null)),
+    ),
   num_loans: () => pl.col("loans"),
   avg_loans: () => zeroWithout("loans", pl.col("loaned").div(pl.col("loans"))),
   total_loans: () => pl.col("loaned"),
   active_loans: () => pl.col("active_loans"),
   active_loan_amount: () => pl.col("owed"),
   loan_to_income: () => pl.col("burden").div(pl.col("annual_income")),
-  days_past_due: () => pl.col("worst_days_past_due"),
+  // Of a borrower it may be unknown, of others there is none.
+  days_past_due: () => zeroWithout("loans", pl.col("worst_days_past_due")),
 };
 
 /** A row per customer with sums over accounts, transactions and loans; 0 where there are none. */
@@ -151,8 +163,8 @@ function withTotals(
   const accounts = held.groupBy("customer_id").agg(
     pl.col("account_id").count().as("accounts"),
     ...sumAndUnknown("balance"),
-    dateOf(held, "opening_date").min().as("opened"),
   );
+  const openings = openedBy(tables);
   const borrowed = shared(withOutstanding(tables.loans, asOf), tables.borrowers, {
     id: "loan_id",
     stocks: ["loan_amount", "outstanding"],
@@ -162,12 +174,15 @@ function withTotals(
     ...sumAndUnknown("loan_amount", "loaned"),
     ...sumAndUnknown("active_loans"),
     ...sumAndUnknown("outstanding", "owed"),
-    (borrowed.columns.includes("days_past_due") ? pl.col("days_past_due").max() : pl.lit(0))
+    (borrowed.columns.includes("days_past_due")
+      ? pl.col("days_past_due").max()
+      : pl.lit(null).cast(pl.Int64))
       .as("worst_days_past_due"),
   );
   const sums = ["balance", "loaned", "active_loans", "owed"];
   const counts = [
     "accounts",
+    "ever_held",
     "transactions",
     "turnover",
     "recent_transactions",
@@ -175,11 +190,13 @@ function withTotals(
     "outflow",
     "deposit_months",
     "digital",
+    "undirected",
+    "channelled",
     "loans",
-    "worst_days_past_due",
   ];
   return tables.customers
     .join(accounts, { on: "customer_id", how: "left" })
+    .join(openings, { on: "customer_id", how: "left" })
     .join(transactionTotals(tables.activity, start), { on: "customer_id", how: "left" })
     .join(loans, { on: "customer_id", how: "left" })
     .withColumns(
@@ -225,17 +242,26 @@ function withOutstanding(loans: pl.DataFrame, asOf: string): pl.DataFrame {
     ? pl.when(pl.col("status").isNull()).then(byBalance)
       .otherwise(pl.col("status").eq(pl.lit("running")))
     : byBalance;
-  const owed = has("outstanding_balance")
-    ? pl.col("outstanding_balance")
-    : has("loan_amount")
-    ? pl.col("loan_amount")
-    : pl.lit(null).cast(pl.Int64);
+  const lent = has("loan_amount") ? pl.col("loan_amount") : pl.lit(null).cast(pl.Int64);
+  const owed = has("outstanding_balance") ? pl.col("outstanding_balance").fillNull(lent) : lent;
   return loans.withColumn(isActive.as("is_active"))
     .withColumn(
       pl.when(pl.col("is_active").isNull()).then(pl.lit(null))
         .when(pl.col("is_active")).then(owed).otherwise(pl.lit(0)).cast(pl.Int64)
         .as("outstanding"),
     );
+}
+
+/** Since when each customer has held accounts, closed ones too, and how many: `opened`, `ever_held`. */
+function openedBy({ accounts, holders }: BankTables): pl.DataFrame {
+  const opening = dateOf(accounts, "opening_date").as("opening_date");
+  return holders.join(accounts.select(pl.col("account_id"), opening), {
+    on: "account_id",
+    how: "inner",
+  }).groupBy("customer_id").agg(
+    pl.col("opening_date").min().as("opened"),
+    pl.col("account_id").count().as("ever_held"),
+  );
 }
 
 /** Accounts that are not closed. */
@@ -336,6 +362,12 @@ function monthNumber(name: string): pl.Expr {
 
 function atLeast(lowest: number, value: pl.Expr): pl.Expr {
   return pl.when(value.gt(pl.lit(lowest))).then(value).otherwise(pl.lit(lowest));
+}
+
+/** A flow is not known where the direction of more than one in twenty transactions is not. */
+function directed(flow: pl.Expr): pl.Expr {
+  const isKnown = pl.col("undirected").mul(pl.lit(20)).ltEq(pl.col("recent_transactions"));
+  return pl.when(isKnown).then(flow).otherwise(pl.lit(null));
 }
 
 function zeroWithout(count: string, value: pl.Expr): pl.Expr {

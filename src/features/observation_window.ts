@@ -80,12 +80,13 @@ function customersOf({ credited }: Activity): number {
   return credited.getColumn("customer_id").nUnique();
 }
 
-/** The first day of so many months that end with a date. */
+/** The first day of so many months that end with a date; whole months where that is the last of one. */
 function monthsBefore(date: string, months: number): string {
   const [year, month, day] = date.split("-").map(Number) as [number, number, number];
-  const lastOfMonth = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
-  const first = new Date(Date.UTC(year, month - 1 - months, Math.min(day, lastOfMonth) + 1));
-  return first.toISOString().slice(0, 10);
+  const daysIn = (month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const last = daysIn(month - months);
+  const end = day === daysIn(month) ? last : Math.min(day, last);
+  return new Date(Date.UTC(year, month - 1 - months, end + 1)).toISOString().slice(0, 10);
 }
 
 function time(date: string): number {

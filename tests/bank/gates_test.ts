@@ -100,13 +100,13 @@ Deno.test("the share is of the records that were to be kept: distinct ones, with
   assertEquals([loss!.records, loss!.of], [6, 100]);
 });
 
-Deno.test("of fewer than 20 records only the loss of all stops", () => {
+Deno.test("of fewer than 20 records a loss is told, and only that of all stops", () => {
   const losing = (times: number) =>
     accounted("loans", {
       records: 19,
       lines: [{ rule: "missing", column: "Loan_ID", times }],
     });
-  assertEquals(levels(losing(18)), []);
+  assertEquals(levels(losing(18)), ["loans warn"]);
   assertEquals(levels(losing(19)), ["loans stop"]);
 });
 
@@ -125,8 +125,8 @@ Deno.test("a stop names count, share, column, rule, a row and what would mend it
     "Too many records are lost to go on (the bound is 20 %). 250 of 500 transactions (50.0 %) were " +
       "set aside: Transaction_Date, a date that does not exist or can be read in two ways (200, such " +
       "as row 2 `n.a.`); Amount, a required value is missing (50, such as row 2 `n.a.`). Say how the " +
-      'dates are written with "dates". Check that the contract names the right column. If that is as ' +
-      'it should be, raise "gates" in the contract.',
+      'dates are written with "dates". Check that the contract names the right column; incomplete records ' +
+      'are kept with --missing impute. If that is as it should be, raise "gates" in the contract.',
   );
   assertEquals(error.ledger.height, 250);
   assert(error.message.includes(lossText(losses[0]!)));

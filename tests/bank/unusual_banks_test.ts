@@ -327,7 +327,10 @@ Deno.test("values are mapped, null to unknown, and the star is the rest", async 
   });
   assertEquals(lines(bank), []);
   const { C1 } = featuresById(bank);
-  assertEquals([C1!.monthly_inflow, C1!.monthly_outflow, C1!.digital_share], [1, 110, 0.5]);
+  // Of a quarter of the transactions the direction is not known, so the flows are not.
+  assertEquals([C1!.monthly_inflow, C1!.monthly_outflow, C1!.digital_share], [null, null, 2 / 3]);
+  const directions = bank.tables.transactions.sort("transaction_id").getColumn("direction");
+  assertEquals(directions.toArray(), ["credit", "debit", "debit", null]);
   const channel = bank.tables.transactions.sort("transaction_id").getColumn("channel").toArray();
   assertEquals(channel, ["mobile", "branch", null, "mobile"]);
 });

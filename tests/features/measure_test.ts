@@ -260,3 +260,25 @@ Deno.test("the order of the rows changes no feature", async () => {
   );
   assert(expected.height === 4);
 });
+
+Deno.test("what is not known of a customer is unknown, and not nothing", async () => {
+  const rows: SampleRow[] = [
+    { ...LOAN, Opening_Date: "", Days_Past_Due: "", Transaction_Type: "", Channel: "" },
+    { ...LOAN, Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2", Loan_ID: "L2" },
+    { Customer_ID: "C3", Account_ID: "A3", Transaction_ID: "T3" },
+  ];
+  const customers = await measured(rows);
+  const of = (name: Parameters<typeof featureValues>[1]) => [...featureValues(customers, name)];
+  for (const name of ["tenure_months", "monthly_inflow", "monthly_outflow", "digital_share"]) {
+    assertEquals(of(name).map(Number.isNaN), [true, false, false], name);
+  }
+});
+
+Deno.test("worst days past due are unknown of a borrower of whom the bank does not tell, 0 of others", async () => {
+  const customers = await measured([
+    { ...LOAN, Days_Past_Due: "" },
+    { ...LOAN, Customer_ID: "C2", Account_ID: "A2", Transaction_ID: "T2", Loan_ID: "L2" },
+    { Customer_ID: "C3", Account_ID: "A3", Transaction_ID: "T3" },
+  ]);
+  assertEquals([...featureValues(customers, "days_past_due")], [NaN, 0, 0]);
+});

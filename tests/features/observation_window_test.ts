@@ -23,6 +23,8 @@ Deno.test("the window is the months that end with the as-of date", () => {
   assertEquals(starts(["2024-12-31", 24]), "2023-01-01");
   assertEquals(starts(["2024-02-29", 12]), "2023-03-01");
   assertEquals(starts(["2024-03-30", 1]), "2024-03-01");
+  assertEquals(starts(["2024-06-30", 3]), "2024-04-01");
+  assertEquals(starts(["2026-02-28", 24]), "2024-03-01");
   assertEquals(starts(["2024-03-15", 1]), "2024-02-16");
   assertEquals(observationWindow(bank, "2024-12-31").days, 731);
   assertEquals(observationWindow(bank, "2024-12-31").observedFrom, "2019-05-01");

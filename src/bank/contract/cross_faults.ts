@@ -73,13 +73,22 @@ function tableFaults(
     ...columns.flatMap(([column, given]) =>
       columnFaults(name, column, given, [...path, "columns", column], format)
     ),
-    ...Object.entries(table.features ?? {}).flatMap(([feature, given]) =>
-      typeof given === "string"
-        ? []
-        : signFaults({ ...format, ...given }, given, [...path, "features", feature])
-    ),
+    ...Object.entries(table.features ?? {}).flatMap(([feature, given]) => {
+      const here = [...path, "features", feature];
+      const taken = TAKEN_NAMES.has(feature.toLowerCase())
+        ? [{ path: here, problem: "is a column of the outputs already; call it something else" }]
+        : [];
+      if (typeof given === "string") return taken;
+      return [...taken, ...signFaults({ ...format, ...given }, given, here)];
+    }),
   ];
 }
+
+/** Columns of labeled_customers.csv that no figure of the bank's own may be called as. */
+const TAKEN_NAMES: ReadonlySet<string> = new Set(
+  ("customer_id cluster segment distance margin runner_up borderline driver_1 driver_2 driver_3 imputed " +
+    "return_rate unusual drivers campaign_group").split(" "),
+);
 
 /** @param given What is said at this place, of what holds there. */
 function formatFaults(format: GivenFormat, given: GivenFormat, path: Path): Fault[] {

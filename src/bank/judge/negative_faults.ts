@@ -8,7 +8,10 @@ import { type Column, COLUMNS, typedName } from "@/bank/schema.ts";
 export function negativeFault(column: JudgedColumn): ColumnFault | undefined {
   const { name, source, others, count } = column;
   const { positive }: Column = COLUMNS[name];
-  if (!positive || source.positive !== undefined || source.inTwo) return undefined;
+  // What is owed is often written as negative, a balance may be.
+  if (
+    !(positive || name === "Outstanding_Balance") || source.positive !== undefined || source.inTwo
+  ) return undefined;
   const negatives = others.filter(pl.col(typedName(name)).lt(pl.lit(0)))
     .select(pl.col("row"), pl.col(name).as("text"));
   if (name !== "Amount") {

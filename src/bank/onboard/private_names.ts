@@ -31,9 +31,12 @@ const REASONS: readonly (readonly [string, readonly string[], RegExp])[] = [
       ..."narration narrative description memo remark remarks note notes comment comments".split(
         " ",
       ),
+      ..."manager officer introducer introducedby guarantor referrer referredby agentname spouse kin nominee"
+        .split(" "),
+      ..."ethnicity ethnic race religion tribe caste nationality disability".split(" "),
       ..."particular particulars verwendungszweck zweck purposetext details".split(" "),
     ],
-    /\btax id\b|\bcard (?:no|num|number)\b|\bnational id\b|\btransaction information\b|\bbirth (?:place|name)\b|\bip (?:addr|address)\b|\buser agent\b/,
+    /\bnext of kin\b|\b(?:referred|introduced) by\b|\btax id\b|\bcard (?:no|num|number)\b|\bnational id\b|\btransaction information\b|\bbirth (?:place|name)\b|\bip (?:addr|address)\b|\buser agent\b/,
   ],
   [
     "row number",

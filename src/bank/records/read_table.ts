@@ -62,9 +62,16 @@ export async function readTable(
     repeatedRows: numbered(found.repeatedRows),
     tables: plans.map((plan, i) => {
       const typed = records[i]!;
+      // In other tables a record stands once for each of its children.
+      const isOwn = plan.entity === OWN_ENTITY[table.name] && table.name !== "joined";
       return {
         plan,
-        typed: { ...typed, plain: numbered(typed.plain), others: numbered(typed.others) },
+        typed: {
+          ...typed,
+          plain: numbered(typed.plain),
+          others: numbered(typed.others),
+          equalRows: isOwn ? typed.equalRows : 0,
+        },
       };
     }),
   };

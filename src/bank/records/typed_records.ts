@@ -33,7 +33,10 @@ export interface TypedRecords {
   readonly owners: pl.DataFrame | undefined;
   /** Columns that have a value somewhere. */
   readonly present: ReadonlySet<ColumnName>;
-  /** Rows that say the same as another, in a table without ids, where each is a record. */
+  /**
+   * Rows of the entity's own table that say the same as another. Each is a record where there are no ids,
+   * all together are one where there are.
+   */
   readonly equalRows: number;
 }
 
@@ -96,7 +99,7 @@ export function typedFrames(
     present: new Set(
       [...plan.columns.keys(), "Direction" as const, "End_Date" as const].filter(isTold),
     ),
-    equalRows: isKnown ? 0 : rows - told.height,
+    equalRows: rows - told.height,
   };
 }
 

@@ -29,7 +29,8 @@ export const RULES: Readonly<Record<string, string>> = {
 
 /** What would mend many records that a rule sets aside, a sentence each. */
 export const MENDS: Readonly<Record<string, string>> = {
-  missing: "Check that the contract names the right column.",
+  missing: "Check that the contract names the right column; incomplete records are kept with " +
+    "--missing impute.",
   malformed_id: "Check that the contract names the column of ids.",
   invalid_amount: 'Say how the amounts are written with "decimal" and "thousands".',
   invalid_date: 'Say how the dates are written with "dates".',
@@ -38,7 +39,9 @@ export const MENDS: Readonly<Record<string, string>> = {
   after_as_of:
     "Is a file of later transactions missing? If not, state the date with --as-of, and " +
     "what begins later is left out.",
-  conflict: "Check that the id names one record and no more.",
+  conflict:
+    "Check that the id names one record and no more; a balance that changes from row to row " +
+    "is Balance_After.",
   no_valid_account: "Is a file of accounts missing?",
   no_valid_customer: "Is a file of customers missing? If the table does not have them all, say " +
     '`"complete": false`.',

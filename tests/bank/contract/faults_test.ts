@@ -258,6 +258,10 @@ const REFUSED: Readonly<Record<string, readonly [object, string]>> = {
     }),
     'tables.customers.features.a.unit is "euros"; it must be "money", "money a month"',
   ],
+  "a feature called as a column of the outputs": [
+    withTables({ customers: { files: "a.csv", columns: {}, features: { imputed: "X" } } }),
+    "tables.customers.features.imputed is a column of the outputs already",
+  ],
   "a list of no values": [
     transactions({}, { where: { STATE: [] } }),
     `${AT}.where.STATE is []; it must be a list of one text or more.`,
