@@ -128,10 +128,18 @@ function areDirections(counts: ReadonlyMap<string, number>, table: TableName): b
     !directions.includes(undefined);
 }
 
-/** Whether rows count; of a list of which no word is known nothing is said. */
+const MOST_CODES = 6;
+
+/** Whether the values are a few short codes, which are nobody's name. */
+function areCodes(values: readonly MappedValue[]): boolean {
+  return values.length <= MOST_CODES &&
+    values.every(({ theirs }) => /^[A-Za-z0-9]{1,4}$/.test(theirs));
+}
+
+/** Whether rows count; codes that are not known are asked, and of a list of other words nothing is said. */
 export function statusOf(table: TableName, { look, isWeak }: Match): Proposal | undefined {
   const values = categoryMap("Status", table, valueCounts(look));
-  if (knownShare(values) < KNOWN_SHARE) return undefined;
+  if (knownShare(values) < KNOWN_SHARE && (isWeak || !areCodes(values))) return undefined;
   const map = mapOf(values, { asks: true, words: closedValues(table, "Status") ?? [] });
   const isOpen = Object.values(map).some((value) => value instanceof Question);
   return {

@@ -197,6 +197,10 @@ function incomeMatch(group: FileGroup): Match | undefined {
 }
 
 function incomeProposal(match: Match): Proposal {
+  if (areBands([...valueCounts(match.look).keys()])) {
+    const text = "Are these incomes (1)? Delete the column if they are numbers of bands.";
+    return moneyProposal(match, { scale: new Question(text) });
+  }
   switch (otherIncome(match.look.name)) {
     case "monthly":
       return {
@@ -211,6 +215,14 @@ function incomeProposal(match: Match): Proposal {
     default:
       return moneyProposal(match);
   }
+}
+
+const MOST_BANDS = 20;
+
+/** Whether values are a few small whole numbers, as bands are numbered. */
+function areBands(values: readonly string[]): boolean {
+  return values.length > 0 && values.length <= MOST_BANDS &&
+    values.every((value) => /^\d{1,2}$/.test(value));
 }
 
 /** Whether rows tell of accounts as well, whose balance a column may be. */

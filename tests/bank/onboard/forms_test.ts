@@ -165,6 +165,21 @@ Deno.test("words of categories are put into ours; those that decide and are not 
   assertMatch(told, /3 questions are open/);
 });
 
+Deno.test("codes of a status that are not known are asked, since they decide what counts", async () => {
+  const { contract } = await moves({
+    date: (row) => day(drawn(row, 700)),
+    amount: money,
+    status: (row) => oneOf(["OK", "REV"], row),
+  });
+  assertEquals(contract.tables.transactions.columns.Status.map, { "OK": "?", "REV": "?" });
+  const words = await moves({
+    date: (row) => day(drawn(row, 700)),
+    amount: money,
+    status: (row) => oneOf(["Adaeze", "Bolanle"], row),
+  });
+  assertEquals(words.contract.tables.transactions.columns.Status, undefined);
+});
+
 Deno.test("whose an account is, is asked where no file says it", async () => {
   const { contract, told } = await onboarded({
     "accounts.csv": table(40, {
@@ -197,14 +212,16 @@ Deno.test("a currency is evident or none: nobody is asked for it", async () => {
 });
 
 Deno.test("an income of a month is twelve times as much a year, and one of neither is asked for", async () => {
-  const income = async (name: string) =>
+  const income = async (name: string, values = money) =>
     (await onboarded({
       ...OWNERS,
-      "people.csv": table(30, { customer_id: (row) => `K${700 + row}`, [name]: money }),
+      "people.csv": table(30, { customer_id: (row) => `K${700 + row}`, [name]: values }),
     })).contract.tables.customers.columns.Annual_Income;
   assertEquals(await income("annual_income"), "annual_income");
   assertEquals(await income("Monthly Salary"), { from: "Monthly Salary", scale: 12 });
   assertEquals(await income("INCOME"), { from: "INCOME", scale: "?" });
+  const band = (row: number) => `${1 + row % 5}`;
+  assertEquals(await income("annual_income", band), { from: "annual_income", scale: "?" });
 });
 
 /** Looks at bytes as a file. */
