@@ -568,7 +568,9 @@ async function cleanedOrRefused(rows: readonly SampleRow[]): Promise<CleanedBank
   try {
     return await cleaned(rows);
   } catch (error) {
-    if (error instanceof UserError && error.message.includes("write a contract that says so")) return undefined;
+    if (error instanceof UserError && error.message.includes("write a contract that says so")) {
+      return undefined;
+    }
     throw error;
   }
 }
