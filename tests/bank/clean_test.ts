@@ -9,6 +9,7 @@ import { GateError } from "@/bank/gates.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { UserError } from "@/errors.ts";
 import { openAndRead } from "@/pipeline.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
 import {
   extractText,
   LOAN,
@@ -612,7 +613,7 @@ Deno.test("whatever is broken, every record is kept, a duplicate, in quarantine 
         .filter((action) => action !== "flagged").length;
       assertEquals(linesOfLoss, withoutLine + repeatedRows);
     }),
-    { numRuns: 25 },
+    { numRuns: fuzzRuns(8) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { fuzzRuns } from "../../fuzz_runs.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { DATE_CANDIDATES } from "@/bank/judge/date_forms.ts";
@@ -289,7 +290,7 @@ Deno.test("a column of dates in any form is read whole, or stops with a line by 
         assert(found.some((read) => read.every((day, i) => day === days[i])), fault);
       },
     ),
-    { numRuns: 25, seed: 12 },
+    { numRuns: fuzzRuns(10), seed: 12 },
   );
 });
 
@@ -319,6 +320,6 @@ Deno.test("a column of amounts in any form is read whole, or stops with a line b
         assert(found.some((values) => values.every((value, i) => value === minor[i])), fault);
       },
     ),
-    { numRuns: 25, seed: 12 },
+    { numRuns: fuzzRuns(10), seed: 12 },
   );
 });

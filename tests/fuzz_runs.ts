@@ -1,0 +1,7 @@
+/**
+ * How often a slow property is tried: so many times with the tests, and as many times more as the
+ * variable FUZZ_TIMES of the environment says, see the task `test:fuzz`.
+ */
+export function fuzzRuns(usual: number): number {
+  return usual * Number(Deno.env.get("FUZZ_TIMES") ?? 1);
+}
