@@ -199,7 +199,7 @@ function equalRows({ tables }: BankRecords): string[] {
     const haveIds = own.every(({ plan }) => plan.columns.has(ID_COLUMNS[entity]));
     return [
       `${equal} another of the ${entity}` +
-      (haveIds ? " and count once with it." : ", which have no id: each counts."),
+      (haveIds ? ": such rows count once." : ", which have no id: each counts."),
     ];
   });
 }

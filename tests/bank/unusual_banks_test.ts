@@ -1,7 +1,14 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import pl from "nodejs-polars";
 import type { CleanOptions } from "@/bank/clean.ts";
 import { extractOf } from "@/bank/read_bank.ts";
+import { UserError } from "@/errors.ts";
 import { featureNames } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { openAndRead, runPipeline } from "@/pipeline.ts";
@@ -196,6 +203,41 @@ Deno.test("without a column of ids every row is a transaction, also one equal to
   assertStringIncludes(
     warnings.join("\n"),
     "2 rows equal another of the transactions, which have no id: each counts.",
+  );
+});
+
+Deno.test("rows written twice count once, and are said", async () => {
+  const row = { TX: "T1", ACCOUNT: "A1", AMT: "5", DAY: "2024-01-02" };
+  const bank = await tables({
+    columns: { Transaction_ID: "TX" },
+    rows: [row, row, { ...row, TX: "T2" }],
+  });
+  assertEquals(keptOf(bank).transactions, 2);
+  assertEquals(extractOf(bank.records).warnings, [
+    "1 row equals another of the transactions: such rows count once.",
+  ]);
+});
+
+Deno.test("of a running loan whose outstanding balance is not known all that was lent is owed", async () => {
+  const rows = [{ ACCOUNT: "A1", AMT: "5", DAY: "2024-01-02" }];
+  const columns = {
+    Customer_ID: "ID",
+    Loan_Amount: "SUM",
+    Outstanding_Balance: "OWED",
+    End_Date: "END",
+  };
+  const loan = { ID: "C1", SUM: "50", OWED: "", END: "2030-01-01" };
+  const bank = await tables({
+    rows,
+    loans: { columns, rows: [loan, { ...loan, ID: "C2", OWED: "20" }] },
+  });
+  const { C1, C2 } = featuresById(bank);
+  assertEquals([C1!.active_loan_amount, C2!.active_loan_amount], [50, 20]);
+  const negative = [{ ...loan, OWED: "-50" }, { ...loan, ID: "C2", OWED: "-20" }];
+  await assertRejects(
+    () => tables({ rows, loans: { columns, rows: negative } }),
+    UserError,
+    'say "scale": -1',
   );
 });
 

@@ -68,6 +68,11 @@ export function typedRecords(
   );
 }
 
+/** How many rows beyond the first the records stand in. */
+function repeatsIn(records: pl.DataFrame): number {
+  return records.height === 0 ? 0 : (records.getColumn("rows").sum() ?? 0) - records.height;
+}
+
 /** Types the records of an entity, however they were read. */
 export function typedFrames(
   { plain, texts, owners: counted }: PartedRecords,
@@ -84,7 +89,6 @@ export function typedFrames(
     ? withOwners(read, counted, plan)
     : { records: read, owners: undefined };
   const numbers = plain ?? typedOnly(others.head(0), plan);
-  const rows = told.getColumn("rows").sum() ?? 0;
   const whole = [withConstants(numbers, plan, currency), others]
     .map((frame) => withTermEnds(frame, plan));
   const isTold = (name: ColumnName) =>
@@ -99,7 +103,7 @@ export function typedFrames(
     present: new Set(
       [...plan.columns.keys(), "Direction" as const, "End_Date" as const].filter(isTold),
     ),
-    equalRows: rows - told.height,
+    equalRows: repeatsIn(numbers) + repeatsIn(told),
   };
 }
 

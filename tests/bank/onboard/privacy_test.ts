@@ -36,6 +36,19 @@ Deno.test("no name, address, telephone or text of a person is shown, wherever it
   assertMatch(text, /"Mobile App": "mobile"/);
 });
 
+Deno.test("who stands beside a customer, and what a customer believes, is about a person", () => {
+  for (
+    const name of [
+      "Next of Kin",
+      "Spouse",
+      "Guarantor",
+      "Branch Manager",
+      "Referred_By",
+      "RELIGION",
+    ]
+  ) assertEquals(privateName(name), "person", name);
+});
+
 Deno.test("a file without a header has no name of a person taken for one of a column", async () => {
   const rows = Array.from(
     { length: 50 },
