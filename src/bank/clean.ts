@@ -174,9 +174,9 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const credited = creditedOf(owners, holders, { told: holdersTold, alone });
   // Where a row is a customer, nothing is told of what they have.
   const customers = isAlone ? everyone : withProducts(everyone, [
-    holders,
-    borrowers,
-    credited.join(activity.select("owner"), { on: "owner", how: "semi" }),
+    () => holders,
+    () => borrowers,
+    () => credited.join(activity.select("owner"), { on: "owner", how: "semi" }),
   ], without);
 
   const read = readCounts(screened, {

@@ -50,15 +50,14 @@ function idsOf({ tables, owners }: UnjudgedRecords, name: ColumnName): pl.DataFr
 function mayBeAlike(ids: pl.DataFrame): boolean {
   if (ids.height === 0) return false;
   const id = pl.col("id");
-  const some = (pattern: string) => id.str.contains(pattern).max();
-  const [lower, upper, other, shortest, longest] = ids.select(
-    some("[a-z]").as("lower"),
-    some("[A-Z]").as("upper"),
-    some("[\\s[:^ascii:]]").as("other"),
+  const [shortest, longest, hasUpper] = ids.select(
     id.str.lengths().min().as("shortest"),
     id.str.lengths().max().as("longest"),
+    id.str.contains("[A-Z]").max().as("upper"),
   ).row(0);
-  return other || (lower && upper) || shortest !== longest;
+  if (shortest !== longest) return true;
+  const odd = hasUpper ? "[a-z\\s[:^ascii:]]" : "[\\s[:^ascii:]]";
+  return ids.select(id.str.contains(odd).max().as("odd")).row(0)[0];
 }
 
 /** Those that are another's twin, twins beside each other. */

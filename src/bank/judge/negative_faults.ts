@@ -26,20 +26,25 @@ export function negativeFault(column: JudgedColumn): ColumnFault | undefined {
     : undefined;
 }
 
-/** Whether most transactions of one type are negative. */
+/** Whether most transactions of one type are negative. Those written plainly are none of them. */
 function isMostOfOneType({ plain, others }: JudgedColumn): boolean {
   if (!others.columns.includes("transaction_type")) return false;
   const isNegative = pl.when(pl.col("amount").lt(pl.lit(0))).then(pl.lit(1)).otherwise(pl.lit(0));
-  const all = pl.concat([plain, others].map((records) =>
-    records.groupBy("transaction_type").agg(
-      pl.col("row").count().cast(pl.Int64).as("count"),
-      isNegative.sum().cast(pl.Int64).as("negative"),
-    )
-  ));
-  return all.groupBy("transaction_type").agg(pl.col("count").sum(), pl.col("negative").sum())
+  const many = others.groupBy("transaction_type").agg(
+    pl.col("row").count().cast(pl.Int64).as("count"),
+    isNegative.sum().cast(pl.Int64).as("negative"),
+  ).filter(
+    pl.col("negative").gtEq(pl.lit(PROVEN_VALUES))
+      .and(pl.col("negative").mul(pl.lit(2)).gt(pl.col("count"))),
+  );
+  if (many.height === 0) return false;
+  const type = pl.col("transaction_type");
+  const plainly = plain.filter(type.isIn(many.getColumn("transaction_type").toArray()))
+    .groupBy("transaction_type").agg(pl.col("row").count().cast(pl.Int64).as("plain"));
+  return many.join(plainly, { on: "transaction_type", how: "left" })
     .filter(
-      pl.col("negative").gtEq(pl.lit(PROVEN_VALUES))
-        .and(pl.col("negative").mul(pl.lit(2)).gt(pl.col("count"))),
+      pl.col("negative").mul(pl.lit(2))
+        .gt(pl.col("count").add(pl.col("plain").fillNull(pl.lit(0)))),
     ).height > 0;
 }
 

@@ -108,13 +108,14 @@ function categoryOf(name: ColumnName, text: pl.Expr): pl.Expr {
   const list = CATEGORIES[name];
   if (list === undefined) return text;
   const { values, spellings = {}, open = false } = list;
-  const word = folded(text);
-  const spelt = Object.entries(spellings).reduce<pl.Expr>(
-    (rest, [from, to]) => pl.when(word.eq(pl.lit(from))).then(pl.lit(to)).otherwise(rest),
-    word,
-  );
   const rest = open
     ? pl.when(text.isNull()).then(pl.lit(null)).otherwise(pl.lit(OTHER))
     : pl.lit(null);
-  return pl.when(spelt.isIn([...values])).then(spelt).otherwise(rest);
+  const known = [...Object.entries(spellings), ...values.map((value) => [value, value] as const)];
+  return folded(text).replaceStrict(
+    known.map(([spelling]) => spelling),
+    known.map(([, value]) => value),
+    rest,
+    pl.Utf8,
+  );
 }
