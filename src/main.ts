@@ -5,12 +5,14 @@ import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_style
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun, runFiles } from "@/compare/saved_run.ts";
-import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts";
+import { stageComparison, writeComparison } from "@/compare/write_comparison.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { GateError, lossText } from "@/bank/gates.ts";
-import { FAILED_LEDGER, writeFailedLedger } from "@/output/failed_ledger.ts";
+import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
+import { quarantineCsv } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
@@ -19,13 +21,12 @@ import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } fro
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
-import { score, scoreFiles, scoreText, writeScores } from "@/score.ts";
+import { score, scoreText, stageScores, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 
 function program(): Command {
@@ -196,15 +197,15 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   );
   const run = await inSession(options.quiet, async () => {
     await using staging = await stageOutputs(options.output, {
-      names: OUTPUT_NAMES,
+      names: [...OUTPUT_NAMES, FAILED_LEDGER],
       inputs: [...await filesRead(options), ...(config === undefined ? [] : [String(config)])],
     });
     const drawPng = startPngThreads();
-    const run = await withLedgerOfFailure(options.output, () => runPipeline(options));
+    const run = await withLedgerOfFailure(staging, options.output, () => runPipeline(options));
     if (options.strict) assertStrict(run);
     await writeRun(run, staging, drawPng);
+    staging.remove(FAILED_LEDGER);
     await staging.commit();
-    await Deno.remove(join(options.output, FAILED_LEDGER)).catch(() => {});
     return run;
   });
   console.log(summaryText(run, options.output));
@@ -213,12 +214,18 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
 /**
  * Where a gate stops the work, what was set aside is written beside the earlier outputs, which stand.
  */
-async function withLedgerOfFailure<T>(folder: string, work: () => Promise<T>): Promise<T> {
+async function withLedgerOfFailure<T>(
+  staging: Staging,
+  folder: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
-    const path = await writeFailedLedger(error.ledger, folder);
+    await staging.write(FAILED_LEDGER, quarantineCsv(error));
+    await staging.commit();
+    const path = join(folder, FAILED_LEDGER);
     throw new UserError(error.ending, `${error.message} Every record is in ${path}.`);
   }
 }
@@ -285,9 +292,9 @@ async function scoreExtract(
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
   const inputs = [model, ...await filesRead({ input, contract })];
-  await assertReplaceable(scoreFiles(output), inputs);
   const { scored, ledger } = await inSession(true, async () => {
-    const scored = await withLedgerOfFailure(dirname(output), () =>
+    await using staging = await stageScores(output, inputs);
+    const scored = await withLedgerOfFailure(staging, dirname(output), () =>
       score({
         model,
         input,
@@ -295,7 +302,7 @@ async function scoreExtract(
         asOf: date(asOf),
         observedFrom: date(observedFrom),
       }));
-    return { scored, ledger: await writeScores(scored, output, inputs) };
+    return { scored, ledger: await writeScores(scored, output, staging) };
   });
   console.log(scoreText(scored, output, ledger));
 }
@@ -309,9 +316,12 @@ interface CompareGiven {
 
 async function compare({ before, after, output, strict }: CompareGiven): Promise<void> {
   const inputs = [before, after].flatMap(runFiles);
-  if (output !== undefined) await assertReplaceable(comparisonFiles(output), inputs);
-  const comparison = compareRuns(await readRun(before), await readRun(after));
-  if (output !== undefined) await writeComparison(comparison, output, inputs);
+  const comparison = await inSession(true, async () => {
+    await using staging = output === undefined ? null : await stageComparison(output, inputs);
+    const comparison = compareRuns(await readRun(before), await readRun(after));
+    if (staging !== null) await writeComparison(comparison, staging);
+    return comparison;
+  });
   console.log(comparisonText(comparison));
   const { length } = comparison.alarms;
   if (strict && length > 0) {
@@ -369,7 +379,7 @@ async function simulate(
 async function simulateExtract(
   options: Parameters<typeof writeSimulatedExtract>[0],
 ): Promise<void> {
-  const { rows, customers } = await writeSimulatedExtract(options);
+  const { rows, customers } = await inSession(true, () => writeSimulatedExtract(options));
   console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);
 }
 

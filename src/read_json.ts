@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { type Ending, UserError, withFile } from "@/errors.ts";
+import { type Ending, UserError } from "@/errors.ts";
+import { readText } from "@/read_text.ts";
 
 /** What to say of JSON that is not what it should be. */
 export interface Reading {
@@ -22,7 +23,7 @@ export async function readJson<S extends v.GenericSchema>(
   { what, ...reading }: Omit<Reading, "attempt"> & { readonly what: string },
 ): Promise<v.InferOutput<S>> {
   const attempt = `Cannot read ${what} ${path}`;
-  const text = await withFile(attempt, reading.ending, () => Deno.readTextFile(path));
+  const text = await readText(path, attempt, reading.ending);
   return parsedJson(text, schema, { ...reading, attempt });
 }
 

@@ -11,7 +11,7 @@ import { DEFAULT_OPTIONS } from "@/options.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score } from "@/score.ts";

@@ -18,7 +18,7 @@ import { segmentIds } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, scoreText } from "@/score.ts";

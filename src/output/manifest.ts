@@ -14,12 +14,14 @@ const PACKAGES = ["nodejs-polars", "ml-kmeans", "@observablehq/plot", "@resvg/re
 /**
  * `run.json`: what went in, what was done with it and what came out, so that a run can be repeated
  * and compared. No clock time and no path.
+ *
+ * @param digests The SHA-256 of each of the run's other files, by which a changed one is known.
  */
-export function runJson(run: Run): string {
-  return JSON.stringify(manifest(run), roundNumbers, 2) + "\n";
+export function runJson(run: Run, digests: ReadonlyMap<string, string> = new Map()): string {
+  return JSON.stringify(manifest(run, digests), roundNumbers, 2) + "\n";
 }
 
-function manifest(run: Run) {
+function manifest(run: Run, digests: ReadonlyMap<string, string>) {
   const { extract, cleaned, scaled, curve, fit, segments, evidence, options } = run;
   const { conservation } = cleaned;
   const clusteredOnAge = scaled.features.some(({ name }) => name === "age");
@@ -125,6 +127,7 @@ function manifest(run: Run) {
       match: match ?? null,
     })),
     unsupported_archetypes: unsupportedArchetypes(segments),
+    outputs: Object.fromEntries([...digests].sort()),
     versions: { "financial-clustering-engine": VERSION, ...packageVersions() },
   };
 }

@@ -9,11 +9,11 @@ import { reportHtml } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
 import type { Run, Segmented } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
-import type { OutputContent, Staging } from "@/output/write_outputs.ts";
+import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
 import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
 
 /**
- * Writes every output of a run to its staging folder.
+ * Writes every output of a run to its staging folder, at last the manifest, which vouches for them.
  *
  * @param drawPng Draws an SVG as PNG, here or on other threads.
  */
@@ -32,7 +32,6 @@ export async function writeRun(
     const files: [string, OutputContent][] = [
       ["segment_summary.csv", segmentSummaryCsv(run)],
       ["quarantine.csv", quarantineCsv(run.cleaned)],
-      ["run.json", runJson(run)],
       ["model.json", modelJson(run)],
       ["rules.txt", rules],
       ["report.html", reportHtml(run, { plots, rules })],
@@ -40,6 +39,7 @@ export async function writeRun(
       ...pictures,
     ];
     for (const [name, content] of files) await staging.write(name, content);
+    await staging.write("run.json", runJson(run, staging.digests));
   });
 }
 

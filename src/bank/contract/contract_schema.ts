@@ -317,7 +317,11 @@ const FEATURE_SOURCE = object({
 }, FEATURE_IN_WORDS);
 export type GivenFeature = string | v.InferOutput<typeof FEATURE_SOURCE>;
 const FEATURE = either([THEIR_COLUMN, FEATURE_SOURCE], FEATURE_IN_WORDS);
-const FEATURE_NAME_IN_WORDS = 'a name of small letters, digits and _, such as "card_spend"';
+/** What a figure of the bank's own is called. */
+export const FEATURE_NAME = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9_]*$/, 'a name of small letters, digits and _, such as "card_spend"'),
+);
 
 const PATH_IN_WORDS = 'a path, with "*" in its last part only';
 const PATH = v.pipe(
@@ -353,7 +357,7 @@ const CUSTOMERS_TABLE = {
   ),
   features: optional(
     noList(v.record(
-      v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/, FEATURE_NAME_IN_WORDS)),
+      FEATURE_NAME,
       FEATURE,
       'an object of features by name, such as {"card_spend": "CARD_SPEND"}',
     )),

@@ -7,7 +7,7 @@ import { checkedContract, refuseFaults } from "@/bank/contract/given_contract.ts
 import { type Jsonc, parseJsonc } from "@/bank/contract/jsonc.ts";
 import { resolveContract } from "@/bank/contract/resolve_contract.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
-import { UserError, withFile } from "@/errors.ts";
+import { readText } from "@/read_text.ts";
 
 /**
  * Reads a contract: JSON with comments and trailing commas. Paths in it are relative to its folder.
@@ -25,9 +25,7 @@ export async function readContract(path: string): Promise<Contract> {
  * @throws {UserError} If it cannot be read or is not JSON with comments.
  */
 export async function readDocument(path: string): Promise<Jsonc> {
-  const attempt = `Cannot read the contract ${path}`;
-  const bytes = await withFile(attempt, "input", () => Deno.readFile(path));
-  return parseJsonc(decoded(bytes, attempt), path);
+  return parseJsonc(await readText(path, `Cannot read the contract ${path}`, "input"), path);
 }
 
 /**
@@ -57,14 +55,4 @@ export async function resolvedContract(document: Jsonc, path: string): Promise<C
     filesOf: (table) => filesByTable.get(table) ?? [],
     isDefault: false,
   });
-}
-
-function decoded(bytes: Uint8Array, attempt: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UserError("usage", `${attempt}: it is not UTF-8. Save it as UTF-8.`, {
-      cause: error,
-    });
-  }
 }
