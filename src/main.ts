@@ -64,6 +64,12 @@ function program(): Command {
       "--as-of <date>",
       "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",
     )
+    .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
+    .option(
+      "--min-cell <n>",
+      "the report and the segment summary tell nothing of fewer customers than these; 1 tells all " +
+        `(default: ${DEFAULT_OPTIONS.minCell})`,
+    )
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
     .option(
       "--strict",
@@ -126,6 +132,7 @@ function program(): Command {
       "--observed-from <date>",
       "first day the extract tells of (default: its first transaction)",
     )
+    .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
     .addHelpText("after", SCORE_HELP)
     .action(scoreExtract);
 
@@ -149,6 +156,9 @@ function program(): Command {
 const CONTRACT_HELP =
   "what the bank's own files and columns mean, as JSON with comments (default: the " +
   "shipped bank's; format: src/bank/README.md)";
+
+const PSEUDONYMISE_HELP =
+  "a pseudonym for every id in all that is written, equal for one key; the key never leaves the file";
 
 /** So that every export shows what joint accounts look like. */
 const EXPORTED_JOINT = 0.05;
@@ -198,7 +208,10 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   const run = await inSession(options.quiet, async () => {
     await using staging = await stageOutputs(options.output, {
       names: [...OUTPUT_NAMES, FAILED_LEDGER],
-      inputs: [...await filesRead(options), ...(config === undefined ? [] : [String(config)])],
+      inputs: [
+        ...await filesRead(options),
+        ...[config, options.pseudonymise].flatMap((path) => path === undefined ? [] : String(path)),
+      ],
     });
     const drawPng = startPngThreads();
     const run = await withLedgerOfFailure(staging, options.output, () => runPipeline(options));
@@ -281,17 +294,22 @@ interface ScoreGiven {
   readonly output: string;
   readonly asOf?: string;
   readonly observedFrom?: string;
+  readonly pseudonymise?: string;
 }
 
 async function scoreExtract(
-  { model, input, contract, output, asOf, observedFrom }: ScoreGiven,
+  { model, input, contract, output, asOf, observedFrom, pseudonymise }: ScoreGiven,
 ): Promise<void> {
   if (input === undefined && contract === undefined) {
     throw new UserError("usage", "Nothing is named to score: give --input, --contract or both.");
   }
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
-  const inputs = [model, ...await filesRead({ input, contract })];
+  const inputs = [
+    model,
+    ...(pseudonymise === undefined ? [] : [pseudonymise]),
+    ...await filesRead({ input, contract }),
+  ];
   const { scored, ledger } = await inSession(true, async () => {
     await using staging = await stageScores(output, inputs);
     const scored = await withLedgerOfFailure(staging, dirname(output), () =>
@@ -301,6 +319,7 @@ async function scoreExtract(
         contract,
         asOf: date(asOf),
         observedFrom: date(observedFrom),
+        pseudonymise,
       }));
     return { scored, ledger: await writeScores(scored, output, staging) };
   });

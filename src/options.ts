@@ -26,6 +26,7 @@ export const DEFAULT_OPTIONS: PipelineOptions = {
   exclude: [],
   missing: "impute",
   seed: 1,
+  minCell: 10,
   strict: false,
   quiet: false,
 };
@@ -71,6 +72,8 @@ const ENTRIES = {
   window: wholeNumber(1, 120, "a whole number of months from 1 to 120"),
   missing: v.picklist(["impute", "drop"], "impute or drop"),
   seed: wholeNumber(0, 2 ** 31 - 1, "a whole number from 0 to 2147483647"),
+  minCell: wholeNumber(1, 1000, "a whole number from 1 to 1000"),
+  pseudonymise: TEXT,
   asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, `it must be ${DATE}`)),
   strict: FLAG,
   quiet: FLAG,

@@ -18,15 +18,18 @@ import { measuredFeatures } from "@/features/measured_features.ts";
 import { scale, type Scaled } from "@/features/scale.ts";
 import { droppedText } from "@/output/feature_notes.ts";
 import { observationWindow, type WindowOptions } from "@/features/observation_window.ts";
-import { assertGates, lossesOf } from "@/bank/gates.ts";
+import { assertGates, GateError, lossesOf } from "@/bank/gates.ts";
 import { cappedByLosses } from "@/capped_by_losses.ts";
 import { listing } from "@/listed.ts";
 import type { PipelineOptions } from "@/options.ts";
+import { readPseudonymKey } from "@/pseudonym_key.ts";
+import { pseudonymousCustomers, pseudonymousLedger, pseudonymousLosses } from "@/pseudonyms.ts";
 import type { Run, RunOptions, Segmented } from "@/output/run.ts";
 import { archetypesShown } from "@/segments/archetype_shown.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
+import { withoutExamples } from "@/without_examples.ts";
 
 /**
  * The whole story, from the raw file to named segments. Writes nothing.
@@ -45,12 +48,14 @@ import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
  */
 export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;
+  const key = await pseudonymKeyOf(options);
   const bank = await openAndRead(options);
   const { own } = bank;
   const chosen = chosenFeatures(options.features, bank.columns, { ...options, own });
   const measured = await measureCustomers(bank, {
     ...options,
     needed: columnsNeeded(chosen, options.missing, own),
+    key,
   });
   const withheld = withheldTexts(measured.customers);
   const customers = measured.customers
@@ -129,20 +134,35 @@ export async function openAndRead(
   return await step("read: the records of every table", () => readBank(opened));
 }
 
-/** From the records as they are in the files to the features of every customer. */
+/** The key that ids are hidden by, where they are. */
+export async function pseudonymKeyOf(
+  { pseudonymise }: Pick<PipelineOptions, "pseudonymise">,
+): Promise<CryptoKey | undefined> {
+  return pseudonymise === undefined ? undefined : await readPseudonymKey(pseudonymise);
+}
+
+/**
+ * From the records as they are in the files to the features of every customer.
+ *
+ * @param key Of the pseudonyms that stand for every id in what is returned, or thrown.
+ */
 export async function measureCustomers(
   bank: BankRecords,
-  { needed, asOf, earliestAsOf, window, days, observedFrom, leastCustomers, ...reference }:
+  { needed, asOf, earliestAsOf, window, days, observedFrom, leastCustomers, key, ...reference }:
     & CleanOptions
     & WindowOptions
-    & Omit<MeasureOptions, "window">,
+    & Omit<MeasureOptions, "window">
+    & { readonly key?: CryptoKey | undefined },
 ): Promise<Pick<Segmented, "extract" | "cleaned" | "losses" | "window" | "customers">> {
   const { gates, window: usual } = bank.contract;
-  const { tables, ...cleaned } = await step(
+  const { tables, ...found } = await step(
     "clean: check every record, bring them together",
-    () => clean(bank, { needed, asOf, earliestAsOf }),
+    () => hidingIds(key, () => clean(bank, { needed, asOf, earliestAsOf })),
   );
-  const losses = lossesOf(cleaned, gates);
+  const lost = lossesOf(found, gates);
+  const losses = key === undefined ? lost : await pseudonymousLosses(lost, key);
+  const ledger = key === undefined ? found.ledger : await pseudonymousLedger(found.ledger, key);
+  const cleaned = { ...found, ledger };
   assertGates(losses, cleaned, gates);
   const measured = observationWindow(tables, cleaned.asOf, {
     window: window ?? usual,
@@ -150,11 +170,13 @@ export async function measureCustomers(
     observedFrom,
     leastCustomers,
   });
-  const customers = await step(
-    "measure: features of every customer",
-    () => measure(tables, cleaned.asOf, { ...reference, own: bank.own, window: measured }),
-  );
-  const { warnings, ...extract } = extractOf(bank);
+  const customers = await step("measure: features of every customer", async () => {
+    const options = { ...reference, own: bank.own, window: measured };
+    const customers = measure(tables, cleaned.asOf, options);
+    return key === undefined ? customers : await pseudonymousCustomers(customers, key);
+  });
+  const { warnings: said, ...extract } = extractOf(bank);
+  const warnings = key === undefined ? said : said.map(withoutExamples);
   const silence = cleaned.asOf === null ? undefined : silenceBefore(cleaned.asOf, tables);
   return {
     extract: { ...extract, warnings: silence === undefined ? warnings : [silence, ...warnings] },
@@ -163,6 +185,18 @@ export async function measureCustomers(
     window: measured,
     customers,
   };
+}
+
+/** A gate that stops the work shows no id either. */
+async function hidingIds<T>(key: CryptoKey | undefined, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    if (key === undefined || !(error instanceof GateError)) throw error;
+    const losses = await pseudonymousLosses(error.losses, key);
+    assertGates(losses, { ledger: await pseudonymousLedger(error.ledger, key) }, error.gates);
+    throw error;
+  }
 }
 
 /** Nothing may be left to cluster on. */

@@ -32,7 +32,7 @@ import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
-import { measureCustomers, openAndRead } from "@/pipeline.ts";
+import { measureCustomers, openAndRead, pseudonymKeyOf } from "@/pipeline.ts";
 
 export interface ScoreOptions {
   /** Path of a model.json. */
@@ -51,6 +51,8 @@ export interface ScoreOptions {
   readonly observedFrom?: string | undefined;
   /** Path of the contract of the bank's own tables. @default the shipped bank's */
   readonly contract?: string | undefined;
+  /** Path of the key that ids are hidden by. @default ids as they are */
+  readonly pseudonymise?: string | undefined;
 }
 
 /** Customers with the segments that a model gives them. */
@@ -69,6 +71,7 @@ export interface Scored extends Segmented {
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
+  const key = await pseudonymKeyOf(options);
   const bank = await openAndRead(options);
   const columns = columnsTold(bank);
   const extract = extractOf(bank);
@@ -82,6 +85,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     observedFrom: options.observedFrom,
     leastCustomers: LEAST_CUSTOMERS,
     columns,
+    key,
     ...(model.spending && { spending: model.spending }),
   });
   const { features, segments } = model;

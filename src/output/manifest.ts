@@ -4,6 +4,7 @@ import project from "../../deno.json" with { type: "json" };
 import { VERSION } from "@/version.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { monthsOf } from "@/features/observation_window.ts";
+import { ageProxyOf } from "@/output/age_proxy.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -55,6 +56,8 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
       seed: options.seed,
       as_of: cleaned.asOf,
       window: monthsOf(run.window),
+      min_cell: options.minCell,
+      pseudonymised: options.pseudonymise !== undefined,
     },
     window: {
       days: run.window.days,
@@ -62,6 +65,7 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
       observed_from: run.window.observedFrom,
     },
     losses: run.losses,
+    ...(extract.margins !== undefined && { margins: extract.margins }),
     features: scaled.features,
     dropped_features: scaled.dropped,
     imputed_features: scaled.imputed,
@@ -69,6 +73,7 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
     ...(run.withheld.length > 0 && { withheld_texts: run.withheld }),
     protected_characteristics: {
       clustered_on: clusteredOnAge ? ["age"] : [],
+      age_proxy: ageProxyOf(run) ?? null,
       purpose: "Segments are for marketing and service, not for credit decisions.",
     },
     k: fit.k,

@@ -31,6 +31,10 @@ export interface RunOptions {
   /** Months to the as-of date that rates are measured over. Default: the contract's, 24. */
   readonly window?: number | undefined;
   readonly missing: Missing;
+  /** Of fewer customers than these, what is forwarded tells nothing; 1 tells all. */
+  readonly minCell: number;
+  /** Path of the key that ids are hidden by in everything that is written. @default ids as they are */
+  readonly pseudonymise?: string | undefined;
 }
 
 /** Customers with their segments, whether fitted here or given by a model. */

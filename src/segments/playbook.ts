@@ -24,6 +24,9 @@ const CONDITION = v.pipe(
 );
 const CONDITIONS = v.pipe(v.array(CONDITION), v.minLength(1));
 
+/** The areas of a bank that plays are for. */
+export const AUDIENCES = ["marketing", "product", "risk", "executives"] as const;
+
 /** Whether the bank's brief says so, or this project adds it. */
 const OF = v.picklist(["brief", "ours"]);
 
@@ -43,7 +46,7 @@ const OPPORTUNITY = v.strictObject({
   /** Ends the sentence "may be offered ..". */
   offer: TEXT,
   audience: v.pipe(
-    v.array(v.picklist(["marketing", "product", "risk", "executives"])),
+    v.array(v.picklist(AUDIENCES)),
     v.minLength(1),
   ),
   /** All must hold. */

@@ -428,6 +428,12 @@ const LOCALE_IN_WORDS = 'a language of BCP 47 such as "en" or "de-AT"';
 /** How they are written for people. */
 export const LOCALE = v.pipe(v.string(LOCALE_IN_WORDS), v.check(isLocale, LOCALE_IN_WORDS));
 
+const MARGINS = object({
+  balances: optional(margin(), "What a balance earns the bank, in percent of it a year."),
+  loans: optional(margin(), "What a loan earns the bank, in percent of the amount a year."),
+  source: needed(TEXT, 'Who says so, such as "Treasury, plan of 2025".'),
+}, 'an object such as {"balances": 2, "loans": 6, "source": "Treasury"}');
+
 /** `bank.jsonc`, version 1. */
 export const CONTRACT_SCHEMA = object({
   $schema: optional(v.string("a text"), "Where editors find the schema of this file."),
@@ -455,6 +461,11 @@ export const CONTRACT_SCHEMA = object({
     }, 'an object such as {"warn": 5, "stop": 20}'),
     "How many percent of the records may be lost to one rule.",
   ),
+  margins: optional(
+    MARGINS,
+    "What balances and loans earn, where the customers have no annual_fees or annual_interest among " +
+      "their features. Default: nothing is said of it.",
+  ),
   format: optional(FORMAT, "How the files of all tables are written."),
   tables: needed(TABLES, "`joined` alone, or any of the others."),
 }, "an object");
@@ -479,6 +490,7 @@ export const DEFINITIONS = {
 /** Every key that has a place somewhere in a contract. */
 export const KNOWN_KEYS: ReadonlySet<string> = new Set([
   CONTRACT_SCHEMA.entries,
+  MARGINS.entries,
   FORMAT.entries,
   ANY_SOURCE,
   FEATURE_SOURCE.entries,
@@ -486,6 +498,11 @@ export const KNOWN_KEYS: ReadonlySet<string> = new Set([
   CUSTOMERS_TABLE,
   COLUMNS,
 ].flatMap(Object.keys));
+
+function margin() {
+  const expected = "a number from -100 to 100";
+  return v.pipe(v.number(expected), v.minValue(-100, expected), v.maxValue(100, expected));
+}
 
 function percent() {
   return v.pipe(v.number(PERCENT), v.minValue(0, PERCENT), v.maxValue(100, PERCENT));

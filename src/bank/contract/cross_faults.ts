@@ -22,12 +22,15 @@ import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
 
 /** What is wrong between keys, each of which is right by itself. */
 export function crossFaults(contract: GivenContract): Fault[] {
-  const { tables, format = {}, gates = {} } = contract;
+  const { tables, format = {}, gates = {}, margins } = contract;
   const { warn, stop } = { ...DEFAULTS.gates, ...gates };
   const names = TABLE_NAMES.filter((name) => tables[name] !== undefined);
   return [
     ...(warn > stop
       ? [{ path: ["gates"], problem: `warns at ${warn} but stops at ${stop} already` }]
+      : []),
+    ...(margins !== undefined && margins.balances === undefined && margins.loans === undefined
+      ? [{ path: ["margins"], problem: "gives no margin; say that of balances, of loans or both" }]
       : []),
     ...formatFaults(format, format, ["format"]),
     ...grainFaults(names),

@@ -106,8 +106,8 @@ export function clusterPlot(
   const heights = points.map(({ y }) => y).filter((y) => !banded || y > 0);
   const panelHeight = heights.length === 0 ? 0 : PANEL_HEIGHT;
   const bandHeight = lanes.length * LANE_HEIGHT;
-  const figures = centres.map(({ name, customers, x, y }) =>
-    `${name}: ${customerCount(customers)}; median ${xLabel} ${xTick!(x)}, ${yLabel} ${
+  const figures = centres.map(({ name, customers, size = customerCount(customers), x, y }) =>
+    `${name}: ${size}; median ${xLabel} ${xTick!(x)}, ${yLabel} ${
       axes.y.unit === "money" ? moneyText(y, money) : yTick!(y)
     }.`
   );

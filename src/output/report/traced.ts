@@ -1,4 +1,4 @@
-import type { FeatureName } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
 import { fragment, type Html } from "@/html.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
@@ -47,6 +47,9 @@ export function groupFigure(
   },
 ): Html {
   if (value === undefined || Number.isNaN(value)) return fragment`${UNKNOWN}`;
+  const { unit } = featureOf(feature, money);
+  // A median may be one customer's amount: no more of it leaves than is written for people.
+  if (unit === "money" || unit === "money a month") value = Number(value.toPrecision(3));
   const text = bare ? featureFigure(feature, value, money) : featureText(feature, value, money);
   const inSummary = typeof group === "object" && "segment" in group &&
     (statistic === "mean" || statistic === "median");
