@@ -26,7 +26,7 @@ interface Written {
 
 /** Runs the pipeline on a bank and writes its outputs to a folder. */
 async function written(contract: string, folder: string): Promise<Written> {
-  const run = await runPipeline({ ...DEFAULT_OPTIONS, contract, input: undefined });
+  const run = await runPipeline({ ...DEFAULT_OPTIONS, contract, input: undefined, minCell: 1 });
   await using staging = await stageOutputs(folder, { names: OUTPUT_NAMES });
   await writeRun(run, staging);
   await staging.commit();

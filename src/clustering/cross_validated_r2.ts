@@ -26,7 +26,7 @@ export function crossValidatedR2(
   target: Float64Array,
   { folds = 5 }: { readonly folds?: number } = {},
 ): number {
-  if (rows - Math.ceil(rows / folds) <= columns + 1) return NaN;
+  if (rows - Math.ceil(rows / folds) < columns + 1) return NaN;
   const mean = target.reduce((sum, value) => sum + value, 0) / rows;
   const total = target.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   let unexplained = 0;

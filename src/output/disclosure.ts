@@ -19,25 +19,33 @@ export interface Disclosure {
 const DOMINANT = 0.85;
 
 /**
- * The rules of what is forwarded, see the README beside the report. A size that could be found by
- * subtraction from all customers is withheld with the one that is too small, and so are all parts of a
- * total where one is withheld. With a least number of 1 everything is told.
+ * The rules of what is forwarded, see the README beside the report: sizes by {@linkcode untoldCells},
+ * and none of the parts of a total where one of them tells of a single customer, or of too few. With a
+ * least number of 1 everything is told.
  */
 export const disclosureOf: (run: Run) => Disclosure = once((run: Run) => {
   const { minCell } = run.options;
-  const sizes = run.segments.toSorted((a, b) => a.customers - b.customers);
-  const small = sizes.filter(({ customers }) => customers < minCell);
-  const untold = new Set((small.length === 1 ? sizes.slice(0, 2) : small).map(({ id }) => id));
-  const smallIds = new Set(small.map(({ id }) => id));
+  const sizeOf = new Map(run.segments.map(({ id, customers }) => [id, customers]));
+  const untold = untoldCells(sizeOf, minCell);
   return {
     minCell,
-    isSmall: (segment) => smallIds.has(segment),
+    isSmall: (segment) => sizeOf.get(segment)! < minCell,
     tellsSize: (segment) => !untold.has(segment),
     tellsParts: (feature) =>
       minCell === 1 ||
-      small.length === 0 && [...figuresOf(run).sorted(feature).values()].every(isShared),
+      untold.size === 0 && [...figuresOf(run).sorted(feature).values()].every(isShared),
   };
 });
+
+/**
+ * Which of the numbers that make up a known whole are not told: those below the least, but for zeros,
+ * and, since a single one could be found by subtraction, with it the next smallest.
+ */
+export function untoldCells<Key>(cells: ReadonlyMap<Key, number>, minCell: number): Set<Key> {
+  const rising = [...cells].filter(([, size]) => size > 0).sort(([, a], [, b]) => a - b);
+  const small = rising.filter(([, size]) => size < minCell);
+  return new Set((small.length === 1 ? rising.slice(0, 2) : small).map(([key]) => key));
+}
 
 /**
  * Whether a total tells of no single customer: the (1, 85 %) dominance rule, an (n, k) rule of
@@ -54,11 +62,6 @@ export function isShared(values: Float64Array): boolean {
     if (size > largest) largest = size;
   }
   return largest <= DOMINANT * total;
-}
-
-/** A number of customers, where that may be told: `169`, else `fewer than 10`. Nobody is nobody. */
-export function cellText(customers: number, minCell: number): string {
-  return customers === 0 || customers >= minCell ? count(customers) : fewerText(minCell);
 }
 
 /** What is said instead of a number below the least: `fewer than 10`. */

@@ -20,7 +20,7 @@ export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) =
  */
 export function rulesText(run: Run): string {
   const found = rulesOf(run);
-  const { minCell } = run.options;
+  const { extract, options: { minCell } } = run;
   const nameOf = new Map(run.segments.map(({ id, name }) => [id, name]));
   const unreached = run.segments
     .filter(({ id }) => !found.rules.some(({ segment }) => segment === id));
@@ -28,7 +28,7 @@ export function rulesText(run: Run): string {
     fidelityText(found),
     "",
     ...found.rules.map((rule) =>
-      ruleText(rule, nameOf.get(rule.segment)!, { ...run.extract, minCell })
+      ruleText(rule, nameOf.get(rule.segment)!, { ...extract, minCell })
     ),
     ...unreached.map(({ name }) => `No rule gives ${name}.`),
     "",

@@ -87,7 +87,7 @@ export function standingPlot(
     tips: placed.map(({ label, figures }) => ({ segment, tip: `${name}: ${label} ${figures}` })),
     figures: `${
       placed.map(({ label, figures, middle }) =>
-        `${label}: ${figures}, above ${Math.round(100 * middle)} of 100 customers`
+        `${label}: ${figures}, above ${Math.round(100 * middle)}% of all customers`
       ).join(". ")
     }.`,
     marks: [

@@ -97,7 +97,7 @@ function valueNote(run: Run): Html | undefined {
     if (basis.source === undefined) return fragment`${label(feature)}`;
     const margin = feature === "total_balance" ? "balances" : "loans";
     const percent = 100 * earns;
-    return fragment`${traced(percent, `${decimal(percent)}%`, "run.json", "margins", margin)} of ${
+    return fragment`${traced(percent, decimal(percent), "run.json", "margins", margin)}% of ${
       label(feature)
     }`;
   });

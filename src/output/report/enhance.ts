@@ -27,7 +27,7 @@ export function enhance(document: Document): void {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         for (const link of links) {
-          if (link.getAttribute("href") === `#${target.id}`) {
+          if (link.getAttribute("href") === "#" + target.id) {
             link.setAttribute("aria-current", "true");
           } else link.removeAttribute("aria-current");
         }

@@ -1,13 +1,13 @@
 import { anonymousLossText } from "@/bank/gates.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { disclosureOf, fewerText, WITHHELD } from "@/output/disclosure.ts";
+import { disclosureOf, WITHHELD } from "@/output/disclosure.ts";
 import { count, percent } from "@/output/figure_text.ts";
 import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
-import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
+import { fewerHtml, jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 import { ADVICE, allowsOffers } from "@/segments/advice.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -104,7 +104,7 @@ export function segmentShare({ id, share }: SegmentView, run: Run): Html {
 /** How many customers a segment has, where that may be told. */
 export function segmentSize({ id, customers, isSmall }: SegmentView, run: Run): Html {
   const { minCell, tellsSize } = disclosureOf(run);
-  if (isSmall) return traced(minCell, fewerText(minCell), "run.json", "options", "min_cell");
+  if (isSmall) return fewerHtml(minCell);
   if (!tellsSize(id)) return fragment`${WITHHELD}`;
   return traced(customers, count(customers), "segment_summary.csv", `${id}`, "customers");
 }

@@ -5,10 +5,9 @@ import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
-import { fewerText } from "@/output/disclosure.ts";
 import { customerCount, fixed, percent } from "@/output/figure_text.ts";
 import { facts, table } from "@/output/report/layout.ts";
-import { runCount, traced } from "@/output/report/traced.ts";
+import { fewerHtml, runCount, traced } from "@/output/report/traced.ts";
 import { VERSION } from "@/version.ts";
 import type { Run } from "@/output/run.ts";
 
@@ -146,9 +145,7 @@ function imputedHtml(
 ): Html {
   const { label } = featureOf(name, style);
   if (customers < minCell) {
-    return fragment`${label} (${
-      traced(minCell, fewerText(minCell), "run.json", "options", "min_cell")
-    } customers)`;
+    return fragment`${label} (${fewerHtml(minCell)} customers)`;
   }
   const place = ["run.json", "imputed_features", `${index}`, "customers"] as const;
   return fragment`${label} (${traced(customers, customerCount(customers), ...place)})`;

@@ -2,12 +2,12 @@ import { featureOf } from "@/features/catalogue.ts";
 import { featureValues, hasFeature, textNames } from "@/features/customers.ts";
 import { fragment, type Html } from "@/html.ts";
 import { ageProxyOf } from "@/output/age_proxy.ts";
-import { cellText, disclosureOf, WITHHELD } from "@/output/disclosure.ts";
+import { disclosureOf, untoldCells, WITHHELD } from "@/output/disclosure.ts";
 import { fixed, percent } from "@/output/figure_text.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { textTable } from "@/output/report/text_table.ts";
-import { traced } from "@/output/report/traced.ts";
+import { fewerHtml, traced } from "@/output/report/traced.ts";
 import { type Run, segmentIds } from "@/output/run.ts";
 
 /** First years of the bands of age; each ends where the next begins. */
@@ -45,18 +45,23 @@ function ageTable(run: Run, views: readonly SegmentView[]): Html {
   const ages = featureValues(run.customers, "age");
   const ids = segmentIds(run);
   const { minCell, isSmall } = disclosureOf(run);
-  const known = (segment: number) => ages.filter((age, i) => ids[i] === segment && !isNaN(age));
   const bands = BANDS.slice(0, -1).map((from, index) => ({ from, to: BANDS[index + 1]! }));
+  const columns = views.map(({ id }) => {
+    const own = ages.filter((age, i) => ids[i] === id && !Number.isNaN(age));
+    const sizes = new Map(
+      bands.map(({ from, to }) => [from, own.filter((age) => age >= from && age < to).length]),
+    );
+    return { id, all: own.length, sizes, untold: untoldCells(sizes, minCell) };
+  });
   return table("Customers of each segment by age", {
     head: ["Age", ...views.map(({ name }) => name)],
     rows: bands.map(({ from, to }) => [
       from === 0 ? `below ${to}` : to === Infinity ? `${from} and over` : `${from} to ${to - 1}`,
-      ...views.map(({ id }) => {
-        if (isSmall(id)) return WITHHELD;
-        const own = known(id);
-        const inBand = own.filter((age) => age >= from && age < to).length;
-        if (inBand > 0 && inBand < minCell) return `${cellText(inBand, minCell)} customers`;
-        const share = own.length === 0 ? 0 : inBand / own.length;
+      ...columns.map(({ id, all, sizes, untold }) => {
+        const size = sizes.get(from)!;
+        if (isSmall(id) || untold.has(from) && size >= minCell) return WITHHELD;
+        if (untold.has(from)) return fewerHtml(minCell);
+        const share = all === 0 ? 0 : size / all;
         const place = ["age", `${from}`, `${to}`] as const;
         return traced(share, percent(share), "labeled_customers.csv", `segment ${id}`, ...place);
       }),

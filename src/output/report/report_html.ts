@@ -51,7 +51,7 @@ export function reportHtml(
   const links = [
     ["finding", "At a glance"],
     ...views.map(({ id, name }) => [`segment-${id}`, name] as const),
-    ["appendix", "Method and limits"],
+    ["appendix", "Appendix"],
   ] as const;
   const { asOf } = run.cleaned;
   return fragment`<!DOCTYPE html>
@@ -80,9 +80,9 @@ ${cards(run, views)}
 ${partsFigure(run, views)}${disclosureNote(run)}
 </section>
 ${views.map((view) => segmentSection(view, { run, all }))}
-<section id="appendix" aria-label="Method and limits">
+<section id="appendix" aria-label="Appendix">
 <details>
-<summary>Method and limits: how it was done, what it rests on, what became of the records</summary>
+<summary>Appendix: how it was done, what it rests on, what became of the records</summary>
 ${verdictSection(run, views)}
 ${claimsSection(run, views)}
 ${comparisonSection(run, { views, plots })}

@@ -27,12 +27,12 @@ h4 { font-size: 1rem; margin: 0.5rem 0 0.25rem; }
 .opportunities li { margin: 0.4rem 0; }
 figure { margin: 1rem 0; }
 figcaption { margin-bottom: 0.4rem; }
-figure svg { display: block; width: 100%; height: auto; }
-figure.small svg { max-width: 60rem; }
-figure.large svg { min-width: 46rem; background: var(--paper); }
+figure div > svg { display: block; width: 100%; height: auto; }
+figure.large div > svg { min-width: 46rem; background: var(--paper); }
 .narrow { display: none; }
 .audience { color: var(--muted); }
 .badge { width: 1.1em; height: 1.1em; vertical-align: -0.15em; background: #ffffff; border-radius: 50%; padding: 0.08em; }
+#claims td { white-space: normal; }
 .key { white-space: nowrap; margin-right: 0.75rem; }
 .scroll { overflow-x: auto; max-width: 100%; margin: 1rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
@@ -133,7 +133,7 @@ ${darkPictures()}
   .funnel { flex-wrap: nowrap; }
   .funnel li { flex-basis: 0; }
   .claims { max-width: none; }
-  figure.large svg { min-width: 0; width: auto; max-width: 100%; max-height: 122mm; margin: 0 auto; }
+  figure.large div > svg { min-width: 0; width: auto; max-width: 100%; max-height: 122mm; margin: 0 auto; }
   th, td { padding-top: 0.12rem; padding-bottom: 0.12rem; white-space: normal; }
   .areas { grid-template-columns: 1fr 1fr; gap: 0 3mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
