@@ -153,10 +153,17 @@ export function clusterPlot(
 
     const marks = shown.map((row, index) => {
       const { x, y, segment } = points[row]!;
-      return { x: toX(x), y: toY(y, segment, (index * JITTER_STEP) % 1), ...segmentStyle(segment) };
+      // Whole pixels: nobody's amount can be read back from a picture that is forwarded.
+      const [left, top] = [toX(x), toY(y, segment, (index * JITTER_STEP) % 1)].map(Math.round);
+      return { x: left, y: top, ...segmentStyle(segment) };
     });
     const medians = centres.map(({ id, name, x, y }) => {
-      return { name, x: toX(x), y: toY(y, id, 0.5), ...segmentStyle(id) };
+      return {
+        name,
+        x: Math.round(toX(x)),
+        y: Math.round(toY(y, id, 0.5)),
+        ...segmentStyle(id),
+      };
     });
     const position = {
       x: { value: "x", scale: null },

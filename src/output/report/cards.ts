@@ -27,13 +27,18 @@ export function cards(run: Run, views: readonly SegmentView[]): Html {
 function card(run: Run, view: SegmentView): Html {
   const { id, name, advice, isSmall } = view;
   const [first] = weighedPlay(view, run).supported;
-  const parts = PARTS.filter(({ feature }) => hasFeature(run.customers, feature)).map((
-    { feature, what },
-  ) => fragment`${partOf(feature, { view, run })} of ${what}`);
+  const { tellsSize, tellsParts } = disclosureOf(run);
+  const parts = PARTS.filter(({ feature }) =>
+    hasFeature(run.customers, feature) && tellsParts(feature)
+  ).map(({ feature, what }) => fragment`${partOf(feature, { view, run })} of ${what}`);
   return fragment`
 <li class="card" data-segment="${id}">
 <h2>${badge(id)} <a href="#segment-${id}">${name}</a></h2>
-<p><strong>${segmentSize(view, run)}</strong> customers, ${segmentShare(view, run)} of all${
+<p>${
+    isSmall || tellsSize(id)
+      ? fragment`<strong>${segmentSize(view, run)}</strong> customers`
+      : `Size ${WITHHELD}`
+  }${tellsSize(id) && fragment`, ${segmentShare(view, run)} of all`}${
     parts.length > 0 && fragment`; ${listed(parts)}`
   }</p>${
     isSmall ? undefined : fragment`
@@ -41,9 +46,11 @@ function card(run: Run, view: SegmentView): Html {
 </dl>`
   }
 <p class="first">${
-    !allowsOffers(advice)
+    isSmall
+      ? "Too few customers for figures"
+      : !allowsOffers(advice)
       ? fragment`<span class="advice ${advice}">${ADVICE[advice]}</span>`
-      : first === undefined || isSmall
+      : first === undefined
       ? "No play of the playbook is shown"
       : fragment`<strong>First:</strong> ${first.opportunity.title}`
   }</p>

@@ -33,7 +33,7 @@ figure.large div > svg { min-width: 46rem; background: var(--paper); }
 .audience { color: var(--muted); }
 .badge { width: 1.1em; height: 1.1em; vertical-align: -0.15em; background: #ffffff; border-radius: 50%; padding: 0.08em; }
 #claims td { white-space: normal; }
-.key { white-space: nowrap; margin-right: 0.75rem; }
+.key { display: inline-block; margin-right: 0.75rem; }
 .scroll { overflow-x: auto; max-width: 100%; margin: 1rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
 caption { text-align: left; font-weight: 600; padding: 0 0 0.4rem; }
