@@ -9,11 +9,11 @@ import { customerIds } from "@/features/customers.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, resolveOptions } from "@/options.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { readPseudonymKey } from "@/pseudonym_key.ts";
 import { pseudonyms } from "@/pseudonyms.ts";
-import { score, writeScores } from "@/score.ts";
+import { score, stageScores, writeScores } from "@/score.ts";
 import { extractText } from "./sample_extract.ts";
 
 /** Calls a function with a folder in which there are two keys, `key` and `other`. */
@@ -89,12 +89,21 @@ Deno.test("no output of a run or of scores has an id or the key; runs with one k
     await written(input, `${folder}/b`, key);
     await written(input, `${folder}/c`, `${folder}/other`);
     const scored = await score({ model: `${folder}/a/model.json`, input, pseudonymise: key });
-    await writeScores(scored, `${folder}/a/scores.csv`, []);
+    const scores = `${folder}/scores/scores.csv`;
+    {
+      await using staging = await stageScores(scores, []);
+      await writeScores(scored, scores, staging);
+    }
 
     const ledger = await Deno.readTextFile(`${folder}/plain/quarantine.csv`);
     assert(/QZ\d+ZQ/.test(ledger), "ids are there to be hidden");
-    for (const { name } of Deno.readDirSync(`${folder}/a`)) {
-      const text = await Deno.readTextFile(`${folder}/a/${name}`);
+    const paths = ["a", "scores"].flatMap((place) =>
+      [...Deno.readDirSync(`${folder}/${place}`)].filter(({ isFile }) => isFile)
+        .map(({ name }) => `${folder}/${place}/${name}`)
+    );
+    assert(paths.length > OUTPUT_NAMES.length, paths.join());
+    for (const name of paths) {
+      const text = await Deno.readTextFile(name);
       assertNotMatch(text, /QZ\d+ZQ/, name);
       assert(!text.includes("\x0b\x0b") && !text.includes("0b0b0b0b"), name);
     }
