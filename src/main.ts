@@ -64,6 +64,7 @@ function program(): Command {
       "--as-of <date>",
       "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",
     )
+    .option("--playbook <file>", PLAYBOOK_HELP)
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
     .option(
       "--strict",
@@ -150,6 +151,10 @@ const CONTRACT_HELP =
   "what the bank's own files and columns mean, as JSON with comments (default: the " +
   "shipped bank's; format: src/bank/README.md)";
 
+const PLAYBOOK_HELP =
+  "the segments the bank expects and what to do about them, as JSON with comments (default: " +
+  "src/segments/playbook.json; format: src/segments/README.md)";
+
 /** So that every export shows what joint accounts look like. */
 const EXPORTED_JOINT = 0.05;
 
@@ -198,7 +203,10 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
   const run = await inSession(options.quiet, async () => {
     await using staging = await stageOutputs(options.output, {
       names: [...OUTPUT_NAMES, FAILED_LEDGER],
-      inputs: [...await filesRead(options), ...(config === undefined ? [] : [String(config)])],
+      inputs: [
+        ...await filesRead(options),
+        ...[options.playbook, config].filter((path) => path !== undefined).map(String),
+      ],
     });
     const drawPng = startPngThreads();
     const run = await withLedgerOfFailure(staging, options.output, () => runPipeline(options));

@@ -1,14 +1,17 @@
 import { csvText } from "@/output/csv.ts";
-import { profilesOf, type Run, sharesOf } from "@/output/run.ts";
+import { campaignGroupsOf, profilesOf, type Run, sharesOf } from "@/output/run.ts";
 import { featureNames, textNames } from "@/features/customers.ts";
 
 /**
  * `segment_summary.csv`: one line per segment with its size, the mean and median of every feature in
- * original units, and of every text that describes customers the most frequent value and its share.
+ * original units, of every text that describes customers the most frequent value and its share, and
+ * the play that is to be tested first with the sizes of both groups (blank where none is advised).
  */
 export function segmentSummaryCsv(run: Run): string {
   const names = featureNames(run.customers);
   const texts = textNames(run.customers);
+  const { tests } = run.campaign;
+  const groups = campaignGroupsOf(run);
   return csvText(
     [
       "Cluster",
@@ -17,6 +20,9 @@ export function segmentSummaryCsv(run: Run): string {
       "share",
       ...names.flatMap((name) => [`${name}_mean`, `${name}_median`]),
       ...texts.flatMap((name) => [`${name}_mode`, `${name}_mode_share`]),
+      "campaign_play",
+      "campaign_test",
+      "campaign_control",
     ],
     profilesOf(run).map(({ segment, share, mean, median }) => [
       segment.id,
@@ -28,6 +34,9 @@ export function segmentSummaryCsv(run: Run): string {
         const [most] = sharesOf(run, { name, segment: segment.id });
         return [most?.value ?? null, most?.share ?? null];
       }),
+      tests.get(segment.id)?.play ?? null,
+      groups.get(segment.id)?.test ?? null,
+      groups.get(segment.id)?.control ?? null,
     ]),
   );
 }

@@ -33,7 +33,7 @@ anybody by them.</p>`;
   }
   const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
   const doubts = views.filter(({ advice }) => !allowsOffers(advice)).map(({ name }) => name);
-  const missing = unsupportedArchetypes(segments);
+  const missing = unsupportedArchetypes(segments, run.playbook.archetypes);
   const isWeak = evidence.verdict === "weak";
   return fragment`${lost}
 <p class="lead">The ${customers} customers in ${extract.name} ${
