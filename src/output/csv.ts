@@ -1,6 +1,12 @@
 /** A cell as it is computed; numbers are rounded when they are written. */
 export type Cell = string | number | null;
 
+/** A table as it leaves the engine, a name for each column. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: Iterable<readonly Cell[]>;
+}
+
 export interface CsvOptions {
   /** The columns that hold ids, which are never altered. @default none */
   readonly ids?: readonly string[];

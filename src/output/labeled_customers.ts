@@ -9,7 +9,7 @@ import {
   textValues,
 } from "@/features/customers.ts";
 import type { Scaled } from "@/features/scale.ts";
-import { type Cell, csvPieces } from "@/output/csv.ts";
+import { type Cell, csvPieces, type Table } from "@/output/csv.ts";
 import { featureText } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { UNSIGNED } from "@/output/money_style.ts";
@@ -72,6 +72,12 @@ export function labeledCustomersBytes(labeled: LabeledCustomers): Uint8Array[] {
 }
 
 function piecesOf(labeled: LabeledCustomers): Iterable<string> {
+  const { header, rows } = labeledTable(labeled);
+  return csvPieces(header, rows, { ids: [CUSTOMER_ID] });
+}
+
+/** The same as a table, whose rows are made one by one. */
+export function labeledTable(labeled: LabeledCustomers): Table {
   const header = [
     CUSTOMER_ID,
     "Cluster",
@@ -86,7 +92,7 @@ function piecesOf(labeled: LabeledCustomers): Iterable<string> {
     "campaign_group",
     "imputed",
   ];
-  return csvPieces(header, linesOf(labeled), { ids: [CUSTOMER_ID] });
+  return { header, rows: linesOf(labeled) };
 }
 
 /** One at a time: all of them would fill the memory of a large bank's run. */

@@ -166,7 +166,8 @@ function onOneLine(list: string): string {
   return list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
 }
 
-function modelOf(run: Run): Model {
+/** The model of a run. */
+export function modelOf(run: Run): Model {
   const {
     evidence,
     extract,

@@ -1,4 +1,4 @@
-import { csvText } from "@/output/csv.ts";
+import { csvText, type Table } from "@/output/csv.ts";
 import { campaignGroupsOf, profilesOf, type Run, sharesOf } from "@/output/run.ts";
 import { featureNames, textNames } from "@/features/customers.ts";
 
@@ -8,12 +8,18 @@ import { featureNames, textNames } from "@/features/customers.ts";
  * the play that is to be tested first with the sizes of both groups (blank where none is advised).
  */
 export function segmentSummaryCsv(run: Run): string {
+  const { header, rows } = segmentSummary(run);
+  return csvText(header, rows);
+}
+
+/** The same as a table. */
+export function segmentSummary(run: Run): Table {
   const names = featureNames(run.customers);
   const texts = textNames(run.customers);
   const { tests } = run.campaign;
   const groups = campaignGroupsOf(run);
-  return csvText(
-    [
+  return {
+    header: [
       "Cluster",
       "Segment",
       "customers",
@@ -24,7 +30,7 @@ export function segmentSummaryCsv(run: Run): string {
       "campaign_test",
       "campaign_control",
     ],
-    profilesOf(run).map(({ segment, share, mean, median }) => [
+    rows: profilesOf(run).map(({ segment, share, mean, median }) => [
       segment.id,
       segment.name,
       segment.customers,
@@ -38,5 +44,5 @@ export function segmentSummaryCsv(run: Run): string {
       groups.get(segment.id)?.test ?? null,
       groups.get(segment.id)?.control ?? null,
     ]),
-  );
+  };
 }
