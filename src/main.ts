@@ -2,6 +2,14 @@ import { Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
+import {
+  campaign,
+  CAMPAIGN_FILES,
+  campaignInputs,
+  type CampaignOptions,
+  writeCampaign,
+} from "@/campaign.ts";
+import { campaignText } from "@/campaign/campaign_text.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun, runFiles } from "@/compare/saved_run.ts";
@@ -16,6 +24,7 @@ import { quarantineCsv } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
+import { listing } from "@/listed.ts";
 import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
@@ -144,6 +153,24 @@ function program(): Command {
     .option("--strict", "fail when an alarm is raised")
     .addHelpText("after", COMPARE_HELP)
     .action(compare);
+
+  command.command("campaign")
+    .description(
+      "Weighs what an offer changed in each segment: customers in the test against those in the " +
+        "control.",
+    )
+    .version(VERSION)
+    .requiredOption(
+      "--labels <run>",
+      "output folder of the run that drew the groups, its run.json, or a file of labels",
+    )
+    .requiredOption(
+      "--outcomes <file>",
+      "what happened, as CSV: Customer_ID, outcome (0 or 1, yes or no) and perhaps amount",
+    )
+    .option("--output <folder>", `where to write ${listing(CAMPAIGN_FILES)}`)
+    .addHelpText("after", CAMPAIGN_HELP)
+    .action(weighCampaign);
   return command;
 }
 
@@ -190,6 +217,13 @@ Exit codes:
 const COMPARE_HELP = `
 Exit codes:
   0 done   1 a bug   2 wrong use   3 unusable run   4 with --strict, an alarm was raised`;
+
+const CAMPAIGN_HELP = `
+A customer without an outcome is left out, not taken for a no: write 0 where nothing happened. No
+amount of who said no is none.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable labels or outcomes`;
 
 const PIPELINE_HELP = `
 Exit codes:
@@ -338,6 +372,20 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
       `The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`,
     );
   }
+}
+
+interface CampaignGiven extends CampaignOptions {
+  readonly output?: string;
+}
+
+async function weighCampaign({ output, ...options }: CampaignGiven): Promise<void> {
+  const inputs = await campaignInputs(options);
+  if (output !== undefined) {
+    await assertReplaceable(CAMPAIGN_FILES.map((name) => join(output, name)), inputs);
+  }
+  const weighed = await campaign(options);
+  if (output !== undefined) await writeCampaign(weighed, output, inputs);
+  console.log(campaignText(weighed.result, weighed.style));
 }
 
 interface SimulateGiven extends SimulateOptions {
