@@ -48,7 +48,7 @@ import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
  */
 export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;
-  const playbook = await step("playbook: what is expected", () => chosenPlaybook(options));
+  const playbook = await chosenPlaybook(options);
   const bank = await openAndRead(options);
   const { own } = bank;
   const chosen = chosenFeatures(options.features, bank.columns, { ...options, own });
