@@ -7,7 +7,7 @@ import { type CampaignResult, campaignResult } from "@/campaign/campaign_result.
 import { type Outcomes, readOutcomes } from "@/campaign/read_outcomes.ts";
 import { UserError } from "@/errors.ts";
 import { MONEY_STYLE, type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { readJson } from "@/read_json.ts";
 
 export interface CampaignOptions {
@@ -85,17 +85,21 @@ const CONTENTS = {
 export const CAMPAIGN_FILES: readonly string[] = Object.keys(CONTENTS);
 
 /**
+ * Opens the place where a campaign's result is to be written.
+ *
+ * @param inputs The files that are read, which must not be overwritten.
+ * @throws {UserError} If it cannot be written there.
+ */
+export function stageCampaign(folder: string, inputs: readonly string[]): Promise<Staging> {
+  return stageOutputs(folder, { names: CAMPAIGN_FILES, inputs });
+}
+
+/**
  * Writes a campaign's result as `campaign.csv` and `campaign.html`: both or none.
  *
- * @param inputs The files that were read, which must not be overwritten.
  * @throws {UserError} If the files cannot be written.
  */
-export async function writeCampaign(
-  weighed: Weighed,
-  folder: string,
-  inputs: readonly string[],
-): Promise<void> {
-  await using staging = await stageOutputs(folder, { names: CAMPAIGN_FILES, inputs });
+export async function writeCampaign(weighed: Weighed, staging: Staging): Promise<void> {
   for (const [name, content] of Object.entries(CONTENTS)) {
     await staging.write(name, content(weighed));
   }

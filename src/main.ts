@@ -7,6 +7,7 @@ import {
   CAMPAIGN_FILES,
   campaignInputs,
   type CampaignOptions,
+  stageCampaign,
   writeCampaign,
 } from "@/campaign.ts";
 import { campaignText } from "@/campaign/campaign_text.ts";
@@ -380,11 +381,12 @@ interface CampaignGiven extends CampaignOptions {
 
 async function weighCampaign({ output, ...options }: CampaignGiven): Promise<void> {
   const inputs = await campaignInputs(options);
-  if (output !== undefined) {
-    await assertReplaceable(CAMPAIGN_FILES.map((name) => join(output, name)), inputs);
-  }
-  const weighed = await campaign(options);
-  if (output !== undefined) await writeCampaign(weighed, output, inputs);
+  const weighed = await inSession(true, async () => {
+    await using staging = output === undefined ? null : await stageCampaign(output, inputs);
+    const weighed = await campaign(options);
+    if (staging !== null) await writeCampaign(weighed, staging);
+    return weighed;
+  });
   console.log(campaignText(weighed.result, weighed.style));
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { needed, object, oneOf, optional, TEXT } from "@/jsonc/schema_parts.ts";
 import { STATISTICS } from "@/segments/figures.ts";
+import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 
 /* The format of a playbook. What looks at more than one key is in `playbook_faults.ts`. */
 
@@ -140,7 +141,7 @@ const SEGMENT = object({
     ),
     "Its number in every output: 0 to 3 are those of the brief, others are from 4 up.",
   ),
-  name: needed(TEXT, "Its name."),
+  name: needed(SEGMENT_NAME, "Its name."),
   knownBy: needed(KNOWN_BY, "By what a cluster is known to be this segment."),
   traits: optional(
     v.array(CLAIM, "a list of traits"),

@@ -1,5 +1,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { campaign, campaignInputs, type CampaignOptions, writeCampaign } from "@/campaign.ts";
+import {
+  campaign,
+  campaignInputs,
+  type CampaignOptions,
+  stageCampaign,
+  writeCampaign,
+} from "@/campaign.ts";
 import { UserError } from "@/errors.ts";
 
 const LABELS = "Customer_ID,Cluster,Segment,age,campaign_group,imputed\r\n" +
@@ -105,7 +111,8 @@ Deno.test("a run is named by its folder or its run.json, whose currency the page
     for (const labels of [folder, `${folder}/run.json`]) {
       const options: CampaignOptions = { labels, outcomes: `${folder}/outcomes.csv` };
       const result = await campaign(options);
-      await writeCampaign(result, `${folder}/out`, await campaignInputs(options));
+      await using staging = await stageCampaign(`${folder}/out`, await campaignInputs(options));
+      await writeCampaign(result, staging);
       assertStringIncludes(await Deno.readTextFile(`${folder}/out/campaign.html`), "11\u00a0€");
       const [, line] = (await Deno.readTextFile(`${folder}/out/campaign.csv`)).split("\r\n");
       assertEquals(line!.split(",").slice(0, 7), [
@@ -115,9 +122,8 @@ Deno.test("a run is named by its folder or its run.json, whose currency the page
     const outcomes = `${folder}/campaign.csv`;
     await Deno.rename(`${folder}/outcomes.csv`, outcomes);
     const options = { labels: folder, outcomes };
-    const result = await campaign(options);
     await assertRejects(
-      async () => writeCampaign(result, folder, await campaignInputs(options)),
+      async () => stageCampaign(folder, await campaignInputs(options)),
       UserError,
       "that would overwrite",
     );

@@ -260,6 +260,14 @@ Deno.test("a playbook that breaks a rule is refused with file, line, path, reaso
     ) => {
       entry!.name = "Students";
     }],
+    [
+      'segments[0].name is "=1+1"; it must be a name of at most 200 signs that begins with a letter',
+      (
+        { segments: [entry] },
+      ) => {
+        entry!.name = "=1+1";
+      },
+    ],
     ["segments[1].id is 0 as another before it", ({ segments: [first, second] }) => {
       Object.assign(second!, first);
     }],
