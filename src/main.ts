@@ -2,6 +2,15 @@ import { Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
+import {
+  campaign,
+  CAMPAIGN_FILES,
+  campaignInputs,
+  type CampaignOptions,
+  stageCampaign,
+  writeCampaign,
+} from "@/campaign.ts";
+import { campaignText } from "@/campaign/campaign_text.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun, runFiles } from "@/compare/saved_run.ts";
@@ -16,6 +25,7 @@ import { quarantineCsv } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
+import { listing } from "@/listed.ts";
 import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
@@ -70,6 +80,7 @@ function program(): Command {
       "the report and the segment summary tell nothing of fewer customers than these; 1 tells all " +
         `(default: ${DEFAULT_OPTIONS.minCell})`,
     )
+    .option("--playbook <file>", PLAYBOOK_HELP)
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
     .option(
       "--strict",
@@ -150,6 +161,24 @@ function program(): Command {
     .option("--strict", "fail when an alarm is raised")
     .addHelpText("after", COMPARE_HELP)
     .action(compare);
+
+  command.command("campaign")
+    .description(
+      "Weighs what an offer changed in each segment: customers in the test against those in the " +
+        "control.",
+    )
+    .version(VERSION)
+    .requiredOption(
+      "--labels <run>",
+      "output folder of the run that drew the groups, its run.json, or a file of labels",
+    )
+    .requiredOption(
+      "--outcomes <file>",
+      "what happened, as CSV: Customer_ID, outcome (0 or 1, yes or no) and perhaps amount",
+    )
+    .option("--output <folder>", `where to write ${listing(CAMPAIGN_FILES)}`)
+    .addHelpText("after", CAMPAIGN_HELP)
+    .action(weighCampaign);
   return command;
 }
 
@@ -159,6 +188,10 @@ const CONTRACT_HELP =
 
 const PSEUDONYMISE_HELP =
   "a pseudonym for every id in all that is written, equal for one key; the key never leaves the file";
+
+const PLAYBOOK_HELP =
+  "the segments the bank expects and what to do about them, as JSON with comments (default: " +
+  "src/segments/playbook.json; format: src/segments/README.md)";
 
 /** So that every export shows what joint accounts look like. */
 const EXPORTED_JOINT = 0.05;
@@ -196,6 +229,13 @@ const COMPARE_HELP = `
 Exit codes:
   0 done   1 a bug   2 wrong use   3 unusable run   4 with --strict, an alarm was raised`;
 
+const CAMPAIGN_HELP = `
+A customer without an outcome is left out, not taken for a no: write 0 where nothing happened. No
+amount of who said no is none.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable labels or outcomes`;
+
 const PIPELINE_HELP = `
 Exit codes:
   0 done   1 a bug   2 wrong use   3 unusable input   4 with --strict, a quality gate failed`;
@@ -210,7 +250,8 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
       names: [...OUTPUT_NAMES, FAILED_LEDGER],
       inputs: [
         ...await filesRead(options),
-        ...[config, options.pseudonymise].flatMap((path) => path === undefined ? [] : String(path)),
+        ...[options.playbook, options.pseudonymise, config]
+          .flatMap((path) => path === undefined ? [] : String(path)),
       ],
     });
     const drawPng = startPngThreads();
@@ -349,6 +390,21 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
       `The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`,
     );
   }
+}
+
+interface CampaignGiven extends CampaignOptions {
+  readonly output?: string;
+}
+
+async function weighCampaign({ output, ...options }: CampaignGiven): Promise<void> {
+  const inputs = await campaignInputs(options);
+  const weighed = await inSession(true, async () => {
+    await using staging = output === undefined ? null : await stageCampaign(output, inputs);
+    const weighed = await campaign(options);
+    if (staging !== null) await writeCampaign(weighed, staging);
+    return weighed;
+  });
+  console.log(campaignText(weighed.result, weighed.style));
 }
 
 interface SimulateGiven extends SimulateOptions {

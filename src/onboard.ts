@@ -14,7 +14,7 @@ import { listing } from "@/listed.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { standing } from "@/output/files/standing.ts";
-import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
 
 /** Where the contract goes if nothing is said. */
 export const DEFAULT_CONTRACT = "bank.jsonc";
@@ -229,7 +229,7 @@ function supportLines({ columns, features }: Read): string[] {
   const own = features.filter((name) => !isMeasuredName(name));
   const supported = new Set<string>([...supportedFeatures(columns), ...features]);
   const known = [...supported].filter((name) => !own.includes(name));
-  const lacking = ARCHETYPES.map(({ name, traits }) => {
+  const lacking = SHIPPED_PLAYBOOK.archetypes.map(({ name, traits }) => {
     const lacks = traits.filter(({ feature, defining }) => defining && !supported.has(feature))
       .map(({ feature }) => feature);
     return { name, lacks };

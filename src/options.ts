@@ -8,6 +8,8 @@ export interface PipelineOptions extends RunOptions {
   readonly input?: string | undefined;
   /** Path of the contract of the bank's own tables. */
   readonly contract?: string | undefined;
+  /** Path of the bank's own playbook. */
+  readonly playbook?: string | undefined;
   readonly output: string;
   /** Fail when a quality gate is not met. */
   readonly strict: boolean;
@@ -60,6 +62,7 @@ const DATE = "a date such as 2024-12-31";
 const ENTRIES = {
   input: TEXT,
   contract: TEXT,
+  playbook: TEXT,
   output: TEXT,
   k: v.union([v.literal("auto"), v.literal("elbow"), wholeNumber(1, 1e6, K)], K),
   kMax: wholeNumber(1, 100, "a whole number from 1 to 100"),

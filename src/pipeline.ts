@@ -8,6 +8,7 @@ import { refine } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { suggestK } from "@/clustering/suggest_k.ts";
 import { contractOf } from "@/contract_of.ts";
+import { chosenPlaybook } from "@/chosen_playbook.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import type { WithOwn } from "@/features/catalogue.ts";
@@ -26,7 +27,9 @@ import { readPseudonymKey } from "@/pseudonym_key.ts";
 import { pseudonymousCustomers, pseudonymousLedger, pseudonymousLosses } from "@/pseudonyms.ts";
 import type { Run, RunOptions, Segmented } from "@/output/run.ts";
 import { archetypesShown } from "@/segments/archetype_shown.ts";
+import { campaignPlan } from "@/segments/campaign_plan.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
 import { withoutExamples } from "@/without_examples.ts";
@@ -49,6 +52,7 @@ import { withoutExamples } from "@/without_examples.ts";
 export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const { seed, kMax } = options;
   const key = await pseudonymKeyOf(options);
+  const playbook = await chosenPlaybook(options);
   const bank = await openAndRead(options);
   const { own } = bank;
   const chosen = chosenFeatures(options.features, bank.columns, { ...options, own });
@@ -96,12 +100,31 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
     "segments: name the clusters",
     () =>
       nameSegments(clusterTraits(customers, fit.labels, fit.k), {
+        archetypes: playbook.archetypes,
         verdict: evidence.verdict,
         shown: archetypesShown(customers, fit.labels),
         own,
       }),
   );
-  return { ...measured, customers, withheld, scaled, curve, fit, evidence, segments, options };
+  const campaign = campaignPlan(segments, {
+    figures: segmentFigures(customers, fit.labels),
+    evidence,
+    playbook,
+    seed,
+  });
+  return {
+    ...measured,
+    customers,
+    withheld,
+    scaled,
+    curve,
+    fit,
+    evidence,
+    segments,
+    campaign,
+    playbook,
+    options,
+  };
 }
 
 /** The k of a run; one cluster where the elbow is asked for and there is none. */

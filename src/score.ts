@@ -25,7 +25,7 @@ import {
 } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
-import { type Model, readModel } from "@/output/model.ts";
+import { campaignPlanFrom, type Model, readModel } from "@/output/model.ts";
 import { asOfText, count, customerCount, fixed } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
@@ -106,6 +106,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     scaled: { matrix, features },
     fit,
     segments,
+    campaign: campaignPlanFrom(model),
     model,
   };
 }

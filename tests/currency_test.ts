@@ -32,7 +32,7 @@ async function written(contract: string, folder: string): Promise<Written> {
   await staging.commit();
   const texts = new Map([["stdout", summaryText(run, "out")]]);
   for (const { name, isFile } of Deno.readDirSync(folder)) {
-    if (isFile && !name.endsWith(".png")) {
+    if (isFile && !/\.(png|xlsx)$/.test(name)) {
       texts.set(name, await Deno.readTextFile(`${folder}/${name}`));
     }
   }

@@ -8,7 +8,8 @@ import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
 import { settleOutputs } from "@/output/files/stage_outputs.ts";
-import { areDistinct, SEGMENT_ID, SEGMENT_NAME } from "@/output/saved_names.ts";
+import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
+import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { readJson } from "@/read_json.ts";
 import { scanCsv } from "@/scan_csv.ts";
 

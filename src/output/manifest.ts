@@ -23,7 +23,7 @@ export function runJson(run: Run, digests: ReadonlyMap<string, string> = new Map
 }
 
 function manifest(run: Run, digests: ReadonlyMap<string, string>) {
-  const { extract, cleaned, scaled, curve, fit, segments, evidence, options } = run;
+  const { extract, cleaned, scaled, curve, fit, segments, evidence, options, playbook } = run;
   const { conservation } = cleaned;
   const clusteredOnAge = scaled.features.some(({ name }) => name === "age");
   return {
@@ -125,13 +125,14 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
       })),
     },
     verdict: { level: evidence.verdict, sentence: evidence.sentence },
+    playbook: { name: playbook.name, sha256: playbook.sha256 },
     segments: segments.map(({ id, name, customers, match }) => ({
       id,
       name,
       customers,
       match: match ?? null,
     })),
-    unsupported_archetypes: unsupportedArchetypes(segments),
+    unsupported_archetypes: unsupportedArchetypes(segments, playbook.archetypes),
     outputs: Object.fromEntries([...digests].sort()),
     versions: { "financial-clustering-engine": VERSION, ...packageVersions() },
   };

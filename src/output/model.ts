@@ -9,13 +9,15 @@ import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
 import { settleOutputs } from "@/output/files/stage_outputs.ts";
-import { areDistinct, SEGMENT_ID, SEGMENT_NAME } from "@/output/saved_names.ts";
+import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
+import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
 import type { Run } from "@/output/run.ts";
+import type { CampaignPlan } from "@/segments/campaign_group.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 3;
+export const MODEL_SCHEMA = 4;
 
 const DATE = v.pipe(v.string(), v.isoDate());
 
@@ -40,6 +42,10 @@ const MODEL = v.pipe(
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
     ...MONEY_STYLE,
+    /** Whose names the segments have. */
+    playbook: v.object({ name: v.string(), sha256: v.string() }),
+    /** Of the groups of the segments' tests. */
+    seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
     /** ISO date at which the customers were measured; null where nothing is measured at a date. */
     as_of: v.nullable(DATE),
     /** Days to the as-of date that rates are measured over. */
@@ -85,6 +91,11 @@ const MODEL = v.pipe(
       v.array(v.object({
         id: SEGMENT_ID,
         name: SEGMENT_NAME,
+        /** The test that its customers take part in; null where none is advised. */
+        test: v.nullable(v.object({
+          play: v.string(),
+          control: v.pipe(FINITE, v.gtValue(0), v.ltValue(1)),
+        })),
         /** The place among the centroids, 0..k-1: of equally near ones the lower is taken. */
         cluster: v.pipe(v.number(), v.integer(), v.minValue(0)),
         centroid: CENTROID,
@@ -156,8 +167,21 @@ function onOneLine(list: string): string {
   return list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
 }
 
-function modelOf(run: Run): Model {
-  const { evidence, extract, cleaned, customers, scaled, fit, segments, window, options } = run;
+/** The model of a run. */
+export function modelOf(run: Run): Model {
+  const {
+    evidence,
+    extract,
+    cleaned,
+    customers,
+    scaled,
+    fit,
+    segments,
+    window,
+    options,
+    playbook,
+    campaign,
+  } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const own = featureNames(customers).filter((name) => extract.own.has(name));
@@ -168,6 +192,8 @@ function modelOf(run: Run): Model {
     verdict: evidence.verdict,
     currency: extract.currency,
     locale: extract.locale,
+    playbook: { name: playbook.name, sha256: playbook.sha256 },
+    seed: campaign.seed,
     as_of: cleaned.asOf,
     window_days: window.days,
     needed_columns: [...columnsNeeded(chosen, options.missing, extract.own)],
@@ -181,10 +207,17 @@ function modelOf(run: Run): Model {
     segments: segments.map(({ id, name, cluster }) => ({
       id,
       name,
+      test: campaign.tests.get(id) ?? null,
       cluster,
       centroid: [...data.subarray(cluster * columns, (cluster + 1) * columns)],
     })),
   };
+}
+
+/** The tests that a model's customers take part in. */
+export function campaignPlanFrom({ seed, segments }: Model): CampaignPlan {
+  const tests = segments.flatMap(({ id, test }) => test === null ? [] : [[id, test] as const]);
+  return { seed, tests: new Map(tests) };
 }
 
 /**

@@ -10,6 +10,8 @@ const MODEL: Model = {
   verdict: "weak",
   currency: "EUR",
   locale: "de-DE",
+  playbook: { name: "shipped", sha256: "0" },
+  seed: 1,
   as_of: "2024-12-31",
   window_days: 731,
   needed_columns: ["Annual_Income"],
@@ -17,8 +19,14 @@ const MODEL: Model = {
   spending: { ratios: [0.1, 0.2], scores: [1, 100] },
   features: [{ name: "age", transform: "none", mean: 40, deviation: 12, median: 40 }],
   segments: [
-    { id: 0, name: "Steady Customers", cluster: 1, centroid: [0.1] },
-    { id: 4, name: "High age", cluster: 0, centroid: [-0.1] },
+    {
+      id: 0,
+      name: "Steady Customers",
+      test: { play: "savings", control: 0.5 },
+      cluster: 1,
+      centroid: [0.1],
+    },
+    { id: 4, name: "High age", test: null, cluster: 0, centroid: [-0.1] },
   ],
 };
 
@@ -40,6 +48,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     cleaned: { asOf: "2024-12-31" },
     window: { days: 365 },
     options: { missing: "drop" },
+    playbook: { name: "own.jsonc", sha256: "a1" },
+    campaign: { seed: 7, tests: new Map([[2, { play: "referral", control: 0.5 }]]) },
     customers: customersFrame({ [age]: [1] }),
     scaled: {
       features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
@@ -53,6 +63,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     verdict: "none",
     currency: "KWD",
     locale: "en",
+    playbook: { name: "own.jsonc", sha256: "a1" },
+    seed: 7,
     as_of: "2024-12-31",
     window_days: 365,
     needed_columns: [
@@ -69,8 +81,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     spending: null,
     features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
     segments: [
-      { id: 2, name: "x", cluster: 1, centroid: [1 / 3] },
-      { id: 4, name: "y", cluster: 0, centroid: [-0.5] },
+      { id: 2, name: "x", test: { play: "referral", control: 0.5 }, cluster: 1, centroid: [1 / 3] },
+      { id: 4, name: "y", test: null, cluster: 0, centroid: [-0.5] },
     ],
   });
 });

@@ -7,71 +7,22 @@ import {
   isTellable,
   isWholeDate,
 } from "@/bank/contract/date_forms.ts";
+import {
+  either,
+  needed,
+  noList,
+  object,
+  oneOf,
+  optional,
+  record,
+  TEXT,
+} from "@/jsonc/schema_parts.ts";
 
 /*
- * The format of a contract, version 1. A message says what a value must be, and nothing else: what
- * it is and where it stands is added by `contract_faults.ts`, where the checks are that look at
- * more than one key.
+ * The format of a contract, version 1. The checks that look at more than one key are in
+ * `cross_faults.ts`.
  */
 
-/** A key of an object: its schema and what the reference and editors say of it. */
-function needed<S extends v.GenericSchema>(schema: S, description: string) {
-  return v.pipe(schema, v.description(description));
-}
-
-function optional<S extends v.GenericSchema>(schema: S, description: string) {
-  return v.pipe(v.exactOptional(schema), v.description(description));
-}
-
-/**
- * An object of no other keys. Of a key too many the message lists the right ones. A key that all
- * objects inherit, such as `toString`, is one too many as well.
- */
-function object<const Entries extends v.ObjectEntries>(entries: Entries, expected: string) {
-  const own: Entries = Object.assign(Object.create(null), entries);
-  return noList(v.strictObject(
-    own,
-    (issue) => issue.expected === "never" ? Object.keys(own).join(KEYS_APART) : expected,
-  ));
-}
-
-/** An object whose keys are the bank's. */
-function record<const Value extends v.GenericSchema>(value: Value, expected: string) {
-  return noList(v.record(v.string(), value, expected));
-}
-
-/** The library takes a list for an object whose keys are numbers; here it is none. */
-function noList<const S extends v.GenericSchema>(schema: S): S {
-  const run: S["~run"] = (dataset, config) =>
-    schema["~run"](Array.isArray(dataset.value) ? { value: null } : dataset, config);
-  return { ...schema, "~run": run };
-}
-
-/** What stands between the right keys in the message about a wrong one. */
-export const KEYS_APART = ", ";
-
-/** One of several forms. The issues are those of the form a value has, not those of all. */
-function either<const Options extends readonly v.GenericSchema[]>(
-  options: Options,
-  expected: string,
-) {
-  const union = v.union(options, expected);
-  const run: typeof union["~run"] = (dataset, config) => {
-    const fitting = options.find(({ type }) => hasForm(dataset.value, type));
-    return (fitting as typeof union | undefined ?? union)["~run"](dataset, config);
-  };
-  return { ...union, "~run": run };
-}
-
-/** Whether a value is of the kind that a schema of this type is about. */
-function hasForm(value: unknown, type: string): boolean {
-  if (value === null) return type === "null";
-  if (Array.isArray(value)) return type === "array";
-  const kind = typeof value;
-  return kind === "object" ? type === "strict_object" : kind === type;
-}
-
-const TEXT = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
 const THEIR_COLUMN = v.pipe(
   v.string("the name of a column of theirs"),
   v.nonEmpty("the name of a column of theirs"),
@@ -514,9 +465,4 @@ function isLocale(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** `"a", "b" or "c"`. */
-export function oneOf(values: readonly string[]): string {
-  return values.map((value) => JSON.stringify(value)).join(", ").replace(/, (?=[^,]*$)/, " or ");
 }

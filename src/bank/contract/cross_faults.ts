@@ -12,11 +12,11 @@ import {
   type GivenSource,
   type GivenTable,
   isCalendarDate,
-  oneOf,
 } from "@/bank/contract/contract_schema.ts";
 import { hasShortYear, ISO_FORM, readByBoth } from "@/bank/contract/date_forms.ts";
-import { type Fault, mustBe, type Path, shown } from "@/bank/contract/fault.ts";
-import { nearestName } from "@/bank/contract/nearest_name.ts";
+import { type Fault, mustBe, type Path, shown } from "@/jsonc/fault.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
+import { oneOf } from "@/jsonc/schema_parts.ts";
 import { DEFAULTS } from "@/bank/contract/defaults.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
 

@@ -2,12 +2,13 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { Contract } from "@/bank/contract/contract.ts";
 import type { GivenTable } from "@/bank/contract/contract_schema.ts";
 import { expandFiles } from "@/bank/contract/expand_files.ts";
-import { type Fault, shown } from "@/bank/contract/fault.ts";
-import { checkedContract, refuseFaults } from "@/bank/contract/given_contract.ts";
-import { type Jsonc, parseJsonc } from "@/bank/contract/jsonc.ts";
+import { type Fault, shown } from "@/jsonc/fault.ts";
+import { checkedContract } from "@/bank/contract/given_contract.ts";
+import type { Jsonc } from "@/jsonc/jsonc.ts";
+import { readJsonc } from "@/jsonc/read_jsonc.ts";
 import { resolveContract } from "@/bank/contract/resolve_contract.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
-import { readText } from "@/read_text.ts";
+import { refuseFaults } from "@/jsonc/refuse_faults.ts";
 
 /**
  * Reads a contract: JSON with comments and trailing commas. Paths in it are relative to its folder.
@@ -16,16 +17,7 @@ import { readText } from "@/read_text.ts";
  * the files that are not there.
  */
 export async function readContract(path: string): Promise<Contract> {
-  return await resolvedContract(await readDocument(path), path);
-}
-
-/**
- * Reads a contract that may leave questions open, unchecked.
- *
- * @throws {UserError} If it cannot be read or is not JSON with comments.
- */
-export async function readDocument(path: string): Promise<Jsonc> {
-  return parseJsonc(await readText(path, `Cannot read the contract ${path}`, "input"), path);
+  return await resolvedContract(await readJsonc(path, "the contract"), path);
 }
 
 /**

@@ -15,7 +15,9 @@ import { unsupportedArchetypes } from "@/segments/naming.ts";
 /** What was found, and how far to trust it: a sentence each, what was lost before both. */
 export function finding(run: Run, views: readonly SegmentView[]): Html {
   const { losses, segments, extract, evidence: { verdict } } = run;
-  const missing = verdict === "none" ? [] : unsupportedArchetypes(segments);
+  const missing = verdict === "none"
+    ? []
+    : unsupportedArchetypes(segments, run.playbook.archetypes);
   const warnings = extract.warnings.length;
   return fragment`${losses.map(lossHtml)}
 <p class="lead">${foundSentence(run, views)}</p>

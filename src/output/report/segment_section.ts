@@ -12,7 +12,8 @@ import type { Run } from "@/output/run.ts";
 import { ADVICE, allowsOffers } from "@/segments/advice.ts";
 import { type Evidence, evidenceFor, type Tested } from "@/segments/evidence.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
-import { AUDIENCES, type PlaybookTrait } from "@/segments/playbook.ts";
+import type { PlaybookTrait } from "@/segments/playbook.ts";
+import { AUDIENCES } from "@/segments/playbook_schema.ts";
 
 interface Setting {
   readonly run: Run;

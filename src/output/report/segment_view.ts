@@ -64,7 +64,7 @@ export function segmentViews(run: Run): SegmentView[] {
         new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0])),
         run.extract,
       ),
-      play: playFor(id),
+      play: playFor(run.playbook, id),
       money: run.extract,
     };
   });

@@ -321,7 +321,7 @@ Deno.test("what is no JSON is refused with its line and column", async () => {
   assertEquals(ending, "usage");
   assertEquals(message, "bank.jsonc, line 2, column 14: this is not JSON (colon expected).");
   assertStringIncludes((await refusal("")).message, "line 1, column 1: this is not JSON");
-  assertStringIncludes((await refusal("7")).message, "the contract is 7; it must be an object.");
+  assertStringIncludes((await refusal("7")).message, "the document is 7; it must be an object.");
 });
 
 Deno.test("what may be a person's is shown by its shape", async () => {
