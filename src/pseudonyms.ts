@@ -44,12 +44,12 @@ export async function pseudonymousLedger(
   key: CryptoKey,
 ): Promise<pl.DataFrame> {
   const text = (name: string) => ledger.getColumn(name).toArray() as string[];
-  const columns = text("column");
-  const values = text("value");
-  const [ids, hidden] = await Promise.all([pseudonyms(text("id"), key), pseudonyms(values, key)]);
+  const [columns, values] = [text("column"), text("value")];
+  const named = values.map((value, i) => isId(columns[i]!) ? value : "");
+  const hidden = await pseudonyms(named, key);
   return ledger.withColumns(
-    pl.Series("id", ids, pl.Utf8),
-    pl.Series("value", values.map((value, i) => isId(columns[i]!) ? hidden[i]! : value), pl.Utf8),
+    pl.Series("id", await pseudonyms(text("id"), key), pl.Utf8),
+    pl.Series("value", values.map((value, i) => hidden[i] || value), pl.Utf8),
   );
 }
 

@@ -498,6 +498,7 @@ Deno.test("options come from the command line, else the configuration file, else
       seed: 7,
       quiet: true,
       exclude: ["age"],
+      minCell: 5,
     };
     await Deno.writeTextFile(`${folder}/options.json`, JSON.stringify(config));
     const { code, stderr } = await task(
@@ -518,6 +519,8 @@ Deno.test("options come from the command line, else the configuration file, else
       seed: 7,
       as_of: "2024-08-15",
       window: 7,
+      min_cell: 5,
+      pseudonymised: false,
     });
     assertEquals(run.k, 2);
     assertEquals(run.protected_characteristics.clustered_on, []);

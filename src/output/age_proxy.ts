@@ -1,4 +1,5 @@
 import { crossValidatedR2 } from "@/clustering/cross_validated_r2.ts";
+import { sampleIndices } from "@/clustering/sample.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { featureValues, hasFeature } from "@/features/customers.ts";
 import { once } from "@/once.ts";
@@ -12,13 +13,17 @@ export interface AgeProxy {
   readonly strongest: { readonly feature: FeatureName; readonly r2: number };
 }
 
+/** More customers than these are sampled. */
+const SAMPLE = 20_000;
+
 /** Undefined where age, or everything else, is not known. */
 export const ageProxyOf: (run: Run) => AgeProxy | undefined = once((run: Run) => {
   const { customers, scaled: { matrix, features } } = run;
   const others = features.flatMap(({ name }, column) => name === "age" ? [] : [{ name, column }]);
   if (!hasFeature(customers, "age") || others.length === 0) return undefined;
   const ages = featureValues(customers, "age");
-  const known = [...ages.keys()].filter((row) => !Number.isNaN(ages[row]!));
+  const rows = sampleIndices(matrix.rows, SAMPLE, run.options.seed);
+  const known = rows.filter((row) => !Number.isNaN(ages[row]!));
   const target = Float64Array.from(known, (row) => ages[row]!);
   const told = (columns: readonly number[]) => {
     const data = new Float64Array(known.length * columns.length);
