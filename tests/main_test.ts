@@ -543,6 +543,8 @@ Deno.test("--help and --version answer and exit 0", async () => {
       "exclude",
       "seed",
       "as-of",
+      "min-cell",
+      "pseudonymise",
       "config",
       "strict",
       "quiet",
