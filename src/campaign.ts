@@ -7,7 +7,9 @@ import { type CampaignResult, campaignResult } from "@/campaign/campaign_result.
 import { type Outcomes, readOutcomes } from "@/campaign/read_outcomes.ts";
 import { UserError } from "@/errors.ts";
 import { MONEY_STYLE, type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
-import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
+import { settleOutputs, stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
+import { readPseudonymKey } from "@/pseudonym_key.ts";
+import { pseudonyms } from "@/pseudonyms.ts";
 import { readJson } from "@/read_json.ts";
 
 export interface CampaignOptions {
@@ -15,6 +17,8 @@ export interface CampaignOptions {
   readonly labels: string;
   /** Path of what happened. */
   readonly outcomes: string;
+  /** Path of the key by which the labels' ids are hidden, if they are. */
+  readonly pseudonymise?: string | undefined;
 }
 
 /** What a campaign changed, and how its amounts are written. */
@@ -28,18 +32,33 @@ export interface Weighed {
  *
  * @throws {UserError} If a file cannot be used, or the outcomes are of nobody in the labels.
  */
-export async function campaign({ labels, outcomes }: CampaignOptions): Promise<Weighed> {
+export async function campaign(
+  { labels, outcomes, pseudonymise }: CampaignOptions,
+): Promise<Weighed> {
+  const key = pseudonymise === undefined ? undefined : await readPseudonymKey(pseudonymise);
   const [path, manifest] = await labelFiles(labels);
+  if (manifest !== undefined) await settleOutputs(dirname(manifest));
   const groups = await readCampaignGroups(path);
-  const happened = await readOutcomes(outcomes);
+  const read = await readOutcomes(outcomes);
+  const happened = key === undefined ? read : await pseudonymousOutcomes(read, key);
   assertSomebodyKnown(groups, happened, { labels: path, outcomes });
   const style = manifest === undefined ? UNSIGNED : await styleOf(manifest);
   return { result: campaignResult(groups, happened), style };
 }
 
 /** The files that a campaign is weighed by. */
-export async function campaignInputs({ labels, outcomes }: CampaignOptions): Promise<string[]> {
-  return [...await labelFiles(labels), outcomes].filter((path) => path !== undefined);
+export async function campaignInputs(
+  { labels, outcomes, pseudonymise }: CampaignOptions,
+): Promise<string[]> {
+  return [...await labelFiles(labels), outcomes, pseudonymise].filter((path) => path !== undefined);
+}
+
+async function pseudonymousOutcomes(
+  { lines, ...rest }: Outcomes,
+  key: CryptoKey,
+): Promise<Outcomes> {
+  const hidden = await pseudonyms(lines.map(({ customer }) => customer), key);
+  return { ...rest, lines: lines.map((line, at) => ({ ...line, customer: hidden[at]! })) };
 }
 
 async function labelFiles(path: string): Promise<[labels: string, manifest?: string]> {
@@ -72,7 +91,7 @@ function assertSomebodyKnown(
     lines.length === 0
       ? `Cannot weigh a campaign by ${outcomes}: it has no rows.`
       : `Cannot weigh a campaign: nobody in ${outcomes} is in ${labels}. Ids must be written alike, ` +
-        "with their leading zeros.",
+        "with their leading zeros; where the labels have pseudonyms, give their key with --pseudonymise.",
   );
 }
 

@@ -177,6 +177,7 @@ function program(): Command {
       "what happened, as CSV: Customer_ID, outcome (0 or 1, yes or no) and perhaps amount",
     )
     .option("--output <folder>", `where to write ${listing(CAMPAIGN_FILES)}`)
+    .option("--pseudonymise <keyfile>", "the key of the labels' pseudonyms, if they have any")
     .addHelpText("after", CAMPAIGN_HELP)
     .action(weighCampaign);
   return command;

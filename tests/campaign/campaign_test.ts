@@ -7,6 +7,8 @@ import {
   writeCampaign,
 } from "@/campaign.ts";
 import { UserError } from "@/errors.ts";
+import { readPseudonymKey } from "@/pseudonym_key.ts";
+import { pseudonyms } from "@/pseudonyms.ts";
 
 const LABELS = "Customer_ID,Cluster,Segment,age,campaign_group,imputed\r\n" +
   "007,0,Steady Customers,40,test,\r\n008,0,Steady Customers,41,control,\r\n" +
@@ -83,7 +85,7 @@ Deno.test("what cannot be read is refused in a sentence with row, value and way 
   );
   assertStringIncludes(
     await refusal("Customer_ID,outcome\n7,1\n"),
-    "nobody in outcomes.csv is in labels.csv. Ids must be written alike, with their leading zeros.",
+    "nobody in outcomes.csv is in labels.csv. Ids must be written alike, with their leading zeros; where",
   );
   assertStringIncludes(await refusal("Customer_ID,outcome\n"), "it has no rows.");
   const anything = "Customer_ID,outcome\n007,1\n";
@@ -99,6 +101,24 @@ Deno.test("what cannot be read is refused in a sentence with row, value and way 
     await refusal(anything, "Customer_ID,Cluster,Segment,campaign_group\n007,0,S,both\n"),
     "row 2 is not of a labeled_customers.csv.",
   );
+});
+
+Deno.test("outcomes find their customers in labels of pseudonyms by the same key", async () => {
+  const key = "0123456789abcdef";
+  await inFolder({ key, "outcomes.csv": "Customer_ID,outcome\n007,1\n008,0\n" }, async (folder) => {
+    const hidden = await pseudonyms(["007", "008"], await readPseudonymKey(`${folder}/key`));
+    await Deno.writeTextFile(
+      `${folder}/labels.csv`,
+      LABELS.replace("007", hidden[0]!).replace("008", hidden[1]!),
+    );
+    const { result } = await campaign({
+      labels: `${folder}/labels.csv`,
+      outcomes: `${folder}/outcomes.csv`,
+      pseudonymise: `${folder}/key`,
+    });
+    const [{ test, control }] = result.segments as [typeof result.segments[number]];
+    assertEquals([test.known, test.yes, control.known, control.yes], [1, 1, 1, 0]);
+  });
 });
 
 Deno.test("a run is named by its folder or its run.json, whose currency the page has, and is never overwritten", async () => {

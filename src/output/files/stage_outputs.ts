@@ -112,7 +112,7 @@ export async function stageOutputs(
  */
 export async function settleOutputs(folder: string): Promise<void> {
   const journal = join(folder, STAGING, JOURNAL);
-  if (await standing(journal, `Cannot read ${folder}`) === undefined) return;
+  if (await standing(journal, `Cannot read ${folder}`, "input") === undefined) return;
   await (await takeStaging(folder)).release();
 }
 
