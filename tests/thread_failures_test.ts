@@ -60,7 +60,7 @@ async function runEdited(edit: (threadWorker: string) => string): Promise<Outcom
 
 /** Runs what stands in a folder, and interrupts it once a thread says that it waits. */
 async function run(folder: string): Promise<Outcome> {
-  const [, ...args] = project.tasks.pipeline.command.split(" ");
+  const args = project.tasks.pipeline.command.replace(/^.*deno run/, "run").split(" ");
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args, "--quiet", "--input", "bank.csv", "--output", "out"],
     cwd: folder,

@@ -103,7 +103,7 @@ export async function* inSlices(
       const first = rowsBefore + 2 + from, last = first + SLICE_ROWS - 1;
       if (!isWanted(first, last)) continue;
       throwIfInterrupted();
-      releaseMemory(0);
+      releaseMemory();
       const slice = scanFile(path).slice(from, SLICE_ROWS)
         .select(...fields.map(valueOf))
         .withRowIndex("row", first);

@@ -81,7 +81,7 @@ export async function tellApart(
   for (let part = 0; part < PARTS; part++) {
     const isIn = pl.col("id").modulo(whole(PARTS)).eq(whole(part));
     inParts.push(distinct(pl.concat(digested.map((some) => some.filter(isIn)))));
-    releaseMemory(0);
+    releaseMemory();
     await new Promise((resolve) => setTimeout(resolve));
   }
   return {

@@ -19,7 +19,7 @@ function extract(factor: number): string {
 }
 
 function pipeline(input: string, output: string): Deno.ChildProcess {
-  const [, ...args] = project.tasks.pipeline.command.split(" ");
+  const args = project.tasks.pipeline.command.replace(/^.*deno run/, "run").split(" ");
   return new Deno.Command(Deno.execPath(), {
     args: [...args, "--quiet", "--k", "2", "--input", input, "--output", output],
     stdin: "null",
