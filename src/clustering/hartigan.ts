@@ -1,12 +1,6 @@
-import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
-import type { Matrix } from "@/clustering/matrix.ts";
 import { squaredDistance } from "@/clustering/squared_distance.ts";
 import type { Summary } from "@/clustering/summary.ts";
-import {
-  weightedLloyd,
-  type WeightedLloydOptions,
-  type WeightedPartition,
-} from "@/clustering/weighted_lloyd.ts";
+import type { WeightedPartition } from "@/clustering/weighted_lloyd.ts";
 
 /** A relative gain below this is rounding. */
 const SMALLEST_GAIN = 1e-12;
@@ -15,54 +9,37 @@ const SMALLEST_GAIN = 1e-12;
 const MAX_SWEEPS = 100;
 
 /**
- * Improves a partition until no move of a single row lowers the inertia: Hartigan's method
+ * Improves a partition until no move of a single point lowers the inertia: Hartigan's method
  * (Hartigan and Wong 1979, doi:10.2307/2346830). Its local optima are a strict subset of Lloyd's
- * (Telgarsky and Vattani 2010), because it counts how a row's move shifts both centroids.
+ * (Telgarsky and Vattani 2010), because it counts how a point's move shifts both centroids.
  *
- * @param matrix n x d.
- * @param start A converged partition; read only.
- * @returns A partition that both Lloyd's algorithm and single moves leave alone.
+ * Single moves only lead to other starts; where these end is up to `settle`.
+ *
+ * @param summary Points, each of which moves with all its weight.
+ * @param start Settled; read only.
+ * @param settle Lets the points settle around centroids; nothing if that is not worth while.
+ * @returns A partition that `settle` has made, or the start.
  */
-export function hartigan(matrix: Matrix, start: LloydResult): LloydResult {
-  const rows = { points: matrix, weights: new Float64Array(matrix.rows).fill(1) };
-  let best = start;
-  while (true) {
-    const centroids = moveSingly(rows, best);
-    if (centroids === undefined) return best;
-    const next = lloyd(matrix, centroids);
-    if (!(next.inertia < best.inertia * (1 - SMALLEST_GAIN))) return best;
-    best = { ...next, passes: best.passes + next.passes };
-  }
-}
-
-/** {@linkcode hartigan} on weighted points, each of which moves as a whole. */
-export function weightedHartigan(
+export function hartigan(
   summary: Summary,
   start: WeightedPartition,
-  options: Pick<WeightedLloydOptions, "leastGain"> = {},
+  settle: (centroids: Float64Array, limit: number) => WeightedPartition | undefined,
 ): WeightedPartition {
   let best = start;
   while (true) {
     const centroids = moveSingly(summary, best);
     if (centroids === undefined) return best;
     const limit = best.inertia * (1 - SMALLEST_GAIN);
-    const next = weightedLloyd(summary, centroids, { ...options, limit });
-    if (next === undefined) return best;
+    const next = settle(centroids, limit);
+    if (next === undefined || !(next.inertia < limit)) return best;
     best = next;
   }
-}
-
-/** What {@linkcode moveSingly} starts from. */
-interface Partition {
-  readonly centroids: Float64Array;
-  readonly labels: Int32Array;
-  readonly sizes: ArrayLike<number>;
 }
 
 /** Sweeps over the points until none gains by moving; the centroids, or undefined if none moved. */
 function moveSingly(
   { points: { data, rows, columns }, weights }: Summary,
-  start: Partition,
+  start: WeightedPartition,
 ): Float64Array | undefined {
   const centroids = start.centroids.slice();
   const labels = start.labels.slice();

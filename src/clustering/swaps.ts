@@ -1,4 +1,4 @@
-import { weightedHartigan } from "@/clustering/hartigan.ts";
+import { hartigan } from "@/clustering/hartigan.ts";
 import { squaredDistance } from "@/clustering/squared_distance.ts";
 import type { Summary } from "@/clustering/summary.ts";
 import { weightedLloyd, type WeightedPartition } from "@/clustering/weighted_lloyd.ts";
@@ -35,6 +35,8 @@ export function swapCentroids(
   const { points: { data, columns }, weights } = summary;
   const k = start.sizes.length;
   if (k === 1) return start;
+  const settle = (centroids: Float64Array, limit: number) =>
+    weightedLloyd(summary, centroids, { leastGain: LOOSE, limit });
   const slack = SLACK * k / weights.reduce((total, weight) => total + weight);
   let best = start;
   let second: Float64Array | undefined;
@@ -50,10 +52,10 @@ export function swapCentroids(
     const centroids = best.centroids.slice();
     centroids.set(data.subarray(point * columns, (point + 1) * columns), leaving * columns);
     const limit = best.inertia * (1 + slack);
-    let next = weightedLloyd(summary, centroids, { leastGain: LOOSE, limit });
+    let next = settle(centroids, limit);
     if (next === undefined) continue;
     const enough = best.inertia * (1 - SMALLEST_GAIN);
-    if (next.inertia >= enough) next = weightedHartigan(summary, next, { leastGain: LOOSE });
+    if (next.inertia >= enough) next = hartigan(summary, next, settle);
     if (next.inertia >= enough) continue;
     best = next;
     second = undefined;

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { weightedHartigan } from "@/clustering/hartigan.ts";
+import { hartigan } from "@/clustering/hartigan.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { type Matrix, matrixFromRows, takeRows } from "@/clustering/matrix.ts";
 import type { Summary } from "@/clustering/summary.ts";
@@ -77,18 +77,19 @@ Deno.test("weightedLloyd() ends when distances overflow", () => {
   assertEquals(weightedLloyd(summary, Float64Array.of(0, 1), { limit: 5 }), undefined);
 });
 
-Deno.test("weightedHartigan() moves a point that Lloyd's algorithm leaves, with all its weight", () => {
+Deno.test("hartigan() moves a point that Lloyd's algorithm leaves, with all its weight", () => {
   // 6 is nearer to 2 and 2 than to 10, but costs 2/3 x 16 there and 1/2 x 16 with 10.
   const settle = (weight: number) => {
     const summary = line([2, 2, 6, 10], [1, 1, weight, 1]);
-    return weightedHartigan(summary, weightedLloyd(summary, Float64Array.of(2, 10))!);
+    const settled = (start: Float64Array) => weightedLloyd(summary, start)!;
+    return hartigan(summary, settled(Float64Array.of(2, 10)), settled);
   };
   const moved = settle(1);
   assertEquals([[...moved.labels], moved.inertia], [[0, 0, 1, 1], 8]);
   assertEquals([[...settle(3).sizes]], [[2, 4]]);
 });
 
-Deno.test("weightedHartigan() ends where no move of a single point lowers the inertia", () => {
+Deno.test("hartigan() ends where no move of a single point lowers the inertia", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 3 })), {
@@ -98,7 +99,7 @@ Deno.test("weightedHartigan() ends where no move of a single point lowers the in
       (pairs) => {
         const summary = line(pairs.map(([value]) => value), pairs.map(([, weight]) => weight));
         const start = weightedLloyd(summary, summary.points.data.slice(0, 3))!;
-        const fit = weightedHartigan(summary, start);
+        const fit = hartigan(summary, start, (centroids) => weightedLloyd(summary, centroids)!);
         assert(fit.inertia <= start.inertia);
         const inertiaWith = (labels: Int32Array) => {
           let inertia = 0;
