@@ -1,5 +1,4 @@
 import { farRows } from "@/clustering/far_rows.ts";
-import { hartigan } from "@/clustering/hartigan.ts";
 import { distinctRows, type Matrix, takeRows } from "@/clustering/matrix.ts";
 import { ML_KMEANS_ROWS, mlKMeans } from "@/clustering/ml_kmeans.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
@@ -180,7 +179,7 @@ export function searchCentroids(
   function improve(initial: Float64Array): WeightedPartition {
     const near = weightedLloyd(summary, initial, { leastGain: LOOSE })!;
     const { centroids } = swapCentroids(summary, near, { swaps, random });
-    return hartigan(summary, settle(centroids), settle);
+    return settle(centroids);
   }
 
   const initial = options.initial && improve(options.initial);
