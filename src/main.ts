@@ -69,7 +69,10 @@ function program(): Command {
       "--missing <how>",
       "impute: unknown values take the median (default); drop: incomplete records are set aside",
     )
-    .option("--seed <n>", `seed of every random choice (default: ${DEFAULT_OPTIONS.seed})`)
+    .option(
+      "--seed <n>",
+      `seed of the restarts that try to improve the fit (default: ${DEFAULT_OPTIONS.seed})`,
+    )
     .option(
       "--as-of <date>",
       "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",

@@ -5,8 +5,10 @@ import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
 import { assess } from "@/clustering/assess.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
+import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
-import { suggestK } from "@/clustering/suggest_k.ts";
+import { EVIDENCE_SEED, suggestK } from "@/clustering/suggest_k.ts";
+import { usualDistances } from "@/clustering/usual_distances.ts";
 import { contractOf } from "@/contract_of.ts";
 import { chosenPlaybook } from "@/chosen_playbook.ts";
 import { UserError } from "@/errors.ts";
@@ -81,7 +83,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
     "select k: inertia and gaps for each number of clusters",
     async () => {
       const wanted = typeof options.k === "number" ? options.k : 1;
-      const curve = await inertiaCurve(matrix, { seed, kMax, k: wanted });
+      const curve = await inertiaCurve(matrix, { seed: EVIDENCE_SEED, kMax, k: wanted });
       const evidence = onThreadIf(pays, SUGGEST_K, "suggestK", matrix, curve, { kMax });
       return { curve, suggestion: await evidence };
     },
@@ -89,7 +91,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
   const k = chosenK(options.k, { auto: suggestion.k, elbow: curve.elbow });
   const fit = await step(
     "fit: k-means on all customers",
-    () => refine(matrix, curve.points[k - 1]!),
+    () => refine(matrix, curve.points[k - 1]!, { seed }),
   );
   const assessment = await step(
     "assess: weigh the evidence",
@@ -119,6 +121,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Run> {
     scaled,
     curve,
     fit,
+    usualDistances: usualDistances(margins(matrix, fit).distance, fit),
     evidence,
     segments,
     campaign,

@@ -105,6 +105,8 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     ),
     scaled: { matrix, features },
     fit,
+    usualDistances: [...segments]
+      .sort((a, b) => a.cluster - b.cluster).map(({ usual_distance }) => usual_distance),
     segments,
     campaign: campaignPlanFrom(model),
     model,

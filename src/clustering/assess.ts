@@ -4,7 +4,9 @@ import { type KMeansFit, settle } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix, takeRows } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
-import { type Labelling, stability } from "@/clustering/stability.ts";
+import { nearestLabels } from "@/clustering/lloyd.ts";
+import { returnRates } from "@/clustering/return_rates.ts";
+import { type Labelling, meanJaccards, resamples } from "@/clustering/stability.ts";
 import { EVIDENCE_SEED, type Suggestion } from "@/clustering/suggest_k.ts";
 import { type Verdict, verdict } from "@/clustering/verdict.ts";
 import { randomSource } from "@/random.ts";
@@ -19,14 +21,19 @@ const OTHER_SEEDS = 5;
 export interface Assessment extends Suggestion, Verdict {
   /** Stability of each cluster of the fit, 0..1. */
   readonly stability: readonly number[];
+  /** How often each row of the fit comes back to its cluster in the same resamples, 0..1. */
+  readonly returnRates: Float64Array;
   /** Mean adjusted Rand index of the fit and fits from other seeds. */
   readonly seedAgreement: number;
 }
 
 /**
  * Asks of a fit everything that can be asked without knowing the truth: whether there are gaps
- * between its clusters, whether they come back under resampling and from other seeds, and whether a
- * population without groups would look the same.
+ * between its clusters, whether they and the rows come back under resampling and from other seeds, and
+ * whether a population without groups would look the same.
+ *
+ * The verdict is on the partition of the inertia curve. Where restarts of the user's seed found
+ * another one, it is still the same verdict.
  *
  * @param matrix n x d.
  * @param fit A fit of these rows.
@@ -36,18 +43,22 @@ export interface Assessment extends Suggestion, Verdict {
 export function assess(
   matrix: Matrix,
   fit: KMeansFit,
-  curve: Pick<InertiaCurve, "elbow">,
+  curve: Pick<InertiaCurve, "elbow" | "points">,
   suggestion: Suggestion,
 ): Assessment {
+  const { k } = fit;
   const drawn = sampleIndices(matrix.rows, suggestion.sampleRows, EVIDENCE_SEED);
   const sample = drawn.length === matrix.rows ? matrix : takeRows(matrix, drawn);
-  const partition = { labels: Int32Array.from(drawn, (i) => fit.labels[i]!), k: fit.k };
-  const jaccards = [...stability(sample, partition, { seed: EVIDENCE_SEED })];
+  const partition = { labels: Int32Array.from(drawn, (i) => fit.labels[i]!), k };
+  const candidate = { labels: nearestLabels(sample, curve.points[k - 1]!.centroids.data), k };
+  const samples = [...resamples(sample, [partition, candidate], { seed: EVIDENCE_SEED })];
+  const [ofFit, ofCandidate] = [0, 1].map((i) => samples.map((sample) => sample[i]!));
   return {
     ...suggestion,
-    stability: jaccards,
+    stability: meanJaccards(ofFit!),
+    returnRates: returnRates(matrix, fit, ofFit!),
     seedAgreement: seedAgreement(sample, partition),
-    ...verdict({ k: fit.k, elbow: curve.elbow, stability: jaccards, suggestion }),
+    ...verdict({ k, elbow: curve.elbow, stability: meanJaccards(ofCandidate!), suggestion }),
   };
 }
 

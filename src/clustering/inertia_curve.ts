@@ -1,19 +1,20 @@
 import { elbow, elbowHeights } from "@/clustering/elbow.ts";
-import { assertClusterable, refineWith } from "@/clustering/k_means.ts";
+import { assertClusterable, settle } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
 import {
+  BRIEF,
   type Centroids,
   centroidsOf,
   type Found,
   SAME_INERTIA,
-  SAMPLE_ROWS,
   searchCentroids,
+  settling,
   summariseSample,
 } from "@/clustering/restarts.ts";
 import { squaredDistance } from "@/clustering/squared_distance.ts";
 import type { Summary } from "@/clustering/summary.ts";
-import { withoutCheapest } from "@/clustering/swaps.ts";
+import { LOOSE, withoutCheapest } from "@/clustering/swaps.ts";
 import { weightedLloyd } from "@/clustering/weighted_lloyd.ts";
 
 /** Options of {@linkcode inertiaCurve}. */
@@ -36,6 +37,9 @@ export interface InertiaCurveOptions extends ParallelOptions {
 export interface CurvePoint extends Centroids {
   readonly inertia: number;
 }
+
+/** Up to this many rows every point of a curve is a fit, above an estimate. */
+const FITTED_ROWS = 10_000;
 
 /** The elbow of a curve that ends too early depends on where it ends. */
 const LEAST_ELBOW_RANGE = 10;
@@ -142,9 +146,9 @@ async function pointsUpTo(
   const { summary, sampleRows } = summariseSample(matrix, { k: last, seed });
   const each = searchEach(summary, { seed, last });
   const found = Array.from({ length: last }, (_, i) => {
-    const { partition, ...others } = each[i] ?? each.at(-1)!;
+    const { partition, starts, hits } = each[i] ?? each.at(-1)!;
     const k = i + 1;
-    return { ...others, k, centroids: centroidsOf(partition, k, matrix.columns), sampleRows };
+    return { k, centroids: centroidsOf(partition, k, matrix.columns), starts, hits, sampleRows };
   });
   return await measureOnAllRows(matrix, found, parallel);
 }
@@ -155,19 +159,22 @@ function searchEach(
   { seed, last: wanted }: { seed: number; last: number },
 ): readonly Found[] {
   const { points } = summary;
+  const settle = settling(summary);
   const last = distinctRows(points, wanted);
   const each: Found[] = [];
   for (let k = 1; k <= last; k++) {
     const before = each.at(-1)?.partition;
     const initial = before && { initial: withFarthestRow(points, before.centroids) };
-    each.push(searchCentroids(summary, k, { seed, ...initial }));
+    each.push(searchCentroids(summary, k, { seed, effort: BRIEF, ...initial }));
   }
   for (let k = last - 1; k >= 1; k--) {
     const found = each[k - 1]!;
     const initial = withoutCheapest(summary, each[k]!.partition);
     const limit = found.partition.inertia * (1 - SAME_INERTIA);
-    const partition = weightedLloyd(summary, initial, { limit });
-    if (partition !== undefined) each[k - 1] = { ...found, partition, hits: 0 };
+    const near = weightedLloyd(summary, initial, { leastGain: LOOSE, limit });
+    if (near === undefined) continue;
+    const partition = settle(near.centroids);
+    if (partition.inertia < limit) each[k - 1] = { ...found, partition, hits: 0 };
   }
   return each;
 }
@@ -180,8 +187,8 @@ function measureOnAllRows(
 ): Promise<CurvePoint[]> {
   return withLloyd(matrix, parallel, async (run) => {
     async function measure(point: Centroids): Promise<CurvePoint> {
-      if (matrix.rows <= SAMPLE_ROWS) {
-        const { centroids, inertia } = await refineWith(run, matrix, point);
+      if (matrix.rows <= FITTED_ROWS) {
+        const { centroids, inertia } = settle(matrix, point);
         return { ...point, centroids, inertia };
       }
       const { centroids, inertia } = await run(point.centroids.data, { maxPasses: 2 });

@@ -1,19 +1,22 @@
-import { hartigan } from "@/clustering/hartigan.ts";
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
 import { assertFinite, distinctRows, type Matrix } from "@/clustering/matrix.ts";
-import { type ParallelOptions, type RunLloyd, withLloyd } from "@/clustering/parallel_lloyd.ts";
+import { ML_KMEANS_ROWS, mlKMeans } from "@/clustering/ml_kmeans.ts";
+import { type ParallelOptions, withLloyd } from "@/clustering/parallel_lloyd.ts";
 import {
   type Centroids,
   findCentroids,
   type RestartOptions,
-  SAMPLE_ROWS,
+  SAME_INERTIA,
 } from "@/clustering/restarts.ts";
 
 /**
- * Clusters that are there settle in a few passes; an arbitrary cut through a cloud of a million rows
- * takes hundreds, the last of which change nothing one could see.
+ * Of our own passes. Clusters that are there settle in a few; an arbitrary cut through a cloud of a
+ * million rows takes hundreds, the last of which change nothing one could see.
  */
 const MAX_PASSES = 100;
+
+/** Empty clusters are given rows so often; rows that differ by rounding alone would have it go on. */
+const MOST_REFILLS = 10;
 
 /** A partition of n rows into k clusters. */
 export interface Partition {
@@ -38,7 +41,8 @@ export interface KMeansFit extends Partition, Centroids {
 
 /**
  * Partitions rows into k clusters so that the inertia, the sum of squared distances to the cluster
- * means, is as small as can be found: restarts (see `restarts.ts`), the best refined on all rows.
+ * means, is as small as can be found. Restarts propose where to start (see `restarts.ts`); up to 50,000
+ * rows `ml-kmeans` runs last, on all of them, and its centroids are final.
  *
  * The result depends on the partition alone: centroids are the means of their rows, every row
  * belongs to its nearest centroid, clusters stand in descending order of size, equal sizes in
@@ -60,7 +64,9 @@ export interface KMeansFit extends Partition, Centroids {
  */
 export function kMeans(matrix: Matrix, k: number, options: RestartOptions): KMeansFit {
   assertClusterable(matrix, k);
-  return settle(matrix, findCentroids(matrix, k, options));
+  const { proposals, ...found } = findCentroids(matrix, k, options);
+  if (matrix.rows > ML_KMEANS_ROWS) return settle(matrix, found);
+  return least(proposals.map((centroids) => settle(matrix, { ...found, centroids })));
 }
 
 /**
@@ -82,10 +88,19 @@ export function assertClusterable(matrix: Matrix, k: number): void {
   }
 }
 
+/** Options of {@linkcode refine}. */
+export interface RefineOptions extends ParallelOptions {
+  /**
+   * Seed of restarts that try to find a better place than the given centroids.
+   * @default {there are none}
+   */
+  seed?: number;
+}
+
 /**
  * Lets all rows settle around centroids found before, so that the fit of a point of the inertia
- * curve need not be searched again. A large matrix is worked on by as many threads as there are
- * processors; the bytes do not depend on them.
+ * curve need not be searched again: by `ml-kmeans` up to 50,000 rows, above by our own passes, on as
+ * many threads as there are processors; the bytes do not depend on them.
  *
  * @param matrix The n x d rows the centroids were found for.
  * @param found A point of the inertia curve.
@@ -94,29 +109,67 @@ export function assertClusterable(matrix: Matrix, k: number): void {
 export async function refine(
   matrix: Matrix,
   found: Centroids,
-  options: ParallelOptions = {},
+  { seed, ...parallel }: RefineOptions = {},
 ): Promise<KMeansFit> {
   assertClusterable(matrix, found.k);
-  return await withLloyd(matrix, options, (run) => refineWith(run, matrix, found));
+  const fit = await settleOnThreads(matrix, found, parallel);
+  if (seed === undefined) return fit;
+  const { proposals, isInitial, ...other } = findCentroids(matrix, found.k, {
+    seed,
+    initial: found.centroids.data,
+  });
+  const { starts, hits } = other;
+  const fits = [{ ...fit, starts, hits }];
+  if (matrix.rows <= ML_KMEANS_ROWS) {
+    for (const centroids of proposals) fits.push(settle(matrix, { ...other, centroids }));
+  } else if (!isInitial) fits.push(await settleOnThreads(matrix, other, parallel));
+  return least(fits);
 }
 
-/** {@linkcode refine} by a way to run Lloyd's algorithm on this matrix. */
-export async function refineWith(
-  run: RunLloyd,
+/** The first that no other lies below by more than rounding. */
+function least(fits: readonly KMeansFit[]): KMeansFit {
+  return fits.reduce((best, fit) => fit.inertia < best.inertia * (1 - SAME_INERTIA) ? fit : best);
+}
+
+async function settleOnThreads(
   matrix: Matrix,
   found: Centroids,
+  parallel: ParallelOptions,
 ): Promise<KMeansFit> {
-  return finish(matrix, await run(found.centroids.data, { maxPasses: MAX_PASSES }), found);
+  if (matrix.rows <= ML_KMEANS_ROWS) return settle(matrix, found);
+  return await withLloyd(
+    matrix,
+    parallel,
+    async (run) => inOrder(await run(found.centroids.data, { maxPasses: MAX_PASSES }), found),
+  );
 }
 
 /** {@linkcode refine} on this thread. */
 export function settle(matrix: Matrix, found: Centroids): KMeansFit {
-  return finish(matrix, lloyd(matrix, found.centroids.data, { maxPasses: MAX_PASSES }), found);
+  const start = found.centroids.data;
+  return inOrder(
+    matrix.rows <= ML_KMEANS_ROWS
+      ? settleByMlKMeans(matrix, start)
+      : lloyd(matrix, start, { maxPasses: MAX_PASSES }),
+    found,
+  );
 }
 
-/** Moves single rows where there are few, and puts the clusters in order. */
-function finish(matrix: Matrix, settled: LloydResult, found: Centroids): KMeansFit {
-  return inOrder(matrix.rows <= SAMPLE_ROWS ? hartigan(matrix, settled) : settled, found);
+/**
+ * Where `ml-kmeans` ends; labels, sizes and inertia are our own pass's. It knows no remedy for a
+ * cluster that has lost all its rows: our pass gives it one, and `ml-kmeans` starts again from there.
+ */
+function settleByMlKMeans(matrix: Matrix, start: Float64Array): LloydResult {
+  const run = mlKMeans(matrix);
+  let passes = 0;
+  for (let refills = 0, from = start;; refills++) {
+    const { centroids, iterations, converged } = run(from);
+    passes += iterations;
+    const fit = lloyd(matrix, centroids, { maxPasses: 1 });
+    const isUntouched = fit.passes === 1;
+    if (isUntouched || refills === MOST_REFILLS) return { ...fit, passes, converged };
+    from = fit.centroids;
+  }
 }
 
 /** Numbers the clusters by size, largest first, equal sizes by their centroids. */

@@ -1,25 +1,50 @@
 import { kmeans } from "ml-kmeans";
 import type { Matrix } from "@/clustering/matrix.ts";
 
-/** A few iterations are enough to leave the start; our own passes, much faster, do the rest. */
-const MAX_ITERATIONS = 20;
+/**
+ * Up to this many rows `ml-kmeans` makes the fit; above, our own passes do, on several threads. An
+ * iteration over 50,000 rows x 6 into 10 clusters takes 8 ms, where our own pass takes 3.
+ */
+export const ML_KMEANS_ROWS = 50_000;
+
+/** Clusters that are there settle in a few; a flat cut through a cloud takes hundreds. */
+const MOST_ITERATIONS = 500;
+
+/** Where `ml-kmeans` stopped. */
+export interface MlKMeansResult {
+  /** k x d, row-major. A cluster that lost all its rows has the centroid that it had before. */
+  readonly centroids: Float64Array;
+  readonly iterations: number;
+  /** Whether another iteration would give the same bytes; if not, it stopped for their number. */
+  readonly converged: boolean;
+}
 
 /**
- * The one door to `ml-kmeans`: runs it from its k-means++ start (doi:10.5555/1283383.1283494).
+ * The one door to `ml-kmeans`, which takes nested rows: the conversion is done once for all starts on
+ * one matrix.
  *
- * It takes nested rows, so the conversion is done once for all the starts on one matrix. What it
- * returns is a proposal: it may hold an empty cluster and need not have converged.
+ * Its tolerance is the squared shift of a centroid, whatever the scale of the data; with 0 it goes on
+ * to a fixed point, where every centroid is the mean of the rows that are nearest to it.
  *
  * @param matrix n x d.
- * @returns A function from k and a seed to k x d centroids, row-major.
+ * @returns A function from the k x d centroids to start from to those it ends with.
  */
-export function mlKMeans(matrix: Matrix): (k: number, seed: number) => Float64Array {
-  const rows = Array.from(
-    { length: matrix.rows },
-    (_, i) => Array.from(matrix.data.subarray(i * matrix.columns, (i + 1) * matrix.columns)),
-  );
-  return (k, seed) => {
-    const { centroids } = kmeans(rows, k, { seed, maxIterations: MAX_ITERATIONS });
-    return Float64Array.from(centroids.flat());
+export function mlKMeans(matrix: Matrix): (start: Float64Array) => MlKMeansResult {
+  const rows = nested(matrix.data, matrix.columns);
+  return (start) => {
+    const initialization = nested(start, matrix.columns);
+    const { centroids, iterations, converged } = kmeans(rows, initialization.length, {
+      initialization,
+      tolerance: 0,
+      maxIterations: MOST_ITERATIONS,
+    });
+    return { centroids: Float64Array.from(centroids.flat()), iterations, converged };
   };
+}
+
+function nested(data: Float64Array, columns: number): number[][] {
+  return Array.from(
+    { length: data.length / columns },
+    (_, i) => Array.from(data.subarray(i * columns, (i + 1) * columns)),
+  );
 }

@@ -38,7 +38,7 @@ export function stability(
   matrix: Matrix,
   partition: Labelling,
   options: StabilityOptions,
-): Float64Array {
+): number[] {
   return stabilities(matrix, [partition], options)[0]!;
 }
 
@@ -52,29 +52,64 @@ export function stability(
 export function stabilities(
   matrix: Matrix,
   partitions: readonly Labelling[],
-  { seed, samples = SAMPLES }: StabilityOptions,
-): Float64Array[] {
-  const { rows } = matrix;
-  const random = randomSource(seed);
-  const means = partitions.map(({ k }) => new Float64Array(k));
-  const kMax = Math.max(0, ...partitions.map(({ k }) => k));
-  for (let sample = 0; sample < samples && kMax > 0; sample++) {
-    const indices = Int32Array.from({ length: rows }, () => random.integer(rows));
-    const fits = growingKMeans(takeRows(matrix, indices), kMax, random);
-    for (const [i, { labels, k }] of partitions.entries()) {
-      const fit = fits[k - 1] ?? fits.at(-1)!;
-      const found = new Int32Array(rows).fill(-1);
-      for (let row = 0; row < rows; row++) found[indices[row]!] = fit.labels[row]!;
-      for (const [cluster, jaccard] of greatestJaccards(labels, found, k).entries()) {
-        means[i]![cluster]! += jaccard / samples;
-      }
+  options: StabilityOptions,
+): number[][] {
+  const samples = [...resamples(matrix, partitions, options)];
+  return partitions.map((_, i) => meanJaccards(samples.map((sample) => sample[i]!)));
+}
+
+/** The mean Jaccard similarity of each cluster over the samples. */
+export function meanJaccards(samples: readonly Recovery[]): number[] {
+  const means = new Array<number>(samples[0]?.jaccards.length ?? 0).fill(0);
+  for (const { jaccards } of samples) {
+    for (const [cluster, jaccard] of jaccards.entries()) {
+      means[cluster]! += jaccard / samples.length;
     }
   }
   return means;
 }
 
-/** For each cluster the greatest Jaccard similarity with a found one, over rows that were drawn. */
-function greatestJaccards(labels: Int32Array, found: Int32Array, k: number): Float64Array {
+/** What a bootstrap sample, clustered from scratch, made of a partition. */
+export interface Recovery {
+  /** k' x d, row-major: the centroids found in the sample. */
+  readonly centroids: Float64Array;
+  /** For each of the k clusters the greatest Jaccard similarity with a found one. */
+  readonly jaccards: Float64Array;
+  /** The found cluster that each is most like and that is most like it; -1 where there is none. */
+  readonly places: Int32Array;
+}
+
+/**
+ * Bootstrap samples of rows, one after the other, with what became of each partition in it.
+ *
+ * @param partitions In any order; may be none, then there are no samples.
+ */
+export function* resamples(
+  matrix: Matrix,
+  partitions: readonly Labelling[],
+  { seed, samples = SAMPLES }: StabilityOptions,
+): Generator<Recovery[]> {
+  const { rows } = matrix;
+  const random = randomSource(seed);
+  const kMax = Math.max(0, ...partitions.map(({ k }) => k));
+  for (let sample = 0; sample < samples && kMax > 0; sample++) {
+    const indices = Int32Array.from({ length: rows }, () => random.integer(rows));
+    const fits = growingKMeans(takeRows(matrix, indices), kMax, random);
+    yield partitions.map(({ labels, k }) => {
+      const { centroids, ...fit } = fits[k - 1] ?? fits.at(-1)!;
+      const found = new Int32Array(rows).fill(-1);
+      for (let row = 0; row < rows; row++) found[indices[row]!] = fit.labels[row]!;
+      return { centroids, ...recovered(labels, found, k) };
+    });
+  }
+}
+
+/** Which found cluster each one comes back as, by the rows that were drawn. */
+function recovered(
+  labels: Int32Array,
+  found: Int32Array,
+  k: number,
+): Omit<Recovery, "centroids"> {
   const both = new Float64Array(k * k);
   const sizes = new Float64Array(k);
   const foundSizes = new Float64Array(k);
@@ -84,14 +119,25 @@ function greatestJaccards(labels: Int32Array, found: Int32Array, k: number): Flo
     sizes[labels[i]!]!++;
     foundSizes[found[i]!]!++;
   }
-  return Float64Array.from({ length: k }, (_, cluster) => {
-    let greatest = 0;
+  const jaccards = new Float64Array(k);
+  const likest = new Int32Array(k).fill(-1);
+  const greatest = new Float64Array(k);
+  const likestOfFound = new Int32Array(k).fill(-1);
+  for (let cluster = 0; cluster < k; cluster++) {
     for (let other = 0; other < k; other++) {
       const shared = both[cluster * k + other]!;
-      if (shared > 0) {
-        greatest = Math.max(greatest, shared / (sizes[cluster]! + foundSizes[other]! - shared));
+      if (shared === 0) continue;
+      const jaccard = shared / (sizes[cluster]! + foundSizes[other]! - shared);
+      if (jaccard > jaccards[cluster]!) {
+        jaccards[cluster] = jaccard;
+        likest[cluster] = other;
+      }
+      if (jaccard > greatest[other]!) {
+        greatest[other] = jaccard;
+        likestOfFound[other] = cluster;
       }
     }
-    return greatest;
-  });
+  }
+  const places = likest.map((other, cluster) => likestOfFound[other] === cluster ? other : -1);
+  return { jaccards, places };
 }

@@ -27,6 +27,9 @@ export interface LabeledCustomers {
   readonly segments: Segmented["segments"];
   readonly segmentIds: Int32Array;
   readonly margins: Margins;
+  /** How often each came back to the own segment; unknown where customers were only scored. */
+  readonly returnRates: Float64Array | undefined;
+  readonly isUnusual: Uint8Array;
   readonly drivers: Drivers;
   readonly campaign: CampaignPlan;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
@@ -37,6 +40,8 @@ export interface LabeledCustomers {
 /** Puts together what is said of each customer. */
 export function labeledCustomers(run: Segmented): LabeledCustomers {
   const { customers, segments, scaled: { matrix, features }, extract: { currency, own } } = run;
+  const margins = marginsOf(run);
+  const usualDistance = (customer: number) => run.usualDistances[run.fit.labels[customer]!]!;
   return {
     ids: customerIds(customers),
     values: new Map(
@@ -45,7 +50,12 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
     texts: new Map(textNames(customers).map((name) => [name, textValues(customers, name)])),
     segments: segments.map(({ id, name, cluster }) => ({ id, name, cluster })),
     segmentIds: segmentIds(run),
-    margins: marginsOf(run),
+    margins,
+    returnRates: run.evidence?.returnRates,
+    isUnusual: Uint8Array.from(
+      margins.distance,
+      (distance, customer) => distance > usualDistance(customer) ? 1 : 0,
+    ),
     drivers: driversOf(run),
     campaign: run.campaign,
     scaled: { matrix, features },
@@ -55,11 +65,14 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
 
 /**
  * `labeled_customers.csv`: one line per customer in order of id, with the segment, every feature in
- * original units, the texts that describe customers, the distance to the segment's centre (in deviations), the margin to the runner-up
- * (0 on the border, 1 at the centre), the runner-up (blank with a single segment), whether the
- * customer is borderline, and the three features that speak most for the segment and against the
- * runner-up (blank where fewer do), the group in the segment's campaign (blank where no test is
- * advised), and the features that were not known and take the median.
+ * original units, the texts that describe customers, the distance to the segment's centre (in
+ * deviations), the margin to the runner-up (0 on the border, 1 at the centre), the runner-up (blank
+ * with a single segment), how often the customer came back to the segment when it was looked for in
+ * resamples (0..1, blank where customers are only scored), whether the customer is borderline, and
+ * unusual: farther from the segment's centre than all but 1 in 1,000 of those it was made of; the three
+ * features that speak most for the segment and against the runner-up (blank where fewer do), the group
+ * in the segment's campaign (blank where no test is advised), and the features that were not known and
+ * take the median.
  */
 export function labeledCustomersCsv(run: Segmented): string {
   return [...piecesOf(labeledCustomers(run))].join("");
@@ -87,7 +100,9 @@ export function labeledTable(labeled: LabeledCustomers): Table {
     "distance",
     "margin",
     "runner_up",
+    "return_rate",
     "borderline",
+    "unusual",
     ...DRIVER_COLUMNS,
     "campaign_group",
     "imputed",
@@ -97,7 +112,7 @@ export function labeledTable(labeled: LabeledCustomers): Table {
 
 /** One at a time: all of them would fill the memory of a large bank's run. */
 function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
-  const { ids, values, texts, segments, segmentIds, margins } = labeled;
+  const { ids, values, texts, segments, segmentIds, margins, returnRates, isUnusual } = labeled;
   const nameOf = new Map(segments.map(({ id, name }) => [id, name]));
   const nameOfCluster = new Map(segments.map(({ cluster, name }) => [cluster, name]));
   const columns = [...values.values()];
@@ -112,7 +127,9 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
       margins.distance[i]!,
       margins.margin[i]!,
       nameOfCluster.get(margins.runnerUp[i]!) ?? "",
+      returnRates?.[i] ?? "",
       margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
+      isUnusual[i] === 1 ? "yes" : "no",
       ...driverTexts(labeled, i),
       campaignGroup(id, segmentIds[i]!, labeled.campaign),
       clustered.filter(({ name }) => Number.isNaN(values.get(name)![i]!)).map(({ name }) => name)

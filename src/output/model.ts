@@ -17,7 +17,7 @@ import type { CampaignPlan } from "@/segments/campaign_group.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 4;
+export const MODEL_SCHEMA = 5;
 
 const DATE = v.pipe(v.string(), v.isoDate());
 
@@ -99,6 +99,8 @@ const MODEL = v.pipe(
         /** The place among the centroids, 0..k-1: of equally near ones the lower is taken. */
         cluster: v.pipe(v.number(), v.integer(), v.minValue(0)),
         centroid: CENTROID,
+        /** Who lies farther from the centroid is unusual. */
+        usual_distance: v.pipe(FINITE, v.minValue(0)),
       })),
       v.minLength(1),
       v.check((segments) => coverPlaces(segments), "clusters must be 0..k-1, each once"),
@@ -181,6 +183,7 @@ export function modelOf(run: Run): Model {
     options,
     playbook,
     campaign,
+    usualDistances,
   } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
@@ -210,6 +213,7 @@ export function modelOf(run: Run): Model {
       test: campaign.tests.get(id) ?? null,
       cluster,
       centroid: [...data.subarray(cluster * columns, (cluster + 1) * columns)],
+      usual_distance: usualDistances[cluster]!,
     })),
   };
 }

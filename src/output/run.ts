@@ -50,6 +50,10 @@ export interface Segmented {
   readonly customers: Customers;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
   readonly fit: Partition;
+  /** By cluster, of the customers that the model was made of; see `usual_distances.ts`. */
+  readonly usualDistances: readonly number[];
+  /** What only a run knows, which has clustered the customers again and again. */
+  readonly evidence?: Pick<Assessment, "returnRates">;
   /** In order of id. */
   readonly segments: readonly Pick<Segment, "id" | "name" | "cluster">[];
   readonly campaign: CampaignPlan;

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { assess } from "@/clustering/assess.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
-import { type Division, suggestK } from "@/clustering/suggest_k.ts";
+import { type Division, EVIDENCE_SEED, suggestK } from "@/clustering/suggest_k.ts";
 import type { Verdict } from "@/clustering/verdict.ts";
 import { type KnownSet, knownSets } from "./evidence_sets.ts";
 import { markdownTable } from "./markdown.ts";
@@ -20,6 +20,10 @@ const HELP = `deno task bench:evidence [--sets N] [--results FILE] [--tuning]
 /** Written down before the first run; the rule was never changed by what they showed. */
 const SEED = 20_261_127;
 const TUNING_SEED = 7;
+
+/** The first sets are fitted and judged with all of them, the others with the first. */
+const USER_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const SETS_ASKED_AGAIN = 50;
 
 /** What was found in a set. */
 interface Result extends Omit<KnownSet, "make"> {
@@ -35,6 +39,8 @@ interface Result extends Omit<KnownSet, "make"> {
   readonly clearestP: number;
   /** Milliseconds of the evidence. */
   readonly took: number;
+  /** By seed of the user's. */
+  readonly verdicts: readonly Verdict["verdict"][];
 }
 
 async function main(): Promise<void> {
@@ -52,8 +58,9 @@ async function main(): Promise<void> {
   const sets = knownSets(seed).slice(0, Number(values.sets ?? Infinity));
   const known = new Map((await earlier(values.results)).map((result) => [result.name, result]));
   const results: Result[] = [];
-  for (const set of sets) {
-    const result = known.get(set.name) ?? await resultOf(set);
+  for (const [i, set] of sets.entries()) {
+    const result = known.get(set.name) ??
+      await resultOf(set, { isAskedAgain: i < SETS_ASKED_AGAIN });
     results.push(result);
     if (values.results !== undefined && !known.has(set.name)) {
       await Deno.writeTextFile(values.results, `${JSON.stringify(result)}\n`, { append: true });
@@ -62,6 +69,12 @@ async function main(): Promise<void> {
   console.log(`${results.length} of 642 sets, seed ${seed}.\n`);
   console.log(withGroups(results.filter(({ k }) => k !== undefined)));
   console.log(withoutGroups(results.filter(({ k }) => k === undefined)));
+  const again = results.filter(({ verdicts }) => verdicts.length > 1);
+  const changed = again.filter(({ verdicts }) => new Set(verdicts).size > 1);
+  console.log(
+    `\nOver ${again.length} sets and ${USER_SEEDS.length} user seeds ` +
+      `${changed.length === 0 ? "no" : changed.length} verdict changes.`,
+  );
 }
 
 async function earlier(path: string | undefined): Promise<Result[]> {
@@ -74,13 +87,23 @@ async function earlier(path: string | undefined): Promise<Result[]> {
   }
 }
 
-async function resultOf({ make, ...set }: KnownSet): Promise<Result> {
+async function resultOf(
+  { make, ...set }: KnownSet,
+  { isAskedAgain }: { isAskedAgain: boolean },
+): Promise<Result> {
   const matrix = make();
-  const curve = await inertiaCurve(matrix, { seed: 1 });
+  const curve = await inertiaCurve(matrix, { seed: EVIDENCE_SEED });
   const start = performance.now();
   const suggestion = suggestK(matrix, curve, { kMax: 10 });
-  const fit = await refine(matrix, curve.points[suggestion.k - 1]!);
+  const point = curve.points[suggestion.k - 1]!;
+  const fit = await refine(matrix, point, { seed: USER_SEEDS[0]! });
   const { verdict, stability } = assess(matrix, fit, curve, suggestion);
+  const took = Math.round(performance.now() - start);
+  const verdicts = [verdict];
+  for (const seed of isAskedAgain ? USER_SEEDS.slice(1) : []) {
+    const again = await refine(matrix, point, { seed });
+    verdicts.push(assess(matrix, again, curve, suggestion).verdict);
+  }
   return {
     ...set,
     rows: matrix.rows,
@@ -93,7 +116,8 @@ async function resultOf({ make, ...set }: KnownSet): Promise<Result> {
     divisions: suggestion.divisions,
     columnP: suggestion.columnP,
     clearestP: suggestion.clearestP,
-    took: Math.round(performance.now() - start),
+    took,
+    verdicts,
   };
 }
 

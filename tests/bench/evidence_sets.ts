@@ -115,6 +115,18 @@ const WITHOUT_GROUPS: Readonly<Record<string, Shape>> = {
   },
 };
 
+/** Five groups of this shape, four deviations apart, or a population of this kind. */
+export function knownMatrix(
+  kind: string,
+  { rows, columns }: { rows: number; columns: number },
+  random: RandomSource,
+): Matrix {
+  const shape = SHAPES[kind];
+  if (shape !== undefined) return groups(shape, { k: 5, apart: 4, rows, columns }, random);
+  const draw = WITHOUT_GROUPS[kind]!(columns, random);
+  return standardised(Array.from({ length: rows }, () => draw()));
+}
+
 /**
  * 162 sets of 2 to 10 groups and 40 of each kind without, in an order in which the first few are a
  * fair sample.
@@ -133,7 +145,12 @@ export function knownSets(seed: number): KnownSet[] {
           kind,
           k,
           apart,
-          make: () => groups(shape, { k, apart }, randomSource(own)),
+          make: () => {
+            const random = randomSource(own);
+            const columns = pick(COLUMNS, random);
+            const rows = pick(ROWS.filter((rows) => rows >= LEAST_ROWS * k), random);
+            return groups(shape, { k, apart, rows, columns }, random);
+          },
         });
       }
     }
@@ -163,11 +180,9 @@ export function knownSets(seed: number): KnownSet[] {
 /** Half of the sets have groups of unequal size, the largest up to eight times the smallest. */
 function groups(
   shape: Shape,
-  { k, apart }: { k: number; apart: number },
+  { k, apart, rows, columns: d }: { k: number; apart: number; rows: number; columns: number },
   random: RandomSource,
 ): Matrix {
-  const d = pick(COLUMNS, random);
-  const rows = pick(ROWS.filter((rows) => rows >= LEAST_ROWS * k), random);
   const centers = centersApart(k, d, random).map((row) => row.map((value) => value * apart));
   const draws = centers.map(() => shape(d, random));
   const isEven = random.next() < 0.5;

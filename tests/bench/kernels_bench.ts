@@ -11,12 +11,12 @@ import { simulate } from "@/bank/simulate.ts";
 import { assess } from "@/clustering/assess.ts";
 import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
 import { daviesBouldin } from "@/clustering/davies_bouldin.ts";
-import { hartigan } from "@/clustering/hartigan.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { kMeans, refine } from "@/clustering/k_means.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { margins } from "@/clustering/margins.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
+import { ML_KMEANS_ROWS, mlKMeans } from "@/clustering/ml_kmeans.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
 import { silhouette } from "@/clustering/silhouette.ts";
 import { suggestK } from "@/clustering/suggest_k.ts";
@@ -36,10 +36,6 @@ for (const columns of [6, 8, 12]) {
 }
 
 const small = overlappingBlobs(600, 8);
-const settled = lloyd(small, first(small, 4));
-Deno.bench("hartigan, 600 x 8, k = 4", { group: "small" }, () => {
-  hartigan(small, settled);
-});
 Deno.bench("restarts, 600 x 8, k = 4", { group: "small" }, () => {
   findCentroids(small, 4, { seed: 42 });
 });
@@ -60,6 +56,15 @@ Deno.bench("summary of 10k x 6 in 3,000 points", { group: "middle" }, () => {
 });
 Deno.bench("inertia curve, 10k x 6, k = 1..10", { group: "middle" }, async () => {
   await inertiaCurve(middle, { seed: 42 });
+});
+
+const most = overlappingBlobs(ML_KMEANS_ROWS, 6);
+const run = mlKMeans(most);
+Deno.bench("ml-kmeans, 50k x 6, k = 4", { group: "ml-kmeans" }, () => {
+  run(first(most, 4));
+});
+Deno.bench("our own passes, 50k x 6, k = 4", { group: "ml-kmeans" }, () => {
+  lloyd(most, first(most, 4));
 });
 
 const large = overlappingBlobs(100_000, 8);

@@ -6,8 +6,8 @@ import { planted } from "./fixtures.ts";
 
 /** Rows all equal but for three, which a sample is likely to miss. */
 function nearlyAllEqual(): Matrix {
-  const rows = Array.from({ length: 20_000 }, (): number[] => [0, 0]);
-  [rows[7], rows[11], rows[19_999]] = [[1, 0], [5, 5], [0, 9]];
+  const rows = Array.from({ length: 60_000 }, (): number[] => [0, 0]);
+  [rows[7], rows[11], rows[59_999]] = [[1, 0], [5, 5], [0, 9]];
   return matrixFromRows(rows);
 }
 

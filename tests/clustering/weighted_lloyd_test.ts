@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { weightedHartigan } from "@/clustering/hartigan.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { type Matrix, matrixFromRows, takeRows } from "@/clustering/matrix.ts";
 import type { Summary } from "@/clustering/summary.ts";
@@ -75,50 +74,4 @@ Deno.test("weightedLloyd() ends when distances overflow", () => {
   const summary = line([-1e200, 0, 1e200]);
   assertEquals(weightedLloyd(summary, Float64Array.of(0, 1))!.inertia, Infinity);
   assertEquals(weightedLloyd(summary, Float64Array.of(0, 1), { limit: 5 }), undefined);
-});
-
-Deno.test("weightedHartigan() moves a point that Lloyd's algorithm leaves, with all its weight", () => {
-  // 6 is nearer to 2 and 2 than to 10, but costs 2/3 x 16 there and 1/2 x 16 with 10.
-  const settle = (weight: number) => {
-    const summary = line([2, 2, 6, 10], [1, 1, weight, 1]);
-    return weightedHartigan(summary, weightedLloyd(summary, Float64Array.of(2, 10))!);
-  };
-  const moved = settle(1);
-  assertEquals([[...moved.labels], moved.inertia], [[0, 0, 1, 1], 8]);
-  assertEquals([[...settle(3).sizes]], [[2, 4]]);
-});
-
-Deno.test("weightedHartigan() ends where no move of a single point lowers the inertia", () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 3 })), {
-        minLength: 4,
-        maxLength: 12,
-      }),
-      (pairs) => {
-        const summary = line(pairs.map(([value]) => value), pairs.map(([, weight]) => weight));
-        const start = weightedLloyd(summary, summary.points.data.slice(0, 3))!;
-        const fit = weightedHartigan(summary, start);
-        assert(fit.inertia <= start.inertia);
-        const inertiaWith = (labels: Int32Array) => {
-          let inertia = 0;
-          for (let cluster = 0; cluster < 3; cluster++) {
-            const members = pairs.filter((_, i) => labels[i] === cluster);
-            const size = members.reduce((total, [, weight]) => total + weight, 0);
-            const mean = members.reduce((total, [value, w]) => total + value * w, 0) / size;
-            for (const [value, weight] of members) inertia += weight * (value - mean) ** 2;
-          }
-          return inertia;
-        };
-        for (let i = 0; i < pairs.length; i++) {
-          for (let cluster = 0; cluster < 3; cluster++) {
-            const labels = fit.labels.slice();
-            labels[i] = cluster;
-            assert(inertiaWith(labels) >= fit.inertia - 1e-9);
-          }
-        }
-      },
-    ),
-    { numRuns: 100, seed: 1 },
-  );
 });

@@ -25,8 +25,9 @@ const MODEL: Model = {
       test: { play: "savings", control: 0.5 },
       cluster: 1,
       centroid: [0.1],
+      usual_distance: 2.5,
     },
-    { id: 4, name: "High age", test: null, cluster: 0, centroid: [-0.1] },
+    { id: 4, name: "High age", test: null, cluster: 0, centroid: [-0.1], usual_distance: 0 },
   ],
 };
 
@@ -56,6 +57,7 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
       dropped: [{ name: channel, reason: "correlated", correlatedWith: age, correlation: 1 }],
     },
     fit: { centroids: matrixFromRows([[-0.5], [1 / 3]]) },
+    usualDistances: [7, 2 / 3],
     segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }],
   } as unknown as Run;
   assertEquals(await reading(modelJson(run)), {
@@ -81,8 +83,15 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     spending: null,
     features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
     segments: [
-      { id: 2, name: "x", test: { play: "referral", control: 0.5 }, cluster: 1, centroid: [1 / 3] },
-      { id: 4, name: "y", test: null, cluster: 0, centroid: [-0.5] },
+      {
+        id: 2,
+        name: "x",
+        test: { play: "referral", control: 0.5 },
+        cluster: 1,
+        centroid: [1 / 3],
+        usual_distance: 2 / 3,
+      },
+      { id: 4, name: "y", test: null, cluster: 0, centroid: [-0.5], usual_distance: 7 },
     ],
   });
 });
