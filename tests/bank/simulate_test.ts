@@ -6,6 +6,7 @@ import { COLUMNS } from "@/bank/schema.ts";
 import { simulate, type SimulateOptions } from "@/bank/simulate.ts";
 import { BEHAVIOURS, EXPECTED_BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { EXTRACT_COLUMNS } from "@/bank/simulate/rows.ts";
+import { DEFAULT_INPUT } from "@/options.ts";
 
 type ColumnName = typeof EXTRACT_COLUMNS[number];
 type Row = Record<ColumnName, string>;
@@ -96,6 +97,10 @@ function naira(text: string): number {
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
+
+Deno.test("the shipped extract is what simulate() gives by default", async () => {
+  assertEquals(await Deno.readTextFile(DEFAULT_INPUT), shipped.extract);
+});
 
 Deno.test("simulate() gives the same bytes for the same options, others for another seed", () => {
   fc.assert(
@@ -311,7 +316,7 @@ Deno.test("simulate() plants behaviours that differ the way they are meant to", 
   }
   close("steady", "income", [4e6, 5e6]);
   close("steady", "loans", [0, 0]);
-  close("steady", "perMonth", [3, 6]);
+  close("steady", "perMonth", [2.5, 5]);
   close("steady", "born", [1976, 1988]);
   close("most_active", "born", [1979, 1990]);
   close("wealthy_inactive", "income", [11e6, 13e6]);

@@ -9,9 +9,17 @@ import type { SimulateOptions } from "@/bank/simulate.ts";
 import { isRightlyNamed, type PlantedBank, plantedBank } from "../planted_bank.ts";
 import { markdownTable } from "./markdown.ts";
 
-const HELP = `deno task bench:banks [--banks N]
+const HELP = `deno task bench:banks [--only PART] [--banks N]
 
-  --banks N  banks of each kind (default: 20)`;
+  --only PART  difficulties, single, left-out or fifth
+  --banks N    banks of each kind (default: 20)`;
+
+const PARTS = {
+  "difficulties": difficulties,
+  "single": singleBehaviours,
+  "left-out": leftOut,
+  "fifth": fifths,
+} as const;
 
 /** Seeds of the banks begin here, those of the tests and of the shipped one are less. */
 const FIRST_SEED = 1001;
@@ -20,6 +28,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
+      only: { type: "string" },
       banks: { type: "string", default: "20" },
       help: { type: "boolean", default: false },
     },
@@ -32,10 +41,9 @@ async function main(): Promise<void> {
     }
     return banks;
   };
-  console.log(await difficulties(banksOf));
-  console.log(await singleBehaviours(banksOf));
-  console.log(await leftOut(banksOf));
-  console.log(await fifths(banksOf));
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (values.only === undefined || values.only === name) console.log(await part(banksOf));
+  }
 }
 
 type BanksOf = (options: SimulateOptions) => Promise<PlantedBank[]>;
@@ -70,7 +78,7 @@ async function difficulties(banksOf: BanksOf): Promise<string> {
 async function singleBehaviours(banksOf: BanksOf): Promise<string> {
   const rows = [];
   for (const behaviour of BEHAVIOURS) {
-    const banks = await banksOf({ behaviours: [behaviour] });
+    const banks = await banksOf({ behaviours: [behaviour], customers: 200 });
     rows.push([
       behaviour,
       `${banks.length}`,
