@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
+import { DIFFICULTIES } from "@/bank/simulate/difficulty.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
 import {
   campaign,
@@ -111,10 +112,18 @@ function program(): Command {
         "other banks export theirs.",
     )
     .version(VERSION)
-    .option("--customers <n>", "how many customers", wholeNumber, 600)
+    .option("--customers <n>", "how many customers", wholeNumber, 500)
     .option("--seed <n>", "seed of every random choice", wholeNumber, 1)
-    .option("--months <n>", "months of history", wholeNumber, 24)
-    .option("--behaviours <names>", `ways of banking to plant: ${BEHAVIOURS.join(",")}`, names)
+    .option("--months <n>", "months of transactions", wholeNumber, 6)
+    .option(
+      "--behaviours <names>",
+      `ways of banking to plant, of ${BEHAVIOURS.join(",")} (default: the first four)`,
+      names,
+    )
+    .addOption(
+      new Option("--difficulty <level>", "how hard they are to find again")
+        .choices(DIFFICULTIES).default("realistic"),
+    )
     .option("--dirt <share>", "share of records with a fault", share, 0.02)
     .option(
       "--joint <share>",
@@ -203,6 +212,11 @@ const EXPORTED_JOINT = 0.05;
 const STYLE_HELP = "how to export (default: joined)";
 
 const SIMULATE_HELP = `
+Difficulties:
+  easy        hardly anybody banks in between two ways
+  realistic   one customer in four does, and some have stopped to bank
+  hard        the ways run into each other: the evidence may be weak
+
 Styles of an export:
   joined      one CSV file: a row for each transaction with each loan, as the extract
   tables-eu   five tables: semicolons, decimal comma, 31.12.2024, Windows-1252, EUR, holders

@@ -47,7 +47,7 @@ import { withoutExamples } from "@/without_examples.ts";
  * import { runPipeline } from "@/pipeline.ts";
  *
  * const run = await runPipeline({ ...DEFAULT_OPTIONS, features: "classic", k: 4 });
- * run.customers.height; // 600
+ * run.customers.height; // 500
  * run.segments.length; // 4
  * ```
  */

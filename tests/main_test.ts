@@ -574,7 +574,7 @@ Deno.test("simulate writes an extract and its truth, and refuses what it cannot 
       const words of [["--customers", "0"], ["--customers", "few"], ["--dirt", "2"], [
         "--behaviours",
         "idle",
-      ]]
+      ], ["--difficulty", "harder"]]
     ) {
       const refused = await task("simulate", "--output", `${folder}/b.csv`, ...words);
       assertEquals(refused.code, 2, words.join(" "));
@@ -586,7 +586,7 @@ Deno.test("simulate writes an extract and its truth, and refuses what it cannot 
 
 Deno.test("simulate exports a bank with its contract, and says what does not go with that", async () => {
   await inFolder(async (folder) => {
-    const words = ["--customers", "20", "--export", `${folder}/us`];
+    const words = ["--customers", "20", "--months", "24", "--export", `${folder}/us`];
     const { code, stderr } = await task("simulate", ...words, "--style", "tables-us");
     assertEquals(
       [code, stderr],

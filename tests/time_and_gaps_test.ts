@@ -25,7 +25,13 @@ let simulated: Promise<Rows> | undefined;
 /** The rows of a bank of 150 customers in four groups, without a fault. */
 async function bankRows(): Promise<Rows> {
   return await (simulated ??= withFile("", async (path) => {
-    await writeSimulatedExtract({ customers: 150, dirt: 0, output: path });
+    await writeSimulatedExtract({
+      customers: 150,
+      months: 24,
+      difficulty: "easy",
+      dirt: 0,
+      output: path,
+    });
     return parse(await Deno.readTextFile(path), { skipFirstRow: true }) as Rows;
   }));
 }
@@ -84,10 +90,8 @@ Deno.test("loans that have ended make nobody loan-heavy, and classic counts them
   assert(run.segments.every(({ name }) => name !== "Loan-Heavy Customers"));
   assert(featureValues(run.customers, "active_loans").every((loans) => loans === 0));
   assert(featureValues(run.customers, "num_loans").some((loans) => loans > 0));
-  assertEquals(
-    run.scaled.dropped.map(({ name, reason }) => [name, reason]),
-    [["active_loan_amount", "nearly constant"]],
-  );
+  const dropped = run.scaled.dropped.find(({ name }) => name === "active_loan_amount");
+  assertEquals(dropped?.reason, "nearly constant");
 });
 
 Deno.test("loans that all begin after the last transaction stop the run, and are left out at a stated date", async () => {

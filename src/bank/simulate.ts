@@ -1,17 +1,20 @@
 import type { BehaviourName } from "@/bank/simulate/behaviours.ts";
+import type { DifficultyName } from "@/bank/simulate/difficulty.ts";
 import { appendRows, EXTRACT_COLUMNS } from "@/bank/simulate/rows.ts";
 import { type SimulatedCustomer, simulateRecords } from "@/bank/simulate/simulate_records.ts";
 
 /** What to simulate. */
 export interface SimulateOptions {
-  /** How many customers. @default {600} */
+  /** How many customers. @default {500} */
   readonly customers?: number;
   /** A whole number in 0..2^32-1. @default {1} */
   readonly seed?: number;
-  /** The months the extract covers, up to the end of 2024. @default {24} */
+  /** The months the extract covers, up to the end of 2024. @default {6} */
   readonly months?: number;
-  /** The ways of banking to plant. @default {BEHAVIOURS} */
+  /** The ways of banking to plant. @default {EXPECTED_BEHAVIOURS} */
   readonly behaviours?: readonly BehaviourName[];
+  /** How hard they are to find again. @default {"realistic"} */
+  readonly difficulty?: DifficultyName;
   /** The share of records of each entity that get a fault, 0..1. @default {0.02} */
   readonly dirt?: number;
   /** The share of accounts that have two holders, 0..1. @default {0} */

@@ -51,7 +51,7 @@ export interface MeasureOptions {
  *
  * const { tables, asOf } = clean(await openAndRead({ input: "dataset/raw/inu_bank.csv" }));
  * const customers = measure(tables, asOf);
- * customers.height; // 600
+ * customers.height; // 500
  * customers.columns.slice(0, 3); // ["Customer_ID", "age", "annual_income"]
  * ```
  */

@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import { COLUMNS } from "@/bank/schema.ts";
 import { simulate, type SimulateOptions } from "@/bank/simulate.ts";
-import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
+import { BEHAVIOURS, EXPECTED_BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { EXTRACT_COLUMNS } from "@/bank/simulate/rows.ts";
+import { DEFAULT_INPUT } from "@/options.ts";
 
 type ColumnName = typeof EXTRACT_COLUMNS[number];
 type Row = Record<ColumnName, string>;
@@ -96,6 +97,10 @@ function naira(text: string): number {
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
+
+Deno.test("the shipped extract is what simulate() gives by default", async () => {
+  assertEquals(await Deno.readTextFile(DEFAULT_INPUT), shipped.extract);
+});
 
 Deno.test("simulate() gives the same bytes for the same options, others for another seed", () => {
   fc.assert(
@@ -204,10 +209,10 @@ Deno.test("simulate() without dirt gives one record per ID, and each record vali
     const opened = isoDate(row.Opening_Date)!;
     const born = isoDate(row.Date_of_Birth)!;
     assert(born > "1934-01-01" && born < "2007-01-01", born);
-    assert(opened <= "2024-12-31", opened);
+    assert(opened > born && opened <= "2024-12-31", opened);
     if (row.Transaction_ID !== "") {
       const day = isoDate(row.Transaction_Date)!;
-      assert(day >= opened && day >= "2023-01-01" && day <= "2024-12-31", `${opened} ${day}`);
+      assert(day >= opened && day >= "2024-07-01" && day <= "2024-12-31", `${opened} ${day}`);
     }
     if (row.Loan_ID !== "") assert(isoDate(row.Start_Date)! < isoDate(row.End_Date)!);
   }
@@ -227,9 +232,9 @@ Deno.test("simulate() writes some customers' dates and money in other valid ways
 });
 
 Deno.test("simulate() covers the asked months up to the end of 2024", () => {
-  const dates = rowsOf(texts({ months: 6, dirt: 0 }).extract)
+  const dates = rowsOf(texts({ months: 12, dirt: 0 }).extract)
     .filter((row) => row.Transaction_ID !== "").map((row) => isoDate(row.Transaction_Date)!).sort();
-  assert(dates[0]! >= "2024-07-01" && dates[0]! < "2024-07-10", dates[0]);
+  assert(dates[0]! >= "2024-01-01" && dates[0]! < "2024-01-10", dates[0]);
   assertEquals(dates.at(-1), "2024-12-31");
 });
 
@@ -244,9 +249,7 @@ Deno.test("simulate() names the behaviour of every customer, the asked ones only
   const ids = entities(shippedRows, "Customer_ID").map((row) => row.Customer_ID);
   const truth = truthOf(shipped.truth);
   assertEquals(truth.map((customer) => customer.Customer_ID), ids);
-  assertEquals(new Set(truth.map((customer) => customer.Behaviour)), new Set(BEHAVIOURS));
-  const mixtures = truth.filter((customer) => customer.Mixture === "1").length / truth.length;
-  assert(mixtures > 0.03 && mixtures < 0.1, `${mixtures} in between`);
+  assertEquals(new Set(truth.map((customer) => customer.Behaviour)), new Set(EXPECTED_BEHAVIOURS));
 
   const pair = truthOf(texts({ behaviours: ["loan_heavy", "steady"] }).truth);
   assertEquals(
@@ -257,13 +260,42 @@ Deno.test("simulate() names the behaviour of every customer, the asked ones only
   assert(single.every((customer) => customer.Mixture === "0"));
 });
 
+Deno.test("simulate() puts a quarter of the customers in between two behaviours, or as asked", () => {
+  const between = (difficulty: SimulateOptions["difficulty"]) => {
+    const truth = truthOf(texts({ ...(difficulty && { difficulty }) }).truth);
+    return truth.filter((customer) => customer.Mixture === "1").length / truth.length;
+  };
+  const shares = [between("easy"), between(undefined), between("hard")];
+  const expected = [[0.03, 0.1], [0.2, 0.3], [0.35, 0.45]] as const;
+  for (const [i, [least, most]] of expected.entries()) {
+    assert(shares[i]! >= least && shares[i]! <= most, `${shares}`);
+  }
+});
+
+Deno.test("simulate() shows customers of some months and of many years, and a tail gone quiet", () => {
+  const customers = [...grouped(cleanRows, (row) => row.Customer_ID).values()];
+  const years = customers.map((rows) => {
+    const opened = rows.map((row) => isoDate(row.Opening_Date)!).sort()[0]!;
+    return (Date.parse("2024-12-31") - Date.parse(opened)) / 86_400_000 / 365.25;
+  });
+  assert(Math.min(...years) < 1 && Math.max(...years) > 25, `${Math.min(...years)} years`);
+  assert(median(years) > 4 && median(years) < 8, `${median(years)} years`);
+  const regular = customers.filter((rows) =>
+    new Set(rows.map((row) => row.Transaction_ID)).size > 9
+  );
+  const quiet = regular.filter((rows) =>
+    rows.every((row) => row.Transaction_ID === "" || isoDate(row.Transaction_Date)! < "2024-12-01")
+  );
+  assert(quiet.length > 2 && quiet.length < 0.05 * customers.length, `${quiet.length} quiet`);
+});
+
 Deno.test("simulate() plants behaviours that differ the way they are meant to", () => {
   const behaviourOf = new Map(truthOf(clean.truth).map((t) => [t.Customer_ID, t.Behaviour]));
   const customers = [...grouped(cleanRows, (row) => row.Customer_ID)].map(([id, rows]) => {
     const transactions = entities(rows, "Transaction_ID");
     const digital = transactions.filter((row) => /mobile|web|ussd/.test(row.Channel)).length;
     const opened = rows.map((row) => isoDate(row.Opening_Date)!).sort()[0]!;
-    const start = Math.max(Date.parse(opened), Date.parse("2023-01-01"));
+    const start = Math.max(Date.parse(opened), Date.parse("2024-07-01"));
     return {
       behaviour: behaviourOf.get(id)!,
       born: Number(isoDate(rows[0]!.Date_of_Birth)!.slice(0, 4)),
@@ -284,8 +316,9 @@ Deno.test("simulate() plants behaviours that differ the way they are meant to", 
   }
   close("steady", "income", [4e6, 5e6]);
   close("steady", "loans", [0, 0]);
-  close("steady", "perMonth", [3, 6]);
-  close("steady", "born", [1971, 1984]);
+  close("steady", "perMonth", [2.5, 5]);
+  close("steady", "born", [1976, 1988]);
+  close("most_active", "born", [1979, 1990]);
   close("wealthy_inactive", "income", [11e6, 13e6]);
   close("wealthy_inactive", "perMonth", [0.3, 1.2]);
   close("wealthy_inactive", "balance", [5e6, 15e6]);
@@ -370,7 +403,7 @@ Deno.test("simulate() spoils a share of the records and leaves the rest and the 
     !isoDate(row.Date_of_Birth) || row.Date_of_Birth.includes("1901") ||
     Number.isNaN(naira(row.Annual_Income))
   );
-  assert(lost.length <= 0.03 * 600, `${lost.length} customers are unusable`);
+  assert(lost.length <= 0.03 * 500, `${lost.length} customers are unusable`);
   for (const [customer, accounts] of grouped(shippedRows, (row) => row.Customer_ID)) {
     assert(accounts.some((row) => isoDate(row.Opening_Date)), `${customer} has no valid account`);
   }
@@ -395,4 +428,6 @@ Deno.test("simulate() refuses options out of range at once", () => {
   assertThrows(() => simulate({ behaviours: ["steady", "steady"] }), RangeError, "steady,steady");
   const unknown = ["frugal"] as unknown as SimulateOptions["behaviours"];
   assertThrows(() => simulate({ behaviours: unknown! }), RangeError, "frugal");
+  const harder = "harder" as unknown as "hard";
+  assertThrows(() => simulate({ difficulty: harder }), RangeError, "easy, realistic, hard");
 });

@@ -91,7 +91,7 @@ globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive:
 const extract = join(folder, "extract.csv");
 await Deno.writeTextFile(
   extract,
-  Array.from(simulate({ customers: 4_700 }), (batch) => batch.extract).join(""),
+  Array.from(simulate({ customers: 3_700 }), (batch) => batch.extract).join(""),
 );
 const contract = defaultContract(extract);
 Deno.bench("read the records of a CSV of 20 MB", { group: "bank" }, async () => {

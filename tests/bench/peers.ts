@@ -27,8 +27,8 @@ const HELP = `deno task bench:peers [--quick] [--only a|b|c|d] [--repetitions N]
   --repetitions N  runs of each contender (default: 3)
   --input FILE     another extract for c`;
 
-/** Customers of the simulated extracts; each has about 23.5 rows. */
-const CUSTOMERS = [4_280, 42_790, 427_900];
+/** Customers of the simulated extracts; each has about 31 rows. */
+const CUSTOMERS = [3_240, 32_400, 324_000];
 const MATRICES = [[10_000, 6], [100_000, 6], [1_000_000, 6], [1_000_000, 12]] as const;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

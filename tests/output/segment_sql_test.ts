@@ -101,7 +101,7 @@ const MODEL: Model = {
   ],
   segments: [
     { id: 4, name: `O'Brien's "own"; --`, test: null, cluster: 1, centroid: [2, 0, 0] },
-    { id: 5, name: "Ελλάδα", test: null, cluster: 0, centroid: [-2, 0, 0] },
+    { id: 5, name: "Ελλάδα", test: null, cluster: 0, centroid: [-2, 0, 0], usual_distance: 9 },
   ],
 };
 

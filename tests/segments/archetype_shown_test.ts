@@ -40,12 +40,20 @@ Deno.test("a few small loans make no segment loan-heavy: most of it owes several
   ]);
 });
 
-Deno.test("most-active are those who transact several times a week, and more than the others", () => {
+Deno.test("most-active are those who transact nearly daily, and more than the others", () => {
   const quiet = { ...PLAIN, transactions_per_month: 0.1 };
   assertEquals(shownOf(quiet, { ...PLAIN, transactions_per_month: 2.1 }), []);
   assertEquals(shownOf(quiet, { ...PLAIN, transactions_per_month: 16 }), ["Most-Active Customers"]);
+  assertEquals(shownOf(quiet, { ...PLAIN, transactions_per_month: 14 }), []);
   const busy = { ...PLAIN, transactions_per_month: 16 };
   assertEquals(shownOf(busy, busy), []);
+});
+
+Deno.test("most-active are on digital channels: a shop's counter is busy, too", () => {
+  const quiet = { ...PLAIN, transactions_per_month: 0.1, digital_share: 0.5 };
+  const busy = { ...PLAIN, transactions_per_month: 16 };
+  assertEquals(shownOf(quiet, { ...busy, digital_share: 0.3 }), []);
+  assertEquals(shownOf(quiet, { ...busy, digital_share: 0.6 }), ["Most-Active Customers"]);
 });
 
 Deno.test("wealthy inactives have more than the others and come less than once a week", () => {

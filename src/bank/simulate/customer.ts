@@ -44,22 +44,38 @@ export interface Window {
   readonly last: Day;
 }
 
-/** Draws one customer who banks in the given way. */
+/** Years of age of the youngest customer, and at the opening of an account. */
+const YOUNGEST = 18;
+const YOUNGEST_AT_OPENING = 16;
+
+const FEWEST_MONTHS = 3;
+
+/**
+ * Draws one customer who banks in the given way.
+ *
+ * @param quiet The chance to have stopped some time in the window.
+ */
 export function drawCustomer(
   behaviour: Behaviour,
-  { window, random }: { window: Window; random: RandomSource },
+  { window, quiet, random }: { window: Window; quiet: number; random: RandomSource },
 ): Customer {
   const affluence = random.normal();
-  const age = clamp(behaviour.age + behaviour.ageDeviation * random.normal(), 18, 90);
+  const drawnAge = behaviour.age + behaviour.ageDeviation * random.normal();
+  // Mirrored at the youngest, so that nobody's birthday is everybody's.
+  const age = Math.min(90, YOUNGEST + Math.abs(drawnAge - YOUNGEST));
   const income = 10_000 * Math.round(
     scattered(behaviour.income, behaviour.incomeSpread, affluence) / 10_000,
   );
-  const tenure = Math.max(
-    1.5,
+  const tenure = clamp(
     scattered(behaviour.tenure, behaviour.tenureSpread, random.normal()),
+    FEWEST_MONTHS,
+    12 * (age - YOUNGEST_AT_OPENING),
   );
   const opened = Math.round(window.last - tenure * DAYS_PER_MONTH);
-  const flows = drawFlows({ behaviour, income, opened, window, random });
+  const isQuiet = random.next() < quiet;
+  const end = window.last - (isQuiet ? random.integer(1 + window.last - window.first) : 0);
+  const flows = drawFlows({ behaviour, income, opened, window, random })
+    .filter(({ day }) => day <= end);
   return {
     born: Math.round(window.last - age * 365.2425),
     annualIncome: income,
@@ -166,15 +182,17 @@ function drawAccounts(
     0.4 * affluence + 0.9165 * random.normal(),
   );
   const accounts = [];
-  let day = opened;
-  for (let i = 0; i < count; i++) {
+  const laterDays = Array.from(
+    { length: count - 1 },
+    () => opened + random.integer(1 + window.last - opened),
+  );
+  for (const [i, day] of [opened, ...laterDays.sort((a, b) => a - b)].entries()) {
     accounts.push({
       type: i === 0 ? pick(["Savings", "Current"], random) : pick(LATER_ACCOUNTS, random),
       balance: drawAmount(typical, { spread: 0.3, random }),
       opened: day,
       transactions: [] as Transaction[],
     });
-    day += random.integer(1 + Math.floor((window.last - opened) / (3 * count)));
   }
   for (const flow of flows) {
     const account = accounts[random.next() < 0.75 ? 0 : random.integer(count)]!;
@@ -207,12 +225,14 @@ function drawLoans(
   const debt = income * scattered(behaviour.debt, behaviour.debtSpread, random.normal());
   return Array.from({ length: count }, () => {
     const share = debt / count * (0.6 + 0.8 * random.next());
-    const start = opened + random.integer(Math.max(1, window.last - opened));
     const type = pick(["Personal", "Personal", "Salary Advance", "Business", "Auto"], random);
     const months = type === "Salary Advance" ? 3 + random.integer(10) : 12 + random.integer(48);
     const isLate = random.next() < behaviour.lateChance;
     const isMortgage = share > SMALLEST_MORTGAGE;
     const term = isMortgage ? 120 + months : months;
+    // One loan in six has been paid back.
+    const oldest = Math.min(window.last - opened, Math.round(1.2 * term * DAYS_PER_MONTH));
+    const start = window.last - random.integer(oldest);
     return {
       type: isMortgage ? "Mortgage" : type,
       amount: 10_000 * Math.max(1, Math.round(share / 10_000)),

@@ -1,8 +1,20 @@
 import { type RandomSource, randomSource } from "@/random.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
-import { BEHAVIOUR, type BehaviourName, BEHAVIOURS, mixture } from "@/bank/simulate/behaviours.ts";
+import {
+  BEHAVIOUR,
+  type BehaviourName,
+  BEHAVIOURS,
+  EXPECTED_BEHAVIOURS,
+  mixture,
+} from "@/bank/simulate/behaviours.ts";
 import { dayOf, monthsAfter } from "@/bank/simulate/calendar.ts";
 import { type Customer, drawCustomer, type Window } from "@/bank/simulate/customer.ts";
+import {
+  DIFFICULTIES,
+  DIFFICULTY,
+  type Difficulty,
+  scatteredMore,
+} from "@/bank/simulate/difficulty.ts";
 import { dirtPlanter } from "@/bank/simulate/dirt.ts";
 import {
   type AccountRecord,
@@ -11,8 +23,8 @@ import {
   writeRecords,
 } from "@/bank/simulate/records.ts";
 
-/** The share of customers in between two behaviours. The truth names the nearer one. */
-const MIXTURES = 0.06;
+/** The least that the other behaviour weighs in a customer in between. */
+const LEAST_SHARE = 0.1;
 
 /** Nobody's records go back further. */
 const MOST_MONTHS = 600;
@@ -50,10 +62,11 @@ export function windowOf(months: number = DEFAULTS.months): Window {
 }
 
 const DEFAULTS: Required<SimulateOptions> = {
-  customers: 600,
+  customers: 500,
   seed: 1,
-  months: 24,
-  behaviours: BEHAVIOURS,
+  months: 6,
+  behaviours: EXPECTED_BEHAVIOURS,
+  difficulty: "realistic",
   dirt: 0.02,
   joint: 0,
 };
@@ -61,10 +74,11 @@ const DEFAULTS: Required<SimulateOptions> = {
 type Checked = RecordOptions & Required<SimulateOptions>;
 
 function* customersOf(
-  { customers, months, behaviours, dirt, joint, notation, wholeTerms = false }: Checked,
+  { customers, months, behaviours, difficulty, dirt, joint, notation, wholeTerms = false }: Checked,
   seeds: RandomSource,
 ): Generator<SimulatedCustomer> {
   const window = windowOf(months);
+  const hardness = DIFFICULTY[difficulty];
   const firstStream = seeds.integer(2 ** 32);
   const spoil = dirtPlanter({ share: dirt, window, random: randomSource(seeds.integer(2 ** 32)) });
   const couples = randomSource(seeds.integer(2 ** 32));
@@ -73,8 +87,8 @@ function* customersOf(
   let before: SimulatedCustomer | undefined;
   for (let index = 0; index < customers; index++) {
     const random = randomSource((firstStream + index) % 2 ** 32);
-    const { name, behaviour, isMixture } = drawBehaviour(behaviours, random);
-    const drawn = drawCustomer(behaviour, { window, random });
+    const { name, behaviour, isMixture } = drawBehaviour(behaviours, hardness, random);
+    const drawn = drawCustomer(behaviour, { window, quiet: hardness.quiet, random });
     const customer = wholeTerms ? withWholeTerms(drawn) : drawn;
     const records = writeRecords(customer, { index, firstTransaction, random, notation });
     for (const { transactions } of records.accounts) firstTransaction += transactions.length;
@@ -102,21 +116,28 @@ function withWholeTerms(customer: Customer): Customer {
   return { ...customer, loans };
 }
 
-function drawBehaviour(names: readonly BehaviourName[], random: RandomSource) {
+/** The way of banking of a customer. The truth names the nearer one of somebody in between. */
+function drawBehaviour(
+  names: readonly BehaviourName[],
+  { mixtures, mostShare, scatter }: Difficulty,
+  random: RandomSource,
+) {
   const totalWeight = names.reduce((sum, name) => sum + BEHAVIOUR[name].weight, 0);
   let ticket = random.next() * totalWeight;
   const drawn = names.findIndex((name) => (ticket -= BEHAVIOUR[name].weight) < 0);
   // Rounding may leave a ticket beyond the last.
   const position = drawn < 0 ? names.length - 1 : drawn;
   const name = names[position]!;
-  const isMixture = random.next() < MIXTURES && names.length > 1;
-  if (!isMixture) return { name, behaviour: BEHAVIOUR[name], isMixture };
+  const isMixture = random.next() < mixtures && names.length > 1;
+  const own = scatteredMore(BEHAVIOUR[name], scatter);
+  if (!isMixture) return { name, behaviour: own, isMixture };
   const other = names[(position + 1 + random.integer(names.length - 1)) % names.length]!;
-  const share = 0.1 + 0.25 * random.next();
-  return { name, behaviour: mixture(BEHAVIOUR[name], BEHAVIOUR[other], { share }), isMixture };
+  const share = LEAST_SHARE + (mostShare - LEAST_SHARE) * random.next();
+  const between = mixture(own, scatteredMore(BEHAVIOUR[other], scatter), { share });
+  return { name, behaviour: between, isMixture };
 }
 
-function checkOptions({ customers, months, behaviours, dirt, joint }: Checked): void {
+function checkOptions({ customers, months, behaviours, difficulty, dirt, joint }: Checked): void {
   if (!Number.isSafeInteger(customers) || customers < 1) {
     throw new RangeError(`Cannot simulate ${customers} customers: give a whole number from 1`);
   }
@@ -131,6 +152,13 @@ function checkOptions({ customers, months, behaviours, dirt, joint }: Checked): 
   if (!(joint >= 0 && joint <= 1)) {
     throw new RangeError(
       `Cannot give a share of ${joint} of the accounts two holders: give a number in 0..1`,
+    );
+  }
+  if (!DIFFICULTIES.includes(difficulty)) {
+    throw new RangeError(
+      `Cannot simulate a bank of difficulty "${difficulty}": it is one of ${
+        DIFFICULTIES.join(", ")
+      }`,
     );
   }
   const unknown = behaviours.find((name) => !BEHAVIOURS.includes(name));

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { EXPORT_STYLES } from "@/bank/simulate/export/export_styles.ts";
 import { simulateRecords, windowOf } from "@/bank/simulate/simulate_records.ts";
 
+/** Two years, so that there are files of two. */
+const MONTHS = 24;
+
 /** The lines of a style's files, joined over all customers. */
 function linesOf(
   name: keyof typeof EXPORT_STYLES,
@@ -10,9 +13,15 @@ function linesOf(
 ): Record<string, string[]> {
   const style = EXPORT_STYLES[name];
   const everyone = () =>
-    simulateRecords({ ...options, dirt: 0, notation: style.notation, wholeTerms: true })
+    simulateRecords({
+      ...options,
+      months: MONTHS,
+      dirt: 0,
+      notation: style.notation,
+      wholeTerms: true,
+    })
       .map(({ records }) => records);
-  const { headers, lines } = style.open({ window: windowOf(), months: 24, everyone });
+  const { headers, lines } = style.open({ window: windowOf(MONTHS), months: MONTHS, everyone });
   const files = Object.fromEntries(Object.keys(headers).map((file) => [file, [] as string[]]));
   for (const customer of everyone()) {
     for (const [file, added] of Object.entries(lines(customer))) files[file]!.push(...added);
