@@ -79,9 +79,6 @@ const ENTRIES = {
 /** What may be said on the command line or in a configuration file; everything is optional. */
 const GIVEN = v.partial(v.strictObject(ENTRIES, "an object of options"));
 
-/** Options as given, before the defaults fill the gaps. */
-export type GivenOptions = v.InferOutput<typeof GIVEN>;
-
 /**
  * Checks given options and fills the rest: the command line wins over the configuration file, which
  * wins over the defaults.
@@ -92,13 +89,21 @@ export function resolveOptions(
   commandLine: Readonly<Record<string, unknown>>,
   config: { readonly path: string; readonly values: unknown } | undefined = undefined,
 ): PipelineOptions {
-  const fromConfig = config === undefined ? {} : given(config.values, `in ${config.path}`);
-  const fromCommandLine = given(commandLine, "on the command line");
-  return { ...DEFAULT_OPTIONS, ...fromConfig, ...fromCommandLine } as PipelineOptions;
+  const fromConfig = config === undefined ? {} : givenOptions(config.values, `in ${config.path}`);
+  const fromCommandLine = givenOptions(commandLine, "on the command line");
+  return { ...DEFAULT_OPTIONS, ...fromConfig, ...fromCommandLine };
 }
 
-function given(values: unknown, where: string): GivenOptions {
-  return checked(values, GIVEN, { attempt: `Cannot use the options ${where}`, ending: "usage" });
+/**
+ * Checks given options and leaves the defaults to others.
+ *
+ * @param where Stands after "the options" in messages: `on the command line`.
+ * @throws {UserError} See {@linkcode resolveOptions}.
+ */
+export function givenOptions(values: unknown, where: string): Partial<PipelineOptions> {
+  const attempt = `Cannot use the options ${where}`;
+  const given = checked(values, GIVEN, { attempt, ending: "usage" });
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function isCalendarDate(text: string): boolean {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { nearestName } from "@/nearest_name.ts";
 import { type Ending, UserError, withFile } from "@/errors.ts";
 
 /** What to say of JSON that is not what it should be. */
@@ -65,10 +66,12 @@ function issueText(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): string
   const place = issue.path?.map(({ key }) => String(key)).join(".");
   const value = issue.path === undefined ? issue.input : issue.path.at(-1)!.value;
   if (issue.type === "strict_object" && issue.expected === "never") {
-    const known = "entries" in schema && issue.path?.length === 1
-      ? `; known are ${Object.keys(schema.entries as object).join(", ")}`
-      : "";
-    return `${place} is not known here${known}`;
+    if (!("entries" in schema) || issue.path?.length !== 1) return `${place} is not known here`;
+    const known = Object.keys(schema.entries as object);
+    const nearest = nearestName(place!, known);
+    return nearest === undefined
+      ? `${place} is not known here; known are ${known.join(", ")}`
+      : `${place} is not known here: did you mean ${nearest}? Known are ${known.join(", ")}`;
   }
   if (value === undefined) return `${place} is missing`;
   const shown = JSON.stringify(value);

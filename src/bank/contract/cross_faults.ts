@@ -16,7 +16,7 @@ import {
 } from "@/bank/contract/contract_schema.ts";
 import { hasShortYear, ISO_FORM, readByBoth } from "@/bank/contract/date_forms.ts";
 import { type Fault, mustBe, type Path, shown } from "@/bank/contract/fault.ts";
-import { nearestName } from "@/bank/contract/nearest_name.ts";
+import { nearestName } from "@/nearest_name.ts";
 import { DEFAULTS } from "@/bank/contract/defaults.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
 

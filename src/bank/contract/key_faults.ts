@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { CONTRACT_SCHEMA, KEYS_APART, KNOWN_KEYS } from "@/bank/contract/contract_schema.ts";
 import { type Fault, mustBe, type Path } from "@/bank/contract/fault.ts";
-import { nearestName } from "@/bank/contract/nearest_name.ts";
+import { nearestName } from "@/nearest_name.ts";
 import { QUESTION } from "@/bank/contract/open_questions.ts";
 
 /** Keys of a contract that are wrong, each by itself. An open question is not wrong. */

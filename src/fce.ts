@@ -1,0 +1,2 @@
+export { runPipeline } from "@/pipeline.ts";
+export { DEFAULT_OPTIONS } from "@/options.ts";
