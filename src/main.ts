@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
@@ -9,24 +9,18 @@ import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts"
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
-import { GateError, lossText } from "@/bank/gates.ts";
-import { FAILED_LEDGER, writeFailedLedger } from "@/output/failed_ledger.ts";
-import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
-import { OUTPUT_NAMES } from "@/output/output_names.ts";
-import { startPngThreads } from "@/output/png_threads.ts";
-import { writeRun } from "@/output/run_files.ts";
-import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
+import { assertReplaceable } from "@/output/write_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
-import { runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 import { score, scoreFiles, scoreText, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
+import { withLedgerOfFailure, writtenRun } from "@/written_run.ts";
 
 function program(): Command {
   const command = new Command("deno task")
@@ -194,44 +188,9 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     given,
     config === undefined ? undefined : await readConfig(String(config)),
   );
-  const run = await inSession(options.quiet, async () => {
-    await using staging = await stageOutputs(options.output, {
-      names: OUTPUT_NAMES,
-      inputs: [...await filesRead(options), ...(config === undefined ? [] : [String(config)])],
-    });
-    const drawPng = startPngThreads();
-    const run = await withLedgerOfFailure(options.output, () => runPipeline(options));
-    if (options.strict) assertStrict(run);
-    await writeRun(run, staging, drawPng);
-    await staging.commit();
-    await Deno.remove(join(options.output, FAILED_LEDGER)).catch(() => {});
-    return run;
-  });
+  const alsoRead = config === undefined ? [] : [String(config)];
+  const run = await inSession(options.quiet, () => writtenRun(options, { alsoRead }));
   console.log(summaryText(run, options.output));
-}
-
-/**
- * Where a gate stops the work, what was set aside is written beside the earlier outputs, which stand.
- */
-async function withLedgerOfFailure<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error;
-    const path = await writeFailedLedger(error.ledger, folder);
-    throw new UserError(error.ending, `${error.message} Every record is in ${path}.`);
-  }
-}
-
-function assertStrict({ evidence, losses }: Run): void {
-  if (losses.length > 0) {
-    throw new UserError("gate", `No segments are given: ${losses.map(lossText).join(" ")}`);
-  }
-  if (evidence.verdict !== "none") return;
-  throw new UserError(
-    "gate",
-    `No segments are given: the evidence for them is none. ${evidence.sentence}`,
-  );
 }
 
 /** Does the steps of a command; they are shown and can be interrupted. */

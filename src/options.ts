@@ -76,6 +76,10 @@ const ENTRIES = {
   quiet: FLAG,
 };
 
+/** The options that shape a result: those that a notebook can be told, too. */
+export const RESULT_OPTIONS = (Object.keys(ENTRIES) as (keyof typeof ENTRIES)[])
+  .filter((name) => !["output", "strict", "quiet"].includes(name));
+
 /** What may be said on the command line or in a configuration file; everything is optional. */
 const GIVEN = v.partial(v.strictObject(ENTRIES, "an object of options"));
 

@@ -321,8 +321,8 @@ export async function fit(
  * import { assess, clean, fit, inertiaCurve, measure, openBank, scale } from "@/fce.ts";
  *
  * const curved = await inertiaCurve(await scale(await measure(await clean(await openBank()))));
- * const { evidence } = await assess(await fit(curved, { k: 1 }));
- * evidence.verdict; // "none"
+ * const { evidence } = await assess(await fit(curved, { k: 4 }));
+ * evidence.stability.length; // 4
  * ```
  */
 export async function assess(bank: FittedBank): Promise<AssessedBank> {
