@@ -21,8 +21,14 @@ export { headline, markdown } from "@/notebook/markdown.ts";
 export { parameters } from "@/notebook/parameters.ts";
 export { Plot } from "@/notebook/plot.ts";
 export { progress } from "@/notebook/progress.ts";
+export { sections } from "@/notebook/report_sections.ts";
 export { show } from "@/notebook/show.ts";
 export { table } from "@/notebook/table.ts";
+export { bars } from "@/output/charts/bars.ts";
+export { heatmap } from "@/output/charts/heatmap.ts";
+export { histograms } from "@/output/charts/histograms.ts";
+export { lines } from "@/output/charts/lines.ts";
+export * as charts from "@/output/charts/of_run.ts";
 export { count, percent } from "@/output/figure_text.ts";
 export { assess, clean, fit, inertiaCurve, measure, name, openBank, scale } from "@/steps.ts";
 

@@ -1,4 +1,5 @@
 import { UserError } from "@/errors.ts";
+import { fragment } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { svgText } from "@/output/charts/svg.ts";
 
@@ -44,6 +45,7 @@ export function chartMedia(
 ): Media {
   const svg = svgOf(picture);
   const own = (name: string) => svg.querySelector(`:scope > ${name}`)?.textContent?.trim();
+  const isWorded = own("title") !== undefined || picture.querySelector("h2") !== null;
   const words = {
     title: given.title ?? own("title") ?? svg.getAttribute("aria-label") ??
       picture.querySelector("h2")?.textContent,
@@ -60,7 +62,9 @@ export function chartMedia(
   }
   return {
     // As HTML: notebooks and their rendering show image/svg+xml without its text alternative.
-    "text/html": `<div class="chart">${markup(picture, svg, { title, desc })}</div>`,
+    "text/html": `<div class="chart">${isWorded ? "" : heading({ title, desc })}${
+      markup(picture, svg, { title, desc })
+    }</div>`,
     "text/plain": `${title}\n${desc}`,
   };
 }
@@ -94,4 +98,9 @@ function markup(
     svg.setAttribute("role", "img");
   }
   return isSvg(picture) ? svgText(picture).trim() : picture.outerHTML;
+}
+
+/** The words above a picture that is drawn without any. */
+function heading({ title, desc }: { readonly title: string; readonly desc: string }): string {
+  return fragment`<p><strong>${title}</strong><br>${desc}</p>`.markup;
 }

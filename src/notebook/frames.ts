@@ -3,6 +3,7 @@ import { ownColumn } from "@/bank/own_figures.ts";
 import { minorDigits } from "@/bank/rules/minor_digits.ts";
 import { type Column, COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
 import type { BankTables } from "@/bank/tables.ts";
+import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import { UserError } from "@/errors.ts";
 import { featureOf } from "@/features/catalogue.ts";
 import { CUSTOMER_ID, featureNames, textNames } from "@/features/customers.ts";
@@ -15,9 +16,9 @@ type Customers = Pick<Segmented, "customers" | "extract"> & Partial<Segmented>;
 
 /**
  * The customers as a Polars DataFrame, in order of id: `Customer_ID`, of a run also `segment`,
- * `cluster` (the segment's number, as in `labeled_customers.csv`) and `margin` (0 on the border to the
- * next segment, 1 at the centre), then every feature in original units, money in whole units of the
- * currency.
+ * `cluster` (the segment's number, as in `labeled_customers.csv`), `margin` (0 on the border to the
+ * `runner_up`, 1 at the centre) and `borderline`, then every feature in original units, money in whole
+ * units of the currency.
  *
  * @param run A run, or what a step from `measure()` on gives.
  * @throws {UserError} If it is something else.
@@ -27,7 +28,7 @@ type Customers = Pick<Segmented, "customers" | "extract"> & Partial<Segmented>;
  * import { customersFrame, pl, runPipeline } from "@/fce.ts";
  *
  * const customers = customersFrame(await runPipeline({ k: 4 }));
- * customers.columns.slice(0, 5); // ["Customer_ID", "segment", "cluster", "margin", "age"]
+ * customers.columns.slice(0, 4); // ["Customer_ID", "segment", "cluster", "margin"]
  * customers.filter(pl.col("age").gt(pl.lit(150))).height; // 0
  * ```
  */
@@ -53,12 +54,15 @@ function isSegmented(run: Customers): run is Segmented {
 }
 
 function segmentColumns(run: Segmented): pl.Series[] {
-  const nameOf = new Map(run.segments.map(({ id, name }) => [id, name]));
-  const ids = Array.from(segmentIds(run));
+  const nameOf = new Map(run.segments.map(({ cluster, name }) => [cluster, name]));
+  const named = (clusters: Int32Array) => Array.from(clusters, (one) => nameOf.get(one) ?? null);
+  const { margin, runnerUp } = marginsOf(run);
   return [
-    pl.Series("segment", ids.map((id) => nameOf.get(id)!), pl.Utf8),
-    pl.Series("cluster", ids, pl.Int32),
-    pl.Series("margin", Array.from(marginsOf(run).margin), pl.Float64),
+    pl.Series("segment", named(run.fit.labels), pl.Utf8),
+    pl.Series("cluster", Array.from(segmentIds(run)), pl.Int32),
+    pl.Series("margin", Array.from(margin), pl.Float64),
+    pl.Series("runner_up", named(runnerUp), pl.Utf8),
+    pl.Series("borderline", Array.from(margin, (one) => one < BORDERLINE_MARGIN), pl.Bool),
   ];
 }
 
