@@ -98,7 +98,7 @@ async function lab(options: readonly string[], { contract }: LabOptions): Promis
       "lab",
       `--ServerApp.root_dir=${PROJECT}`,
       // As in a container, where JupyterLab would otherwise not start.
-      ...(Deno.build.os !== "windows" && Deno.uid() === 0 ? ["--allow-root"] : []),
+      "--allow-root",
       "--MultiKernelManager.default_kernel_name=deno",
       // The first notebook, beside the list of the files.
       `--LabApp.default_url=/lab/tree/notebooks/${basename((await chosen([]))[0]!)}`,
