@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 
@@ -42,4 +42,15 @@ Deno.test("a project in another folder links the engine and runs it on its own f
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the engine is in a form that can be published, without its data, notebooks and tests", async () => {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["publish", "--dry-run", "--allow-dirty", "--allow-slow-types", "--no-check"],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  assert(success, said);
+  assertMatch(said, /src\/fce\.ts /);
+  assert(!/\/(?:dataset|notebooks|tests)\//.test(said.split("Simulating publish")[1]!), said);
 });
