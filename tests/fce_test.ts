@@ -293,6 +293,11 @@ const WRONG_USES: readonly WrongUse[] = [
     says: /^chart\(\) takes a picture, as Plot\.plot\(\) draws one/,
   },
   {
+    use: "a picture of a column that is not there",
+    work: () => Plot.dot(pl.DataFrame({ age: [31] }), { x: "agee" }).plot(),
+    says: /^There is no column "agee" to show: did you mean "age"\? There are age\.$/,
+  },
+  {
     use: "a table of nothing",
     work: () => table(any(undefined)),
     says: /^table\(\) takes a Polars DataFrame or a list of objects/,

@@ -1,11 +1,14 @@
 import * as ObservablePlot from "@observablehq/plot";
 import { isFrame } from "@/notebook/is_frame.ts";
+import { noColumn } from "@/notebook/no_column.ts";
 import { svgDocument } from "@/output/charts/svg.ts";
 
 /**
  * Observable Plot, which draws in a cell as it does in a browser: the document is supplied, frames are
  * taken as data, and `tip: true` gives each mark the words that show under the pointer, in the live
  * notebook and in a rendered page, without a script.
+ *
+ * @throws {UserError} If a mark names a column that its frame does not have.
  *
  * @example
  * ```ts
@@ -20,7 +23,8 @@ export const Plot: typeof ObservablePlot = { ...ObservablePlot, plot };
 
 function plot(options: ObservablePlot.PlotOptions = {}): ReturnType<typeof ObservablePlot.plot> {
   prepareAll(options.marks);
-  return ObservablePlot.plot({ document: svgDocument(), ...options });
+  // Room for amounts of money on the axis, which Plot's own margin cuts off.
+  return ObservablePlot.plot({ document: svgDocument(), marginLeft: 64, ...options });
 }
 
 // So that `Plot.dot(..).plot()` draws, too: Plot itself puts it there, to avoid a circular import.
@@ -48,7 +52,13 @@ interface Channel {
 }
 
 function prepare(mark: Drawn): void {
-  if (isFrame(mark.data)) mark.data = mark.data.toRecords();
+  if (isFrame(mark.data)) {
+    const { columns } = mark.data;
+    for (const { value } of Object.values(mark.channels)) {
+      if (typeof value === "string" && !columns.includes(value)) throw noColumn(value, columns);
+    }
+    mark.data = mark.data.toRecords();
+  }
   if (mark.tip === undefined || mark.tip === null || mark.tip === false) return;
   // A pointer needs a script, and no page of ours has one. A line has one title for all its points.
   delete mark.tip;

@@ -5,9 +5,9 @@ import { UserError } from "@/errors.ts";
 import type { Unit } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { listing } from "@/listed.ts";
-import { nearestName } from "@/nearest_name.ts";
 import { display, EMAIL, type Media } from "@/notebook/display.ts";
 import { isFrame } from "@/notebook/is_frame.ts";
+import { noColumn } from "@/notebook/no_column.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 import { type Units, unitsOf } from "@/notebook/units.ts";
 import { count, decimal, unitFigure, UNKNOWN } from "@/output/figure_text.ts";
@@ -119,17 +119,6 @@ function assertTable(data: TableData, options: TableOptions): void {
       `A caption is an option: { caption: ${JSON.stringify(options)} }.`,
     );
   }
-}
-
-function noColumn(name: string, names: readonly string[]): UserError {
-  const allowed = names.filter((one) => !isPersonal(one));
-  const nearest = nearestName(name, allowed);
-  return new UserError(
-    "usage",
-    `There is no column ${JSON.stringify(name)} to show` +
-      `${nearest === undefined ? "" : `: did you mean ${JSON.stringify(nearest)}?`}` +
-      `${nearest === undefined ? "." : ""} There are ${allowed.join(", ")}.`,
-  );
 }
 
 function personal(name: string): UserError {
