@@ -1,4 +1,4 @@
-import { type Loss, lossText } from "@/bank/gates.ts";
+import { anonymousLossText, type Loss } from "@/bank/gates.ts";
 import type { Assessment } from "@/clustering/assess.ts";
 
 /**
@@ -10,7 +10,7 @@ export function cappedByLosses(evidence: Assessment, losses: readonly Loss[]): A
   return {
     ...evidence,
     verdict: "weak",
-    sentence: `Weak, since records are lost: ${losses.map(lossText).join(" ")} ` +
+    sentence: `Weak, since records are lost: ${losses.map(anonymousLossText).join(" ")} ` +
       `By the records that are left: ${evidence.sentence}`,
   };
 }

@@ -57,6 +57,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENODEV: "it is not a file that can be read",
   ESPIPE: "it is not a file that can be read",
   EINVAL: "it is not a file that can be used so",
+  ENOLCK: "the disk cannot lock files",
+  EOPNOTSUPP: "the disk cannot lock files",
 };
 
 /** The same codes as Linux numbers them, for errors that carry only a text. */
@@ -80,8 +82,10 @@ const NUMBERS: Readonly<Record<string, string>> = {
   29: "ESPIPE",
   30: "EROFS",
   36: "ENAMETOOLONG",
+  37: "ENOLCK",
   39: "ENOTEMPTY",
   40: "ELOOP",
+  95: "EOPNOTSUPP",
   116: "ESTALE",
   122: "EDQUOT",
 };

@@ -2,23 +2,32 @@ import { Command, Option } from "commander";
 import { dirname } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
+import {
+  campaign,
+  CAMPAIGN_FILES,
+  campaignInputs,
+  type CampaignOptions,
+  stageCampaign,
+  writeCampaign,
+} from "@/campaign.ts";
+import { campaignText } from "@/campaign/campaign_text.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun, runFiles } from "@/compare/saved_run.ts";
-import { comparisonFiles, writeComparison } from "@/compare/write_comparison.ts";
+import { stageComparison, writeComparison } from "@/compare/write_comparison.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
+import { listing } from "@/listed.ts";
 import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
-import { assertReplaceable } from "@/output/write_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
-import { score, scoreFiles, scoreText, writeScores } from "@/score.ts";
+import { score, scoreText, stageScores, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 import { withLedgerOfFailure, writtenRun } from "@/written_run.ts";
 
@@ -57,6 +66,13 @@ function program(): Command {
       "--as-of <date>",
       "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",
     )
+    .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
+    .option(
+      "--min-cell <n>",
+      "the report and the segment summary tell nothing of fewer customers than these; 1 tells all " +
+        `(default: ${DEFAULT_OPTIONS.minCell})`,
+    )
+    .option("--playbook <file>", PLAYBOOK_HELP)
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
     .option(
       "--strict",
@@ -119,6 +135,7 @@ function program(): Command {
       "--observed-from <date>",
       "first day the extract tells of (default: its first transaction)",
     )
+    .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
     .addHelpText("after", SCORE_HELP)
     .action(scoreExtract);
 
@@ -136,12 +153,37 @@ function program(): Command {
     .option("--strict", "fail when an alarm is raised")
     .addHelpText("after", COMPARE_HELP)
     .action(compare);
+
+  command.command("campaign")
+    .description(
+      "Weighs what an offer changed in each segment: customers in the test against those in the " +
+        "control.",
+    )
+    .version(VERSION)
+    .requiredOption(
+      "--labels <run>",
+      "output folder of the run that drew the groups, its run.json, or a file of labels",
+    )
+    .requiredOption(
+      "--outcomes <file>",
+      "what happened, as CSV: Customer_ID, outcome (0 or 1, yes or no) and perhaps amount",
+    )
+    .option("--output <folder>", `where to write ${listing(CAMPAIGN_FILES)}`)
+    .addHelpText("after", CAMPAIGN_HELP)
+    .action(weighCampaign);
   return command;
 }
 
 const CONTRACT_HELP =
   "what the bank's own files and columns mean, as JSON with comments (default: the " +
   "shipped bank's; format: src/bank/README.md)";
+
+const PSEUDONYMISE_HELP =
+  "a pseudonym for every id in all that is written, equal for one key; the key never leaves the file";
+
+const PLAYBOOK_HELP =
+  "the segments the bank expects and what to do about them, as JSON with comments (default: " +
+  "src/segments/playbook.json; format: src/segments/README.md)";
 
 /** So that every export shows what joint accounts look like. */
 const EXPORTED_JOINT = 0.05;
@@ -178,6 +220,13 @@ Exit codes:
 const COMPARE_HELP = `
 Exit codes:
   0 done   1 a bug   2 wrong use   3 unusable run   4 with --strict, an alarm was raised`;
+
+const CAMPAIGN_HELP = `
+A customer without an outcome is left out, not taken for a no: write 0 where nothing happened. No
+amount of who said no is none.
+
+Exit codes:
+  0 done   1 a bug   2 wrong use   3 unusable labels or outcomes`;
 
 const PIPELINE_HELP = `
 Exit codes:
@@ -233,28 +282,34 @@ interface ScoreGiven {
   readonly output: string;
   readonly asOf?: string;
   readonly observedFrom?: string;
+  readonly pseudonymise?: string;
 }
 
 async function scoreExtract(
-  { model, input, contract, output, asOf, observedFrom }: ScoreGiven,
+  { model, input, contract, output, asOf, observedFrom, pseudonymise }: ScoreGiven,
 ): Promise<void> {
   if (input === undefined && contract === undefined) {
     throw new UserError("usage", "Nothing is named to score: give --input, --contract or both.");
   }
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
-  const inputs = [model, ...await filesRead({ input, contract })];
-  await assertReplaceable(scoreFiles(output), inputs);
+  const inputs = [
+    model,
+    ...(pseudonymise === undefined ? [] : [pseudonymise]),
+    ...await filesRead({ input, contract }),
+  ];
   const { scored, ledger } = await inSession(true, async () => {
-    const scored = await withLedgerOfFailure(dirname(output), () =>
+    await using staging = await stageScores(output, inputs);
+    const scored = await withLedgerOfFailure(staging, dirname(output), () =>
       score({
         model,
         input,
         contract,
         asOf: date(asOf),
         observedFrom: date(observedFrom),
+        pseudonymise,
       }));
-    return { scored, ledger: await writeScores(scored, output, inputs) };
+    return { scored, ledger: await writeScores(scored, output, staging) };
   });
   console.log(scoreText(scored, output, ledger));
 }
@@ -268,9 +323,12 @@ interface CompareGiven {
 
 async function compare({ before, after, output, strict }: CompareGiven): Promise<void> {
   const inputs = [before, after].flatMap(runFiles);
-  if (output !== undefined) await assertReplaceable(comparisonFiles(output), inputs);
-  const comparison = compareRuns(await readRun(before), await readRun(after));
-  if (output !== undefined) await writeComparison(comparison, output, inputs);
+  const comparison = await inSession(true, async () => {
+    await using staging = output === undefined ? null : await stageComparison(output, inputs);
+    const comparison = compareRuns(await readRun(before), await readRun(after));
+    if (staging !== null) await writeComparison(comparison, staging);
+    return comparison;
+  });
   console.log(comparisonText(comparison));
   const { length } = comparison.alarms;
   if (strict && length > 0) {
@@ -279,6 +337,21 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
       `The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`,
     );
   }
+}
+
+interface CampaignGiven extends CampaignOptions {
+  readonly output?: string;
+}
+
+async function weighCampaign({ output, ...options }: CampaignGiven): Promise<void> {
+  const inputs = await campaignInputs(options);
+  const weighed = await inSession(true, async () => {
+    await using staging = output === undefined ? null : await stageCampaign(output, inputs);
+    const weighed = await campaign(options);
+    if (staging !== null) await writeCampaign(weighed, staging);
+    return weighed;
+  });
+  console.log(campaignText(weighed.result, weighed.style));
 }
 
 interface SimulateGiven extends SimulateOptions {
@@ -328,7 +401,7 @@ async function simulate(
 async function simulateExtract(
   options: Parameters<typeof writeSimulatedExtract>[0],
 ): Promise<void> {
-  const { rows, customers } = await writeSimulatedExtract(options);
+  const { rows, customers } = await inSession(true, () => writeSimulatedExtract(options));
   console.error(`Wrote ${rows} rows of ${customers} customers to ${options.output}.`);
 }
 

@@ -7,11 +7,14 @@ import { type ProposedContract, proposedContract } from "@/bank/onboard/proposed
 import { shareText } from "@/bank/onboard/share_text.ts";
 import { writtenContract } from "@/bank/onboard/written_contract.ts";
 import { questionText } from "@/bank/contract/open_questions.ts";
-import { fileReason, UserError, withFile } from "@/errors.ts";
+import { UserError, withFile } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import { isMeasuredName, supportedFeatures } from "@/features/catalogue.ts";
 import { listing } from "@/listed.ts";
-import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { outputPlace } from "@/output/files/output_place.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
+import { standing } from "@/output/files/standing.ts";
+import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
 
 /** Where the contract goes if nothing is said. */
 export const DEFAULT_CONTRACT = "bank.jsonc";
@@ -38,9 +41,11 @@ export async function onboard(
   output = DEFAULT_CONTRACT,
 ): Promise<ProposedContract> {
   await assertFree(output);
+  const { folder, name } = outputPlace(output);
+  await using staging = await stageOutputs(folder, { names: [name] });
   const { looks, others } = await step("look: the files", () => looksAt(paths));
   const proposed = proposedContract(looks, {
-    folder: dirname(output),
+    folder,
     name: nameOf(looks, paths),
   });
   const contract = { ...proposed, unusedFiles: new Map([...others, ...proposed.unusedFiles]) };
@@ -48,20 +53,15 @@ export async function onboard(
     const [[file, why]] = [...contract.unusedFiles] as [[string, string]];
     throw new UserError("input", `Cannot propose a contract. ${file}: ${why}.`);
   }
-  await withFile(`Cannot write ${output}`, "usage", async () => {
-    await Deno.mkdir(dirname(output), { recursive: true });
-    await Deno.writeTextFile(output, writtenContract(contract), { createNew: true });
-  });
+  await staging.write(name, writtenContract(contract));
+  await assertFree(output);
+  await staging.commit();
   return contract;
 }
 
 /** A contract that is there may hold somebody's answers. */
 async function assertFree(output: string): Promise<void> {
-  const standing = await Deno.lstat(output).catch((error) => {
-    if (fileReason(error) === undefined) throw error;
-    return undefined;
-  });
-  if (standing === undefined) return;
+  if (await standing(output) === undefined) return;
   throw new UserError(
     "usage",
     `Cannot write ${output}: it is there already, and may hold answers. Give another name with ` +
@@ -229,7 +229,7 @@ function supportLines({ columns, features }: Read): string[] {
   const own = features.filter((name) => !isMeasuredName(name));
   const supported = new Set<string>([...supportedFeatures(columns), ...features]);
   const known = [...supported].filter((name) => !own.includes(name));
-  const lacking = ARCHETYPES.map(({ name, traits }) => {
+  const lacking = SHIPPED_PLAYBOOK.archetypes.map(({ name, traits }) => {
     const lacks = traits.filter(({ feature, defining }) => defining && !supported.has(feature))
       .map(({ feature }) => feature);
     return { name, lacks };

@@ -8,6 +8,8 @@ export interface PipelineOptions extends RunOptions {
   readonly input?: string | undefined;
   /** Path of the contract of the bank's own tables. */
   readonly contract?: string | undefined;
+  /** Path of the bank's own playbook. */
+  readonly playbook?: string | undefined;
   readonly output: string;
   /** Fail when a quality gate is not met. */
   readonly strict: boolean;
@@ -26,6 +28,7 @@ export const DEFAULT_OPTIONS: PipelineOptions = {
   exclude: [],
   missing: "impute",
   seed: 1,
+  minCell: 10,
   strict: false,
   quiet: false,
 };
@@ -59,6 +62,7 @@ const DATE = "a date such as 2024-12-31";
 const ENTRIES = {
   input: TEXT,
   contract: TEXT,
+  playbook: TEXT,
   output: TEXT,
   k: v.union([v.literal("auto"), v.literal("elbow"), wholeNumber(1, 1e6, K)], K),
   kMax: wholeNumber(1, 100, "a whole number from 1 to 100"),
@@ -71,6 +75,8 @@ const ENTRIES = {
   window: wholeNumber(1, 120, "a whole number of months from 1 to 120"),
   missing: v.picklist(["impute", "drop"], "impute or drop"),
   seed: wholeNumber(0, 2 ** 31 - 1, "a whole number from 0 to 2147483647"),
+  minCell: wholeNumber(1, 1000, "a whole number from 1 to 1000"),
+  pseudonymise: TEXT,
   asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, `it must be ${DATE}`)),
   strict: FLAG,
   quiet: FLAG,

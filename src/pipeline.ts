@@ -18,6 +18,7 @@ import {
   openBank,
   read,
   scale,
+  type WithKey,
 } from "@/steps.ts";
 
 /**
@@ -59,14 +60,20 @@ export async function openAndRead(
   return await read(await openBank({ input, contract }));
 }
 
-/** From the records as they are in the files to the features of every customer, by a saved model. */
+/**
+ * From the records as they are in the files to the features of every customer, by a saved model.
+ *
+ * @param key Of the pseudonyms that stand for every id in what is returned, or thrown.
+ */
 export async function measureCustomers(
   bank: BankRecords,
-  { needed, asOf, earliestAsOf, ...options }:
+  { needed, asOf, earliestAsOf, key, ...options }:
     & CleanOptions
     & WindowOptions
-    & Pick<MeasureOptions, "columns" | "spending">,
+    & Pick<MeasureOptions, "columns" | "spending">
+    & WithKey,
 ): Promise<Pick<Segmented, "extract" | "cleaned" | "losses" | "window" | "customers">> {
-  const { records, minor, ...rest } = await cleaned(bank, { needed, asOf, earliestAsOf });
-  return { ...rest, ...await measured({ records, minor, ...rest }, options) };
+  const found = await cleaned(bank, { needed, asOf, earliestAsOf, key });
+  const { records: _, minor: __, key: ___, ...rest } = found;
+  return { ...rest, ...await measured(found, options) };
 }

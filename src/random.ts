@@ -1,3 +1,4 @@
+import { finalized } from "@/murmur_hash.ts";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -35,7 +36,8 @@ export function randomSource(seed: number): RandomSource {
       `Cannot seed the random numbers with ${seed}: a seed is a whole number in 0..4294967295`,
     );
   }
-  const generator = xoroshiro128plus(scrambled(seed));
+  // So that 1, 2, 3 differ in all bits.
+  const generator = xoroshiro128plus(finalized(seed));
   // The first outputs of xoroshiro128+ still show the seed's bits.
   for (let skipped = 0; skipped < 16; skipped++) generator.next();
 
@@ -64,12 +66,4 @@ export function randomSource(seed: number): RandomSource {
     integer: (n) => uniformInt(generator, 0, n - 1),
     normal,
   };
-}
-
-/** Spreads a seed's bits over 32 bits (the finalizer of MurmurHash3), so that 1, 2, 3 differ. */
-function scrambled(seed: number): number {
-  let bits = seed | 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) | 0;
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { nearestName } from "@/nearest_name.ts";
-import { type Ending, UserError, withFile } from "@/errors.ts";
+import { type Ending, UserError } from "@/errors.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
+import { readText } from "@/read_text.ts";
 
 /** What to say of JSON that is not what it should be. */
 export interface Reading {
@@ -23,7 +24,7 @@ export async function readJson<S extends v.GenericSchema>(
   { what, ...reading }: Omit<Reading, "attempt"> & { readonly what: string },
 ): Promise<v.InferOutput<S>> {
   const attempt = `Cannot read ${what} ${path}`;
-  const text = await withFile(attempt, reading.ending, () => Deno.readTextFile(path));
+  const text = await readText(path, attempt, reading.ending);
   return parsedJson(text, schema, { ...reading, attempt });
 }
 

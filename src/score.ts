@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import pl from "nodejs-polars";
 import { lossText } from "@/bank/gates.ts";
 import { conserved } from "@/bank/conservation.ts";
@@ -24,13 +24,16 @@ import {
   textValues,
 } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
-import { type Model, readModel } from "@/output/model.ts";
+import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
+import { campaignPlanFrom, type Model, readModel } from "@/output/model.ts";
 import { asOfText, count, customerCount, fixed } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { outputPlace } from "@/output/files/output_place.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { measureCustomers, openAndRead } from "@/pipeline.ts";
+import { pseudonymKeyOf } from "@/steps.ts";
 
 export interface ScoreOptions {
   /** Path of a model.json. */
@@ -49,6 +52,8 @@ export interface ScoreOptions {
   readonly observedFrom?: string | undefined;
   /** Path of the contract of the bank's own tables. @default the shipped bank's */
   readonly contract?: string | undefined;
+  /** Path of the key that ids are hidden by. @default ids as they are */
+  readonly pseudonymise?: string | undefined;
 }
 
 /** Customers with the segments that a model gives them. */
@@ -67,6 +72,7 @@ export interface Scored extends Segmented {
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
+  const key = await pseudonymKeyOf(options);
   const bank = await openAndRead(options);
   const columns = columnsTold(bank);
   const extract = extractOf(bank);
@@ -80,6 +86,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     observedFrom: options.observedFrom,
     leastCustomers: LEAST_CUSTOMERS,
     columns,
+    key,
     ...(model.spending && { spending: model.spending }),
   });
   const { features, segments } = model;
@@ -100,6 +107,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     scaled: { matrix, features },
     fit,
     segments,
+    campaign: campaignPlanFrom(model),
     model,
   };
 }
@@ -187,8 +195,20 @@ function centroidsOf({ segments }: Model): Matrix {
 }
 
 /** The files that scores are written to: the labels and, beside them, the ledger. */
-export function scoreFiles(output: string): [labels: string, ledger: string] {
+function scoreFiles(output: string): [labels: string, ledger: string] {
   return [output, output.replace(/(\.csv)?$/i, ".quarantine.csv")];
+}
+
+/**
+ * Prepares the writing of scores, before the work.
+ *
+ * @param inputs The files that are read, which must not be overwritten.
+ * @throws {UserError} If scores cannot be written there.
+ */
+export async function stageScores(output: string, inputs: readonly string[]): Promise<Staging> {
+  const { folder } = outputPlace(output);
+  const names = [...scoreFiles(output).map((path) => basename(path)), FAILED_LEDGER];
+  return await stageOutputs(folder, { names, inputs });
 }
 
 /**
@@ -196,28 +216,21 @@ export function scoreFiles(output: string): [labels: string, ledger: string] {
  * set aside or flagged: `scores.quarantine.csv` for `scores.csv`. Both, or none on failure; a ledger
  * of earlier scores is removed when there is nothing to put into it.
  *
- * @param inputs The files that were read, which must not be overwritten.
  * @returns Path of the ledger, undefined if there is nothing in it.
  * @throws {UserError} If the files cannot be written.
  */
 export async function writeScores(
   scored: Scored,
   output: string,
-  inputs: readonly string[],
+  staging: Staging,
 ): Promise<string | undefined> {
-  const files = scoreFiles(output);
-  const [, ledger] = files;
+  const [labels, ledger] = scoreFiles(output);
   const hasLines = scored.cleaned.ledger.height > 0;
-  await using staging = await stageOutputs(dirname(output), {
-    names: files.map((path) => basename(path)),
-    inputs,
-  });
-  await staging.write(basename(output), await labeledCustomersFile(scored));
+  await staging.write(basename(labels), await labeledCustomersFile(scored));
   if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored.cleaned));
+  else staging.remove(basename(ledger));
   await staging.commit();
-  if (hasLines) return ledger;
-  await Deno.remove(ledger).catch(() => {});
-  return undefined;
+  return hasLines ? ledger : undefined;
 }
 
 /** What was scored, for the person who asked: customers by segment, and what was set aside. */

@@ -1,6 +1,6 @@
 import { silenceBefore } from "@/bank/calendar.ts";
 import { clean as cleanRecords, type CleanOptions } from "@/bank/clean.ts";
-import { assertGates, lossesOf } from "@/bank/gates.ts";
+import { assertGates, GateError, lossesOf } from "@/bank/gates.ts";
 import { type OpenBank, openBank as openTables } from "@/bank/open_bank.ts";
 import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
 import type { BankTables } from "@/bank/tables.ts";
@@ -10,6 +10,7 @@ import { inertiaCurve as curveOf } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { type Suggestion, suggestK } from "@/clustering/suggest_k.ts";
+import { chosenPlaybook } from "@/chosen_playbook.ts";
 import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
@@ -23,11 +24,16 @@ import { scale as scaleFeatures, type Scaled } from "@/features/scale.ts";
 import { listing } from "@/listed.ts";
 import { DEFAULT_OPTIONS, givenOptions, type PipelineOptions } from "@/options.ts";
 import { droppedText } from "@/output/feature_notes.ts";
+import { readPseudonymKey } from "@/pseudonym_key.ts";
+import { pseudonymousCustomers, pseudonymousLedger, pseudonymousLosses } from "@/pseudonyms.ts";
 import type { Run, RunOptions, Segmented } from "@/output/run.ts";
 import { archetypesShown } from "@/segments/archetype_shown.ts";
+import { campaignPlan } from "@/segments/campaign_plan.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
+import { segmentFigures } from "@/segments/figures.ts";
 import { nameSegments } from "@/segments/naming.ts";
 import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
+import { withoutExamples } from "@/without_examples.ts";
 
 // The steps of a run, in order. Each takes what the one before gives and adds its own, so that one can
 // stop between them, look, and go on in another way; the last one gives a run.
@@ -37,11 +43,17 @@ interface Told {
   readonly options: PipelineOptions;
 }
 
-/** The bank's tables, opened. */
-export interface OpenedBank extends OpenBank, Told {}
+/** The bank's tables, opened, and the playbook that holds for it. */
+export interface OpenedBank extends OpenBank, Told, Pick<Run, "playbook"> {}
+
+/** Of the pseudonyms that stand for every id; without a key ids are as they are. */
+export interface WithKey {
+  readonly key?: CryptoKey | undefined;
+}
 
 /** The bank's records, checked and brought together. */
-export interface CleanedBank extends Told, Pick<Segmented, "extract" | "cleaned" | "losses"> {
+export interface CleanedBank
+  extends Told, WithKey, Pick<Run, "extract" | "cleaned" | "losses" | "playbook"> {
   readonly records: BankRecords;
   /** Money is in minor units of the currency; for people see `tables()`. */
   readonly minor: BankTables;
@@ -49,7 +61,9 @@ export interface CleanedBank extends Told, Pick<Segmented, "extract" | "cleaned"
 
 /** The bank's customers, measured. */
 export interface MeasuredBank
-  extends Omit<CleanedBank, "records" | "minor">, Pick<Run, "customers" | "window" | "withheld"> {
+  extends
+    Omit<CleanedBank, "records" | "minor" | "key">,
+    Pick<Run, "customers" | "window" | "withheld"> {
   /** Not of a run that writes: the tables are large, and have become customers. */
   readonly minor?: BankTables;
 }
@@ -87,11 +101,21 @@ export interface ExploredRun extends Run, Pick<MeasuredBank, "minor"> {}
  */
 export async function openBank(given: Partial<PipelineOptions> = {}): Promise<OpenedBank> {
   const options = withGiven(DEFAULT_OPTIONS, given, "openBank");
+  // What is wrong with these is said before the work.
+  await pseudonymKeyOf(options);
+  const playbook = await chosenPlaybook(options);
   const bank = await step(
     "open: the contract and the files",
     async () => await openTables(await contractOf(options)),
   );
-  return { ...bank, options };
+  return { ...bank, playbook, options };
+}
+
+/** The key that ids are hidden by, where they are. */
+export async function pseudonymKeyOf(
+  { pseudonymise }: Pick<PipelineOptions, "pseudonymise">,
+): Promise<CryptoKey | undefined> {
+  return pseudonymise === undefined ? undefined : await readPseudonymKey(pseudonymise);
 }
 
 /** Reads the records of tables that are open. */
@@ -125,30 +149,49 @@ export async function clean(
     own: records.own,
   });
   const needed = columnsNeeded(chosen, options.missing, records.own);
-  return { ...await cleaned(records, { needed, asOf: options.asOf }), options };
+  const key = await pseudonymKeyOf(options);
+  const found = await cleaned(records, { needed, asOf: options.asOf, key });
+  return { ...found, playbook: opened.playbook, options };
 }
 
 /** The records checked and brought together, and the gates passed. */
 export async function cleaned(
   records: BankRecords,
-  options: CleanOptions,
-): Promise<Omit<CleanedBank, "options">> {
+  { key, ...options }: CleanOptions & WithKey,
+): Promise<Omit<CleanedBank, "options" | "playbook">> {
   const { gates } = records.contract;
-  const { tables, ...cleaned } = await step(
+  const { tables, ...found } = await step(
     "clean: check every record, bring them together",
-    () => cleanRecords(records, options),
+    () => hidingIds(key, () => cleanRecords(records, options)),
   );
-  const losses = lossesOf(cleaned, gates);
+  const lost = lossesOf(found, gates);
+  const losses = key === undefined ? lost : await pseudonymousLosses(lost, key);
+  const ledger = key === undefined ? found.ledger : await pseudonymousLedger(found.ledger, key);
+  const cleaned = { ...found, ledger };
   assertGates(losses, cleaned, gates);
-  const { warnings, ...extract } = extractOf(records);
+  const { warnings: said, ...extract } = extractOf(records);
+  const warnings = key === undefined ? said : said.map(withoutExamples);
   const silence = cleaned.asOf === null ? undefined : silenceBefore(cleaned.asOf, tables);
   return {
     records,
+    key,
     minor: tables,
     cleaned,
     losses,
     extract: { ...extract, warnings: silence === undefined ? warnings : [silence, ...warnings] },
   };
+}
+
+/** A gate that stops the work shows no id either. */
+async function hidingIds<T>(key: CryptoKey | undefined, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    if (key === undefined || !(error instanceof GateError)) throw error;
+    const losses = await pseudonymousLosses(error.losses, key);
+    assertGates(losses, { ledger: await pseudonymousLedger(error.ledger, key) }, error.gates);
+    throw error;
+  }
 }
 
 /**
@@ -171,7 +214,7 @@ export async function measure(
 ): Promise<MeasuredBank> {
   demand(bank, "records", "measure", "clean");
   const options = withGiven(bank.options, given, "measure");
-  const { records: _, ...rest } = bank;
+  const { records: _, key: __, ...rest } = bank;
   const { customers: all, window } = await measured(bank, options);
   const withheld = withheldTexts(all);
   const customers = all.select(...all.columns.filter((name) => !withheld.includes(name)));
@@ -180,7 +223,10 @@ export async function measure(
 
 /** The features of every customer, over the window asked for or the contract's. */
 export async function measured(
-  { records: { contract, own }, minor, cleaned: { asOf } }: Omit<CleanedBank, "options">,
+  { records: { contract, own }, key, minor, cleaned: { asOf } }: Pick<
+    CleanedBank,
+    "records" | "key" | "minor" | "cleaned"
+  >,
   { window, days, observedFrom, leastCustomers, columns, spending }:
     & WindowOptions
     & Pick<MeasureOptions, "columns" | "spending">,
@@ -191,16 +237,15 @@ export async function measured(
     observedFrom,
     leastCustomers,
   });
-  const customers = await step(
-    "measure: features of every customer",
-    () =>
-      measureTables(minor, asOf, {
-        own,
-        window: observed,
-        ...(columns && { columns }),
-        ...(spending && { spending }),
-      }),
-  );
+  const customers = await step("measure: features of every customer", async () => {
+    const customers = measureTables(minor, asOf, {
+      own,
+      window: observed,
+      ...(columns && { columns }),
+      ...(spending && { spending }),
+    });
+    return key === undefined ? customers : await pseudonymousCustomers(customers, key);
+  });
   return { customers, window: observed };
 }
 
@@ -352,17 +397,24 @@ export async function assess(bank: FittedBank): Promise<AssessedBank> {
 export async function name(bank: AssessedBank): Promise<ExploredRun> {
   demand(bank, "evidence", "name", "assess");
   const { suggestion: _, ...rest } = bank;
-  const { customers, fit, evidence, extract: { own } } = bank;
+  const { customers, fit, evidence, playbook, options: { seed }, extract: { own } } = bank;
   const segments = await step(
     "segments: name the clusters",
     () =>
       nameSegments(clusterTraits(customers, fit.labels, fit.k), {
+        archetypes: playbook.archetypes,
         verdict: evidence.verdict,
         shown: archetypesShown(customers, fit.labels),
         own,
       }),
   );
-  return { ...rest, segments };
+  const campaign = campaignPlan(segments, {
+    figures: segmentFigures(customers, fit.labels),
+    evidence,
+    playbook,
+    seed,
+  });
+  return { ...rest, segments, campaign };
 }
 
 /** The k of a run; one cluster where the elbow is asked for and there is none. */

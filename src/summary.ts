@@ -93,8 +93,8 @@ function definingFigures({ customers, extract, scaled }: Run): FeatureName[] {
   return [...new Set([...usual, ...clustered])].slice(0, DEFINING_FIGURES);
 }
 
-function verdictLines({ segments, evidence, curve, fit, options }: Run): string[] {
-  const unsupported = unsupportedArchetypes(segments);
+function verdictLines({ segments, evidence, curve, fit, options, playbook }: Run): string[] {
+  const unsupported = unsupportedArchetypes(segments, playbook.archetypes);
   const lines = [`Evidence for these segments: ${evidence.verdict}. ${evidence.sentence}`];
   if (evidence.verdict === "none") {
     lines.push("So the clusters are described here and none is given the name of a segment.");

@@ -3,12 +3,13 @@ import { GateError, lossText } from "@/bank/gates.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import type { PipelineOptions } from "@/options.ts";
-import { FAILED_LEDGER, writeFailedLedger } from "@/output/failed_ledger.ts";
+import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { startPngThreads } from "@/output/png_threads.ts";
+import { quarantineCsv } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
 import { runPipeline } from "@/pipeline.ts";
 import type { ExploredRun } from "@/steps.ts";
 
@@ -26,30 +27,41 @@ export async function writtenRun(
   } = {},
 ): Promise<ExploredRun> {
   await using staging = await stageOutputs(options.output, {
-    names: OUTPUT_NAMES,
-    inputs: [...await filesRead(options), ...alsoRead],
+    names: [...OUTPUT_NAMES, FAILED_LEDGER],
+    inputs: [
+      ...await filesRead(options),
+      ...[options.playbook, options.pseudonymise].filter((path) => path !== undefined),
+      ...alsoRead,
+    ],
   });
   const drawPng = startPngThreads();
   const run = await withLedgerOfFailure(
+    staging,
     options.output,
     () => runPipeline(options, { keepTables }),
   );
   if (options.strict) assertStrict(run);
   await writeRun(run, staging, drawPng);
+  staging.remove(FAILED_LEDGER);
   await staging.commit();
-  await Deno.remove(join(options.output, FAILED_LEDGER)).catch(() => {});
   return run;
 }
 
 /**
  * Where a gate stops the work, what was set aside is written beside the earlier outputs, which stand.
  */
-export async function withLedgerOfFailure<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withLedgerOfFailure<T>(
+  staging: Staging,
+  folder: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
-    const path = await writeFailedLedger(error.ledger, folder);
+    await staging.write(FAILED_LEDGER, quarantineCsv(error));
+    await staging.commit();
+    const path = join(folder, FAILED_LEDGER);
     throw new UserError(error.ending, `${error.message} Every record is in ${path}.`);
   }
 }

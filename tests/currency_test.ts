@@ -12,7 +12,7 @@ import { DEFAULT_OPTIONS } from "@/options.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { stageOutputs } from "@/output/write_outputs.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score } from "@/score.ts";
@@ -27,13 +27,13 @@ interface Written {
 
 /** Runs the pipeline on a bank and writes its outputs to a folder. */
 async function written(contract: string, folder: string): Promise<Written> {
-  const run = await runPipeline({ ...DEFAULT_OPTIONS, contract, input: undefined });
+  const run = await runPipeline({ ...DEFAULT_OPTIONS, contract, input: undefined, minCell: 1 });
   await using staging = await stageOutputs(folder, { names: OUTPUT_NAMES });
   await writeRun(run, staging);
   await staging.commit();
   const texts = new Map([["stdout", summaryText(run, "out")]]);
   for (const { name, isFile } of Deno.readDirSync(folder)) {
-    if (isFile && !name.endsWith(".png")) {
+    if (isFile && !/\.(png|xlsx)$/.test(name)) {
       texts.set(name, await Deno.readTextFile(`${folder}/${name}`));
     }
   }

@@ -17,12 +17,14 @@ const PLOTS = [
 
 const OUTPUTS = [
   ...PLOTS.flatMap((name) => [`${name}.png`, `${name}.svg`]),
+  "customers.xlsx",
   "labeled_customers.csv",
   "model.json",
   "quarantine.csv",
   "report.html",
   "rules.txt",
   "run.json",
+  "segment.sql",
   "segment_summary.csv",
 ].sort();
 
@@ -211,10 +213,12 @@ Deno.test("each kind of unusable input has its exit code and one plain message, 
 /** What a command reads besides the pipeline's input, in words before the path, and its exit code. */
 const READING: readonly (readonly [string, readonly string[], number])[] = [
   ["pipeline", ["--config"], 2],
+  ["pipeline", ["--playbook"], 3],
   ["score", ["--output", "new.csv", "--model", MODEL, "--input"], 3],
   ["score", ["--output", "new.csv", "--input", SHIPPED, "--model"], 3],
   ["score", ["--output", "new.csv", "--contract"], 3],
   ["compare", ["--before", RUN, "--after"], 3],
+  ["campaign", ["--labels", RUN, "--outcomes"], 3],
 ];
 
 Deno.test("no command reads what is no file, and each says why in a sentence", async () => {
@@ -635,6 +639,10 @@ const WRITING: readonly (readonly [string, (input: string, folder: string) => st
     (input, folder) => ["--model", MODEL, "--input", input, "--output", `${folder}/scores.csv`],
   ],
   ["compare", (_, folder) => ["--before", RUN, "--after", RUN, "--output", folder]],
+  [
+    "campaign",
+    (input, folder) => ["--labels", RUN, "--outcomes", `${input}.outcomes`, "--output", folder],
+  ],
   ["simulate", (_, folder) => ["--output", `${folder}/bank.csv`]],
 ];
 /** Has every command write to a folder where it cannot. */
@@ -642,6 +650,7 @@ async function assertCannotWrite(folder: string, reason: string): Promise<void> 
   await inFolder(async (elsewhere) => {
     const input = `${elsewhere}/bank.csv`;
     await Deno.writeTextFile(input, extractText(twoGroups()));
+    await Deno.writeTextFile(`${input}.outcomes`, "Customer_ID,outcome\n000001,1\n");
     for (const [name, words] of WRITING) {
       const { code, stdout, stderr } = await task(name, ...words(input, folder));
       assertMatch(

@@ -9,7 +9,14 @@ import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { modelJson } from "@/output/model.ts";
 import { type Run, segmentIds } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { score, type ScoreOptions, scoreText, writeScores } from "@/score.ts";
+import {
+  score,
+  type Scored,
+  type ScoreOptions,
+  scoreText,
+  stageScores,
+  writeScores,
+} from "@/score.ts";
 import { CLASSIC_COLUMNS, extractText, ROW, type SampleRow } from "./sample_extract.ts";
 
 let shippedRun: Promise<Run> | undefined;
@@ -155,10 +162,11 @@ Deno.test("writeScores() puts the labels and the ledger in place, and takes an o
     const bad: SampleRow = { Transaction_ID: "T2", Amount: "many" };
     await Deno.writeTextFile(input, extractText([{}, bad]));
     const dirty = await score({ model, input });
-    assertEquals(
-      await writeScores(dirty, output, [model, input]),
-      `${folder}/out/scores.quarantine.csv`,
-    );
+    const write = async (scored: Scored) => {
+      await using staging = await stageScores(output, [model, input]);
+      return await writeScores(scored, output, staging);
+    };
+    assertEquals(await write(dirty), `${folder}/out/scores.quarantine.csv`);
     const ledger = await Deno.readTextFile(`${folder}/out/scores.quarantine.csv`);
     assert(ledger.includes("3,transactions,T2,Amount,invalid_amount"), ledger);
     assertEquals(await Deno.readTextFile(output), labeledCustomersCsv(dirty));
@@ -166,7 +174,7 @@ Deno.test("writeScores() puts the labels and the ledger in place, and takes an o
 
     await Deno.writeTextFile(input, extractText([{}]));
     const tidy = await score({ model, input });
-    assertEquals(await writeScores(tidy, output, [model, input]), undefined);
+    assertEquals(await write(tidy), undefined);
     assertEquals([...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name), ["scores.csv"]);
   });
 });
@@ -175,9 +183,8 @@ Deno.test("scores never overwrite the model or the extract", async () => {
   await withModel(await shipped(), async (folder) => {
     const [model, input] = [`${folder}/model.json`, `${folder}/new.quarantine.csv`];
     await Deno.writeTextFile(input, extractText([{}]));
-    const scored = await score({ model, input });
     for (const output of [model, input, `${folder}/new.csv`, `${folder}/./model.json`]) {
-      await assertRejects(() => writeScores(scored, output, [model, input]), UserError);
+      await assertRejects(() => stageScores(output, [model, input]), UserError);
     }
     assertEquals(await Deno.readTextFile(input), extractText([{}]));
   });

@@ -111,13 +111,25 @@ const REASONS_TOLD = 3;
  * // "480 of 500 transactions (96.0 %) were set aside: Amount, an amount that cannot be read (480, such as row 2 `$12`)."
  * ```
  */
-export function lossText({ entity, records, of, rules }: Loss): string {
-  const reasons = rules.slice(0, REASONS_TOLD).map(({ rule, column, records, example }) => {
-    const { file, row, value } = example;
+export function lossText(loss: Loss): string {
+  return lossSentence(loss, ({ file, row, value }) => {
     const shown = value === "" ? "" : ` \`${value}\``;
-    const where = `${file === undefined ? "" : `${file}, `}row ${row}${shown}`;
-    return `${column}, ${RULES[rule] ?? rule} (${records}, such as ${where})`;
+    return `, such as ${file === undefined ? "" : `${file}, `}row ${row}${shown}`;
   });
+}
+
+/** The same without a row, whose value is somebody's: for what is forwarded. */
+export function anonymousLossText(loss: Loss): string {
+  return lossSentence(loss, () => "");
+}
+
+function lossSentence(
+  { entity, records, of, rules }: Loss,
+  exampleText: (example: RuleLoss["example"]) => string,
+): string {
+  const reasons = rules.slice(0, REASONS_TOLD).map(({ rule, column, records, example }) =>
+    `${column}, ${RULES[rule] ?? rule} (${records}${exampleText(example)})`
+  );
   return `${records} of ${of} ${entity} (${(100 * records / of).toFixed(1)} %) were set aside: ` +
     `${reasons.join("; ")}.`;
 }
@@ -135,7 +147,12 @@ export function assertKept(cleaned: Accounted): void {
 /** A gate stopped the run. */
 export class GateError extends UserError {
   /** @param ledger What was set aside, see {@linkcode LEDGER_COLUMNS}. */
-  constructor(message: string, readonly ledger: pl.DataFrame) {
+  constructor(
+    message: string,
+    readonly ledger: pl.DataFrame,
+    readonly losses: readonly Loss[],
+    readonly gates: Gates,
+  ) {
     super("input", message);
   }
 }
@@ -145,7 +162,11 @@ export class GateError extends UserError {
  *
  * @throws {GateError} Naming the leading reasons, and what would mend each.
  */
-export function assertGates(losses: readonly Loss[], { ledger }: Accounted, gates: Gates): void {
+export function assertGates(
+  losses: readonly Loss[],
+  { ledger }: Pick<Accounted, "ledger">,
+  gates: Gates,
+): void {
   const stops = losses.filter(({ level }) => level === "stop");
   if (stops.length === 0) return;
   const mends = stops.flatMap(({ rules }) => rules.slice(0, REASONS_TOLD))
@@ -160,5 +181,7 @@ export function assertGates(losses: readonly Loss[], { ledger }: Accounted, gate
       `If that is as it should be, raise "gates" in the contract.`,
     ].slice(0, isAll ? -1 : undefined).join(" "),
     ledger,
+    losses,
+    gates,
   );
 }

@@ -1,4 +1,5 @@
 import { fileError } from "@/errors.ts";
+import { assertRegularFile } from "@/regular_file.ts";
 
 const CHUNK_BYTES = 1 << 21;
 
@@ -8,6 +9,8 @@ const CHUNK_BYTES = 1 << 21;
  * @throws {UserError} If there is no such file, or it cannot be read.
  */
 export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
+  const attempt = `Cannot read ${path}`;
+  await assertRegularFile(path, attempt, "input");
   try {
     using file = await Deno.open(path);
     let [buffer, other] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
@@ -20,6 +23,6 @@ export async function* inputChunks(path: string): AsyncGenerator<Uint8Array> {
       [buffer, other] = [other, buffer];
     }
   } catch (error) {
-    throw fileError(error, `Cannot read ${path}`, "input");
+    throw fileError(error, attempt, "input");
   }
 }

@@ -1,6 +1,6 @@
 import type { ColumnSource, Contract, Table } from "@/bank/contract/contract.ts";
 import type { TableName } from "@/bank/contract/columns.ts";
-import { nearestName } from "@/nearest_name.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
 import { openTable } from "@/bank/records/open_table.ts";
 import { shapeText } from "@/bank/ledger.ts";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";

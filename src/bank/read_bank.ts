@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
-import type { Contract } from "@/bank/contract/contract.ts";
+import type { Contract, Margins } from "@/bank/contract/contract.ts";
 import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
 import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
@@ -162,6 +162,8 @@ export interface Extract {
   readonly currency: string;
   /** BCP 47: how money is written for people. */
   readonly locale: string;
+  /** What balances and loans earn, as the contract says. */
+  readonly margins?: Margins;
   /** What a row stands for. */
   readonly grain: Grain;
   /** The bank's own figures of its customers. */
@@ -185,6 +187,7 @@ export function extractOf(bank: BankRecords): Extract {
     currency: contract.currency,
     locale: contract.locale,
     grain: grainOf(contract),
+    ...(contract.margins !== undefined && { margins: contract.margins }),
     own,
   };
 }

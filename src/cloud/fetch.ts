@@ -5,7 +5,7 @@ import type { Cloud } from "@/cloud/cloud.ts";
 import { lastAttempt } from "@/cloud/last_attempt.ts";
 import { bytesText } from "@/cloud/plan.ts";
 import { UserError } from "@/errors.ts";
-import { stageOutputs, type Staging } from "@/output/write_outputs.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 
 export interface FetchOptions {
   readonly run: string;

@@ -1,4 +1,5 @@
 import { COLUMN_NAMES } from "@/bank/schema.ts";
+import { UserError } from "@/errors.ts";
 import { chosenFeatures } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 
@@ -16,7 +17,7 @@ export interface PipelineWords {
  * The command line that gives the pipeline these options on another machine. Options that stand at
  * their defaults have no words.
  *
- * @throws {UserError} If a feature's name is unknown or none is left.
+ * @throws {UserError} If a feature's name is unknown or none is left, or a playbook is given.
  */
 export function pipelineWords(
   options: PipelineOptions,
@@ -26,6 +27,13 @@ export function pipelineWords(
   // contract may have figures of that name.
   if (contract === undefined) {
     chosenFeatures(options.features, new Set(COLUMN_NAMES), { exclude: options.exclude });
+  }
+  if (options.playbook !== undefined) {
+    throw new UserError(
+      "usage",
+      `Cannot send the playbook ${options.playbook} to another machine: leave it out, and run the ` +
+        "pipeline here to name the segments by it.",
+    );
   }
   const words: string[] = [];
   const option = (name: string, value: unknown, standard: unknown) => {

@@ -1,28 +1,45 @@
 import { basename, dirname, join } from "node:path";
 import pl from "nodejs-polars";
 import * as v from "valibot";
-import { inputChunks } from "@/bank/input_chunks.ts";
+import { digestOfFile } from "@/bank/digest_of_file.ts";
 import { UserError } from "@/errors.ts";
-import { FEATURE_UNITS } from "@/bank/contract/contract_schema.ts";
+import { FEATURE_NAME, FEATURE_UNITS } from "@/bank/contract/contract_schema.ts";
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
+import { settleOutputs } from "@/output/files/stage_outputs.ts";
+import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
+import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { readJson } from "@/read_json.ts";
+import { scanCsv } from "@/scan_csv.ts";
 
-const MANIFEST = v.object({
-  input: v.object({ name: v.string(), sha256: v.string(), ...MONEY_STYLE }),
-  options: v.record(v.string(), v.unknown()),
-  features: v.array(v.object({ name: v.string(), transform: v.string() })),
-  k: v.number(),
-  verdict: v.object({ level: v.picklist(["supported", "weak", "none"]) }),
-  segments: v.array(v.object({ id: v.number(), name: v.string() })),
-  own_figures: v.exactOptional(v.array(v.object({
-    name: v.string(),
-    label: v.string(),
-    unit: v.picklist(FEATURE_UNITS),
-    kind: v.picklist(["number", "text"]),
-  }))),
-});
+const LABELS = "labeled_customers.csv";
+
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const MANIFEST = v.pipe(
+  v.object({
+    input: v.object({ name: v.string(), sha256: v.string(), ...MONEY_STYLE }),
+    options: v.record(v.string(), v.unknown()),
+    features: v.array(v.object({ name: FEATURE_NAME, transform: v.string() })),
+    k: COUNT,
+    verdict: v.object({ level: v.picklist(["supported", "weak", "none"]) }),
+    segments: v.array(v.object({ id: SEGMENT_ID, name: SEGMENT_NAME, customers: COUNT })),
+    own_figures: v.exactOptional(v.array(v.object({
+      name: FEATURE_NAME,
+      label: v.string(),
+      unit: v.picklist(FEATURE_UNITS),
+      kind: v.picklist(["number", "text"]),
+    }))),
+    /** The SHA-256 of each of the run's other files. */
+    outputs: v.object({ [LABELS]: v.string() }),
+  }),
+  v.check(({ k, segments }) => segments.length === k, "there must be k segments"),
+  v.check(
+    ({ segments }) => areDistinct(segments.map(({ id }) => id)),
+    "no id of a segment may stand twice",
+  ),
+);
 
 /** A finished run, read back from its outputs. */
 export interface SavedRun {
@@ -43,22 +60,29 @@ export function styleOf({ input, own_figures = [] }: SavedRun["manifest"]): Figu
 /** The files that a run is read back from. */
 export function runFiles(path: string): [manifest: string, labels: string] {
   const folder = basename(path) === "run.json" ? dirname(path) : path;
-  return [join(folder, "run.json"), join(folder, "labeled_customers.csv")];
+  return [join(folder, "run.json"), join(folder, LABELS)];
 }
 
 /**
- * Reads a run back.
+ * Reads a run back, and checks that it is whole: the labels are those that run.json vouches for, and
+ * every customer is in them once.
  *
  * @param path An output folder of the pipeline, or its run.json.
- * @throws {UserError} If run.json or labeled_customers.csv is missing there or not of this engine.
+ * @throws {UserError} If run.json or labeled_customers.csv is missing there, was changed or cut off, or
+ * is not of this engine.
  */
 export async function readRun(path: string): Promise<SavedRun> {
   const [manifestPath, labelsPath] = runFiles(path);
+  await settleOutputs(dirname(manifestPath));
   const manifest = await readJson(manifestPath, MANIFEST, {
     what: "the run in",
     ending: "input",
     wayOut: "Give an output folder that this version of the pipeline wrote.",
   });
+  const digest = await digestOfFile(labelsPath);
+  if (digest !== manifest.outputs[LABELS]) {
+    refuse(labelsPath, "is not as the run wrote it (its SHA-256 is not the one in run.json)");
+  }
   const { own_figures: own = [] } = manifest;
   const texts = own.filter(({ kind }) => kind === "text").map(({ name }) => name);
   const features = new Set<string>([...FEATURE_NAMES, ...own.map(({ name }) => name)])
@@ -68,15 +92,7 @@ export async function readRun(path: string): Promise<SavedRun> {
   const numbers = (name: string) =>
     table.getColumn(name).cast(pl.Float64).toTypedArray() as Float64Array;
   const segments = numbers("Cluster");
-  const known = new Set(manifest.segments.map(({ id }) => id));
-  const stray = segments.find((id) => !known.has(id));
-  if (stray !== undefined) {
-    throw new UserError(
-      "input",
-      `Cannot compare: a customer in ${labelsPath} is in cluster ${stray}, which run.json does not ` +
-        "have. The two files are of different runs; run the pipeline again.",
-    );
-  }
+  assertWhole(table, segments, manifest, labelsPath);
   return {
     manifest,
     ids: table.getColumn("Customer_ID").toArray() as string[],
@@ -85,14 +101,40 @@ export async function readRun(path: string): Promise<SavedRun> {
   };
 }
 
-async function readLabels(path: string, features: ReadonlySet<string>): Promise<pl.DataFrame> {
-  // What the system has against the file is met here, in words.
-  for await (const _ of inputChunks(path)) break;
-  try {
-    const scan = pl.scanCSV(
+/** What run.json says of the customers holds of their labels. */
+function assertWhole(
+  table: pl.DataFrame,
+  segments: Float64Array,
+  manifest: SavedRun["manifest"],
+  path: string,
+): void {
+  const counts = new Map(manifest.segments.map(({ id }) => [id, 0]));
+  for (const id of segments) {
+    const count = counts.get(id);
+    if (count === undefined) {
+      refuse(path, `has a customer in cluster ${id}, which run.json does not have`);
+    }
+    counts.set(id, count + 1);
+  }
+  for (const { id, customers } of manifest.segments) {
+    if (counts.get(id) === customers) continue;
+    refuse(
       path,
-      { inferSchemaLength: 0, glob: false } as Parameters<typeof pl.scanCSV>[1],
+      `has ${counts.get(id)} customers in cluster ${id}, and run.json says ${customers}`,
     );
+  }
+  const ids = table.getColumn("Customer_ID");
+  if (ids.nullCount() > 0) refuse(path, "has a customer without an id");
+  if (ids.nUnique() < table.height) refuse(path, "has a customer twice");
+}
+
+function refuse(path: string, what: string): never {
+  throw new UserError("input", `Cannot compare: ${path} ${what}. Run the pipeline again.`);
+}
+
+async function readLabels(path: string, features: ReadonlySet<string>): Promise<pl.DataFrame> {
+  try {
+    const scan = scanCsv(path);
     const { columns } = scan;
     const known = columns.filter((name) => features.has(name));
     return await scan.select(
@@ -105,7 +147,7 @@ async function readLabels(path: string, features: ReadonlySet<string>): Promise<
     const reason = (error as Error).message.split("\n")[0];
     throw new UserError(
       "input",
-      `Cannot compare: ${path} is not the labeled_customers.csv of a run (${reason}).`,
+      `Cannot compare: ${path} is not the ${LABELS} of a run (${reason}).`,
     );
   }
 }

@@ -18,7 +18,7 @@ import {
   type MeasuredName,
   supportedFeatures,
 } from "@/features/catalogue.ts";
-import { nearestName } from "@/nearest_name.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
 
 /** The six features of the original script, for results that compare with its. */
 export const CLASSIC_FEATURES: readonly MeasuredName[] = [

@@ -81,6 +81,7 @@ const FRAMES = [
 /** What frames of tables are made of. */
 interface WithTables extends Pick<Segmented, "extract"> {
   readonly minor?: BankTables;
+  readonly options?: { readonly pseudonymise?: string | undefined };
 }
 
 /**
@@ -105,7 +106,13 @@ interface WithTables extends Pick<Segmented, "extract"> {
  */
 export function tables(run: WithTables): Tables {
   demand(run, "extract", "tables", "runPipeline");
-  const { minor, extract } = run;
+  const { minor, extract, options } = run;
+  if (options?.pseudonymise !== undefined) {
+    throw new UserError(
+      "usage",
+      "This run hides ids, by which tables are joined: leave out pseudonymise to look at them.",
+    );
+  }
   if (minor === undefined) {
     throw new UserError(
       "usage",

@@ -1,14 +1,16 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { UserError } from "@/errors.ts";
+import { isInterrupt, UserError } from "@/errors.ts";
+import { execute, interruptible } from "@/execution.ts";
 import { checkNotebooks, tidyNotebooks } from "@/notebook/jupyter/check.ts";
 import { type Environment, jupyterEnvironment } from "@/notebook/jupyter/environment.ts";
 import { executeNotebook } from "@/notebook/jupyter/execute.ts";
 import { notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
-import { renderIndex, renderNotebook } from "@/notebook/jupyter/render.ts";
+import { indexPage, pageName, renderNotebook } from "@/notebook/jupyter/render.ts";
 import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 import { contactsIn } from "@/notebook/privacy.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 
 const FOLDER = join(PROJECT, "notebooks");
@@ -24,7 +26,7 @@ function program(): Command {
     .argument("[names...]", "which, such as 03_elbow (default: all)")
     .option("--output <folder>", "where the executed notebooks go", "site/executed")
     .option("--once", "execute once, without the comparison of two runs")
-    .action(execute);
+    .action(executeNotebooks);
   command.command("render")
     .description("Executes the notebooks and renders them as self-contained pages.")
     .option("--output <folder>", "where the pages go", "site")
@@ -53,14 +55,16 @@ interface ExecuteOptions {
   readonly once?: boolean;
 }
 
-async function execute(names: readonly string[], { output, once }: ExecuteOptions): Promise<void> {
+async function executeNotebooks(
+  names: readonly string[],
+  { output, once }: ExecuteOptions,
+): Promise<void> {
   assertParameters();
   const paths = await chosen(names);
   say("Static check of the cells");
   failWith(await checkNotebooks(paths, PROJECT));
   const environment = await jupyterEnvironment(PROJECT, say);
-  const folder = resolve(output);
-  await executeAll(paths, folder, environment, { repeat: !once });
+  await inSession(() => executeAll(paths, resolve(output), environment, { repeat: !once }));
   say(`${paths.length} executed and found in order, in ${output}`);
 }
 
@@ -74,15 +78,28 @@ async function render({ output, executed: earlier }: RenderCommand): Promise<voi
   const paths = await chosen([]);
   const environment = await jupyterEnvironment(PROJECT, say);
   const folder = resolve(output);
-  const executed = earlier === undefined
-    ? await executeAll(paths, join(folder, "executed"), environment, { repeat: false })
-    : paths.map((path) => join(resolve(earlier), basename(path)));
-  await sideBySide(executed, async (path) => {
-    await renderNotebook(path, environment, { project: PROJECT, folder });
-    say(`rendered ${basename(path)}`);
+  await inSession(async () => {
+    const executed = earlier === undefined
+      ? await executeAll(paths, join(folder, "executed"), environment, { repeat: false })
+      : paths.map((path) => join(resolve(earlier), basename(path)));
+    const names = [...executed.map(pageName), "index.html"];
+    await using staging = await stageOutputs(folder, { names, inputs: executed });
+    await sideBySide(executed, async (path) => {
+      await renderNotebook(path, environment, {
+        project: PROJECT,
+        folder: dirname(staging.place(pageName(path))),
+      });
+      say(`rendered ${basename(path)}`);
+    });
+    await staging.write("index.html", await indexPage(executed, PROJECT));
+    await staging.commit();
   });
-  await renderIndex(executed, { project: PROJECT, folder });
   say(`Open ${join(output, "index.html")}`);
+}
+
+/** Does work that can be interrupted, the programs that it has started with it. */
+function inSession<T>(work: () => Promise<T>): Promise<T> {
+  return interruptible((signal) => execute({ signal }, work));
 }
 
 interface LabOptions {
@@ -159,45 +176,41 @@ async function executeAll(
   environment: Environment,
   { repeat }: { repeat: boolean },
 ): Promise<string[]> {
-  await Deno.mkdir(folder, { recursive: true });
+  const names = paths.map((path) => basename(path));
+  await using staging = await stageOutputs(folder, { names, inputs: paths });
   const options = await verifyOptions();
-  const again = await Deno.makeTempDir({ prefix: "notebooks-" });
+  const again = await staging.workshop();
+  const failures: string[] = [];
   const problems: string[] = [];
   let finished = 0;
-  const runs = paths.flatMap((path) =>
-    repeat ? [{ path, folder }, { path, folder: again }] : [{
-      path,
-      folder,
-    }]
-  );
-  try {
-    await sideBySide(runs, async (run) => {
-      const name = basename(run.path);
-      try {
-        const executed = await executeWhole(run.path, run.folder, environment);
-        if (run.folder === folder) {
-          problems.push(...verifyNotebook(name, await readNotebook(executed), options));
-        }
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        problems.push(error.message);
+  const runs = paths.flatMap((path) => {
+    const executed = { path, folder: dirname(staging.place(basename(path))), isKept: true };
+    return repeat ? [executed, { path, folder: again, isKept: false }] : [executed];
+  });
+  await sideBySide(runs, async (run) => {
+    const name = basename(run.path);
+    try {
+      const executed = await executeWhole(run.path, run.folder, environment);
+      if (run.isKept) {
+        problems.push(...verifyNotebook(name, await readNotebook(executed), options));
       }
-      finished++;
-      say(`[${finished}/${runs.length}] executed ${name}`);
-    });
-    failWith(problems);
-    for (const path of repeat ? paths : []) {
-      const name = basename(path);
-      const [first, second] = await Promise.all(
-        [folder, again].map((place) => Deno.readTextFile(join(place, name))),
-      );
-      if (first !== second) problems.push(`${name}: two executions differ`);
+    } catch (error) {
+      if (!(error instanceof UserError) || isInterrupt(error)) throw error;
+      failures.push(error.message);
     }
-    failWith(problems);
-  } finally {
-    await Deno.remove(again, { recursive: true });
+    finished++;
+    say(`[${finished}/${runs.length}] executed ${name}`);
+  });
+  failWith([...failures, ...problems]);
+  for (const name of repeat ? names : []) {
+    const [first, second] = await Promise.all(
+      [staging.place(name), join(again, name)].map((path) => Deno.readTextFile(path)),
+    );
+    if (first !== second) problems.push(`${name}: two executions differ`);
   }
-  return paths.map((path) => join(folder, basename(path)));
+  failWith(problems);
+  await staging.commit();
+  return names.map((name) => join(folder, name));
 }
 
 /** How often a notebook is executed for its outputs to arrive. */

@@ -1,5 +1,5 @@
 import { UserError } from "@/errors.ts";
-import { nearestName } from "@/nearest_name.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 
 /** What to say of a column that is not there: which was meant, and which there are. */

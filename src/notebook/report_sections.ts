@@ -49,8 +49,9 @@ export function sectionsMedia(sections: Html | readonly Html[]): Media {
 
 /** The words of a page, a line for each block. */
 function plainText(markup: string): string {
-  return markup.replaceAll(/\s+/g, " ")
-    .replaceAll(/<\/(?:p|h\d|li|dt|caption|tr|dd)>/g, "\n")
+  return markup.replaceAll(/<svg.*?<\/svg>/gs, "")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/<\/(?:p|h\d|li|dt|caption|tr|dd|figcaption)>|<br>/g, "\n")
     .replaceAll(/<\/t[hd]>/g, "  ")
     .replaceAll(/<[^>]*>/g, "")
     .replaceAll(/&(lt|gt|quot|#39|amp);/g, (_, name) => CHARACTERS[name]!)

@@ -1,37 +1,62 @@
 /** A cell as it is computed; numbers are rounded when they are written. */
 export type Cell = string | number | null;
 
+/** A table as it leaves the engine, a name for each column. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: Iterable<readonly Cell[]>;
+}
+
+export interface CsvOptions {
+  /** The columns that hold ids, which are never altered. @default none */
+  readonly ids?: readonly string[];
+}
+
 /**
  * Writes a table as CSV text: comma-separated, quoted where needed, lines ending in CR LF
  * (RFC 4180). Numbers are rounded to 6 decimals and never written with an exponent; what is unknown
- * (NaN, null) is left blank.
+ * (NaN, null) is left blank. Text that a spreadsheet would take for a formula is told from one by an
+ * apostrophe before it (OWASP, CSV injection); ids stand as they are.
  */
-export function csvText(header: readonly string[], rows: Iterable<readonly Cell[]>): string {
-  return [...csvPieces(header, rows)].join("");
+export function csvText(
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+  options: CsvOptions = {},
+): string {
+  return [...csvPieces(header, rows, options)].join("");
 }
 
 /** The same piece by piece: a table of some million rows is longer than a string can be. */
 export function* csvPieces(
   header: readonly string[],
   rows: Iterable<readonly Cell[]>,
+  { ids = [] }: CsvOptions = {},
 ): Generator<string> {
-  let lines = [header.map(cellText).join(",")];
+  const writers = header.map((name) => ids.includes(name) ? cellText : safeCellText);
+  let lines = [header.map(safeCellText).join(",")];
   for (const row of rows) {
     if (lines.length === PIECE_LINES) {
       yield lines.join("\r\n") + "\r\n";
       lines = [];
     }
-    lines.push(row.map(cellText).join(","));
+    lines.push(row.map((cell, column) => writers[column]!(cell)).join(","));
   }
   yield lines.join("\r\n") + "\r\n";
 }
 
 const PIECE_LINES = 4_096;
 
+/** What a spreadsheet may run: text that begins so and is no number. */
+const FORMULA = /^(?![+-]?\d+(?:[.,]\d+)*$)[=+\-@\t\r]/;
+
+function safeCellText(cell: Cell): string {
+  return cellText(typeof cell === "string" && FORMULA.test(cell) ? `'${cell}` : cell);
+}
+
 function cellText(cell: Cell): string {
   if (typeof cell === "number") return numberText(cell);
   if (cell === null) return "";
-  return /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function numberText(value: number): string {

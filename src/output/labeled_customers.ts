@@ -1,6 +1,7 @@
 import { BORDERLINE_MARGIN, type Margins } from "@/clustering/margins.ts";
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import {
+  CUSTOMER_ID,
   customerIds,
   featureNames,
   featureValues,
@@ -8,11 +9,12 @@ import {
   textValues,
 } from "@/features/customers.ts";
 import type { Scaled } from "@/features/scale.ts";
-import { type Cell, csvPieces } from "@/output/csv.ts";
+import { type Cell, csvPieces, type Table } from "@/output/csv.ts";
 import { featureText } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { UNSIGNED } from "@/output/money_style.ts";
 import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
+import { campaignGroup, type CampaignPlan } from "@/segments/campaign_group.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
 
 /** What the lines of `labeled_customers.csv` are made of: nothing that another thread cannot take. */
@@ -26,6 +28,7 @@ export interface LabeledCustomers {
   readonly segmentIds: Int32Array;
   readonly margins: Margins;
   readonly drivers: Drivers;
+  readonly campaign: CampaignPlan;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
   /** Never the bank's locale: a table is read alike everywhere. */
   readonly money: FigureStyle;
@@ -44,6 +47,7 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
     segmentIds: segmentIds(run),
     margins: marginsOf(run),
     drivers: driversOf(run),
+    campaign: run.campaign,
     scaled: { matrix, features },
     money: { currency, locale: UNSIGNED.locale, own, hasCode: true },
   };
@@ -54,7 +58,8 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
  * original units, the texts that describe customers, the distance to the segment's centre (in deviations), the margin to the runner-up
  * (0 on the border, 1 at the centre), the runner-up (blank with a single segment), whether the
  * customer is borderline, and the three features that speak most for the segment and against the
- * runner-up (blank where fewer do), and the features that were not known and take the median.
+ * runner-up (blank where fewer do), the group in the segment's campaign (blank where no test is
+ * advised), and the features that were not known and take the median.
  */
 export function labeledCustomersCsv(run: Segmented): string {
   return [...piecesOf(labeledCustomers(run))].join("");
@@ -67,8 +72,14 @@ export function labeledCustomersBytes(labeled: LabeledCustomers): Uint8Array[] {
 }
 
 function piecesOf(labeled: LabeledCustomers): Iterable<string> {
+  const { header, rows } = labeledTable(labeled);
+  return csvPieces(header, rows, { ids: [CUSTOMER_ID] });
+}
+
+/** The same as a table, whose rows are made one by one. */
+export function labeledTable(labeled: LabeledCustomers): Table {
   const header = [
-    "Customer_ID",
+    CUSTOMER_ID,
     "Cluster",
     "Segment",
     ...labeled.values.keys(),
@@ -78,9 +89,10 @@ function piecesOf(labeled: LabeledCustomers): Iterable<string> {
     "runner_up",
     "borderline",
     ...DRIVER_COLUMNS,
+    "campaign_group",
     "imputed",
   ];
-  return csvPieces(header, linesOf(labeled));
+  return { header, rows: linesOf(labeled) };
 }
 
 /** One at a time: all of them would fill the memory of a large bank's run. */
@@ -102,6 +114,7 @@ function* linesOf(labeled: LabeledCustomers): Generator<Cell[]> {
       nameOfCluster.get(margins.runnerUp[i]!) ?? "",
       margins.margin[i]! < BORDERLINE_MARGIN ? "yes" : "no",
       ...driverTexts(labeled, i),
+      campaignGroup(id, segmentIds[i]!, labeled.campaign),
       clustered.filter(({ name }) => Number.isNaN(values.get(name)![i]!)).map(({ name }) => name)
         .join(";"),
     ];

@@ -4,6 +4,7 @@ import project from "../../deno.json" with { type: "json" };
 import { VERSION } from "@/version.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { monthsOf } from "@/features/observation_window.ts";
+import { ageProxyOf } from "@/output/age_proxy.ts";
 import { rounded } from "@/output/csv.ts";
 import type { Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -14,13 +15,15 @@ const PACKAGES = ["nodejs-polars", "ml-kmeans", "@observablehq/plot", "@resvg/re
 /**
  * `run.json`: what went in, what was done with it and what came out, so that a run can be repeated
  * and compared. No clock time and no path.
+ *
+ * @param digests The SHA-256 of each of the run's other files, by which a changed one is known.
  */
-export function runJson(run: Run): string {
-  return JSON.stringify(manifest(run), roundNumbers, 2) + "\n";
+export function runJson(run: Run, digests: ReadonlyMap<string, string> = new Map()): string {
+  return JSON.stringify(manifest(run, digests), roundNumbers, 2) + "\n";
 }
 
-function manifest(run: Run) {
-  const { extract, cleaned, scaled, curve, fit, segments, evidence, options } = run;
+function manifest(run: Run, digests: ReadonlyMap<string, string>) {
+  const { extract, cleaned, scaled, curve, fit, segments, evidence, options, playbook } = run;
   const { conservation } = cleaned;
   const clusteredOnAge = scaled.features.some(({ name }) => name === "age");
   return {
@@ -53,6 +56,8 @@ function manifest(run: Run) {
       seed: options.seed,
       as_of: cleaned.asOf,
       window: monthsOf(run.window),
+      min_cell: options.minCell,
+      pseudonymised: options.pseudonymise !== undefined,
     },
     window: {
       days: run.window.days,
@@ -60,6 +65,7 @@ function manifest(run: Run) {
       observed_from: run.window.observedFrom,
     },
     losses: run.losses,
+    ...(extract.margins !== undefined && { margins: extract.margins }),
     features: scaled.features,
     dropped_features: scaled.dropped,
     imputed_features: scaled.imputed,
@@ -67,6 +73,7 @@ function manifest(run: Run) {
     ...(run.withheld.length > 0 && { withheld_texts: run.withheld }),
     protected_characteristics: {
       clustered_on: clusteredOnAge ? ["age"] : [],
+      age_proxy: ageProxyOf(run) ?? null,
       purpose: "Segments are for marketing and service, not for credit decisions.",
     },
     k: fit.k,
@@ -118,13 +125,15 @@ function manifest(run: Run) {
       })),
     },
     verdict: { level: evidence.verdict, sentence: evidence.sentence },
+    playbook: { name: playbook.name, sha256: playbook.sha256 },
     segments: segments.map(({ id, name, customers, match }) => ({
       id,
       name,
       customers,
       match: match ?? null,
     })),
-    unsupported_archetypes: unsupportedArchetypes(segments),
+    unsupported_archetypes: unsupportedArchetypes(segments, playbook.archetypes),
+    outputs: Object.fromEntries([...digests].sort()),
     versions: { "financial-clustering-engine": VERSION, ...packageVersions() },
   };
 }

@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import * as v from "valibot";
+import { FEATURE_NAME } from "@/bank/contract/contract_schema.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { isOwnColumn, type OwnColumn } from "@/bank/own_figures.ts";
 import { isMeasuredName } from "@/features/catalogue.ts";
@@ -6,17 +8,32 @@ import { featureNames, featureValues, hasFeature, textNames } from "@/features/c
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
+import { settleOutputs } from "@/output/files/stage_outputs.ts";
+import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
+import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
 import type { Run } from "@/output/run.ts";
+import type { CampaignPlan } from "@/segments/campaign_group.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 3;
+export const MODEL_SCHEMA = 4;
 
 const DATE = v.pipe(v.string(), v.isoDate());
-const FINITE = v.pipe(v.number(), v.finite());
+
+/** Beyond these a figure is no bank's, and sums of squares would leave the numbers there are. */
+const LARGEST = 1e18;
+const SMALLEST = 1e-12;
+const FINITE = v.pipe(v.number(), v.minValue(-LARGEST), v.maxValue(LARGEST));
 const NUMBERS = v.array(FINITE);
-const NAMES = v.array(v.string());
+
+/** A z-score is at most the root of the number of customers, and there are fewer than 2^32. */
+const FARTHEST = 2 ** 16;
+const CENTROID = v.array(v.pipe(v.number(), v.minValue(-FARTHEST), v.maxValue(FARTHEST)));
+const NAMES = v.pipe(
+  v.array(FEATURE_NAME),
+  v.check((names) => areDistinct(names), "no name may stand twice"),
+);
 const OWN_COLUMN = v.custom<OwnColumn>((name) => typeof name === "string" && isOwnColumn(name));
 
 const MODEL = v.pipe(
@@ -25,6 +42,10 @@ const MODEL = v.pipe(
     /** How far to trust the segments. */
     verdict: v.picklist(["supported", "weak", "none"]),
     ...MONEY_STYLE,
+    /** Whose names the segments have. */
+    playbook: v.object({ name: v.string(), sha256: v.string() }),
+    /** Of the groups of the segments' tests. */
+    seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
     /** ISO date at which the customers were measured; null where nothing is measured at a date. */
     as_of: v.nullable(DATE),
     /** Days to the as-of date that rates are measured over. */
@@ -44,14 +65,22 @@ const MODEL = v.pipe(
         ({ ratios, scores }) => ratios.length === scores.length,
         "there must be as many scores as ratios",
       ),
+      v.check(
+        ({ ratios, scores }) =>
+          ascend(ratios) && ascend(scores) && (scores[0] ?? 1) >= 1 && (scores.at(-1) ?? 1) <= 100,
+        "ratios and scores must ascend, the scores from 1 to 100",
+      ),
     )),
     /** Those clustered on, in the order of the centroids' values. */
     features: v.pipe(
       v.array(v.object({
-        name: v.string(),
+        name: FEATURE_NAME,
         transform: v.picklist(TRANSFORM_NAMES),
         mean: FINITE,
-        deviation: v.pipe(FINITE, v.minValue(0)),
+        deviation: v.pipe(
+          FINITE,
+          v.check((value) => value === 0 || value >= SMALLEST, `it must be 0 or from ${SMALLEST}`),
+        ),
         /** Stands for an unknown value. */
         median: FINITE,
       })),
@@ -60,20 +89,40 @@ const MODEL = v.pipe(
     /** In order of id. */
     segments: v.pipe(
       v.array(v.object({
-        id: v.pipe(v.number(), v.integer(), v.minValue(0)),
-        name: v.string(),
+        id: SEGMENT_ID,
+        name: SEGMENT_NAME,
+        /** The test that its customers take part in; null where none is advised. */
+        test: v.nullable(v.object({
+          play: v.string(),
+          control: v.pipe(FINITE, v.gtValue(0), v.ltValue(1)),
+        })),
         /** The place among the centroids, 0..k-1: of equally near ones the lower is taken. */
         cluster: v.pipe(v.number(), v.integer(), v.minValue(0)),
-        centroid: NUMBERS,
+        centroid: CENTROID,
       })),
       v.minLength(1),
       v.check((segments) => coverPlaces(segments), "clusters must be 0..k-1, each once"),
+      v.check(
+        (segments) => segments.every(({ id }, i) => i === 0 || segments[i - 1]!.id < id),
+        "segments must be in order of id, each id once",
+      ),
     ),
   }),
   v.check(
     ({ segments, features }) =>
       segments.every(({ centroid }) => centroid.length === features.length),
     "each centroid must have as many values as there are features",
+  ),
+  v.check(
+    ({ segments, features }) =>
+      features.every(({ deviation }, column) =>
+        deviation > 0 || segments.every(({ centroid }) => centroid[column] === 0)
+      ),
+    "only a feature that was a constant, so that all centroids have 0, may have a deviation of 0",
+  ),
+  v.check(
+    ({ features }) => areDistinct(features.map(({ name }) => name)),
+    "no feature may stand twice",
   ),
   v.check(
     ({ measured, own = [] }) =>
@@ -97,6 +146,10 @@ function coverPlaces(segments: { cluster: number }[]): boolean {
   return segments.every((_, place) => places.has(place));
 }
 
+function ascend(values: readonly number[]): boolean {
+  return values.every((value, i) => i === 0 || values[i - 1]! <= value);
+}
+
 /** What it takes to score a customer without the others. */
 export type Model = v.InferOutput<typeof MODEL>;
 
@@ -114,8 +167,21 @@ function onOneLine(list: string): string {
   return list.replaceAll(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
 }
 
-function modelOf(run: Run): Model {
-  const { evidence, extract, cleaned, customers, scaled, fit, segments, window, options } = run;
+/** The model of a run. */
+export function modelOf(run: Run): Model {
+  const {
+    evidence,
+    extract,
+    cleaned,
+    customers,
+    scaled,
+    fit,
+    segments,
+    window,
+    options,
+    playbook,
+    campaign,
+  } = run;
   const { columns, data } = fit.centroids;
   const chosen = [...scaled.features, ...scaled.dropped].map(({ name }) => name);
   const own = featureNames(customers).filter((name) => extract.own.has(name));
@@ -126,6 +192,8 @@ function modelOf(run: Run): Model {
     verdict: evidence.verdict,
     currency: extract.currency,
     locale: extract.locale,
+    playbook: { name: playbook.name, sha256: playbook.sha256 },
+    seed: campaign.seed,
     as_of: cleaned.asOf,
     window_days: window.days,
     needed_columns: [...columnsNeeded(chosen, options.missing, extract.own)],
@@ -139,10 +207,17 @@ function modelOf(run: Run): Model {
     segments: segments.map(({ id, name, cluster }) => ({
       id,
       name,
+      test: campaign.tests.get(id) ?? null,
       cluster,
       centroid: [...data.subarray(cluster * columns, (cluster + 1) * columns)],
     })),
   };
+}
+
+/** The tests that a model's customers take part in. */
+export function campaignPlanFrom({ seed, segments }: Model): CampaignPlan {
+  const tests = segments.flatMap(({ id, test }) => test === null ? [] : [[id, test] as const]);
+  return { seed, tests: new Map(tests) };
 }
 
 /**
@@ -150,8 +225,9 @@ function modelOf(run: Run): Model {
  *
  * @throws {UserError} If there is none, or one that this version cannot read.
  */
-export function readModel(path: string): Promise<Model> {
-  return readJson(path, MODEL, {
+export async function readModel(path: string): Promise<Model> {
+  await settleOutputs(dirname(path));
+  return await readJson(path, MODEL, {
     what: "the model",
     ending: "input",
     wayOut: "Run the pipeline again to make a new model.",

@@ -5,7 +5,7 @@ import type { Cleaned } from "@/bank/clean.ts";
 export function quarantineCsv({ ledger }: Pick<Cleaned, "ledger">): string {
   // By column: the library hands out rows one by one, in four times the time.
   const columns = ledger.columns.map((name) => ledger.getColumn(name).toArray() as Cell[]);
-  return csvText(ledger.columns, rowsOf(columns, ledger.height));
+  return csvText(ledger.columns, rowsOf(columns, ledger.height), { ids: ["id"] });
 }
 
 function* rowsOf(columns: readonly Cell[][], height: number): Generator<Cell[]> {

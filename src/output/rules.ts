@@ -1,6 +1,7 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { withMedians } from "@/features/scale.ts";
 import { once } from "@/once.ts";
+import { fewerText } from "@/output/disclosure.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
@@ -19,13 +20,16 @@ export const rulesOf: (run: Segmented) => SegmentRules = once((run: Segmented) =
  */
 export function rulesText(run: Run): string {
   const found = rulesOf(run);
+  const { extract, options: { minCell } } = run;
   const nameOf = new Map(run.segments.map(({ id, name }) => [id, name]));
   const unreached = run.segments
     .filter(({ id }) => !found.rules.some(({ segment }) => segment === id));
   return [
     fidelityText(found),
     "",
-    ...found.rules.map((rule) => ruleText(rule, nameOf.get(rule.segment)!, run.extract)),
+    ...found.rules.map((rule) =>
+      ruleText(rule, nameOf.get(rule.segment)!, { ...extract, minCell })
+    ),
     ...unreached.map(({ name }) => `No rule gives ${name}.`),
     "",
   ].join("\n");
@@ -44,12 +48,18 @@ export function fidelityText({ fidelity, baseline }: SegmentRules): string {
 export function ruleText(
   { conditions, customers, precision }: Rule,
   segment: string,
-  money: FigureStyle,
+  { minCell = 1, ...money }: FigureStyle & {
+    /** Of fewer customers no number is told. @default 1 */
+    readonly minCell?: number;
+  },
 ): string {
   const condition = conditions.length === 0
     ? "Everyone:"
     : `If ${conditions.map((one) => conditionText(one, money)).join(" and ")}, then`;
-  return `${condition} ${segment} (${customerCount(customers)}, ${percent(precision)} right).`;
+  const size = customers < minCell
+    ? `${fewerText(minCell)} customers`
+    : `${customerCount(customers)}, ${percent(precision)} right`;
+  return `${condition} ${segment} (${size}).`;
 }
 
 /** `total loans above ₦1.2M`, `age above 30 years and at most 45 years`, `no total loans` */

@@ -4,7 +4,7 @@ import type { Assessment } from "@/clustering/assess.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import type { KMeansFit, Partition } from "@/clustering/k_means.ts";
 import { type Margins, margins } from "@/clustering/margins.ts";
-import type { Customers } from "@/features/customers.ts";
+import { customerIds, type Customers } from "@/features/customers.ts";
 import type { Missing } from "@/features/feature_sets.ts";
 import type { ObservationWindow } from "@/features/observation_window.ts";
 import type { Loss } from "@/bank/gates.ts";
@@ -13,6 +13,8 @@ import { once } from "@/once.ts";
 import { type Drivers, drivers } from "@/segments/drivers.ts";
 import { type SegmentFigures, segmentFigures } from "@/segments/figures.ts";
 import type { Segment } from "@/segments/naming.ts";
+import { campaignGroup, type CampaignPlan } from "@/segments/campaign_group.ts";
+import type { Playbook } from "@/segments/playbook.ts";
 import { profileSegments, type SegmentProfile } from "@/segments/profile.ts";
 import { type TextShare, textShares } from "@/segments/text_shares.ts";
 
@@ -31,6 +33,10 @@ export interface RunOptions {
   /** Months to the as-of date that rates are measured over. Default: the contract's, 24. */
   readonly window?: number | undefined;
   readonly missing: Missing;
+  /** Of fewer customers than these, what is forwarded tells nothing; 1 tells all. */
+  readonly minCell: number;
+  /** Path of the key that ids are hidden by in everything that is written. @default ids as they are */
+  readonly pseudonymise?: string | undefined;
 }
 
 /** Customers with their segments, whether fitted here or given by a model. */
@@ -46,6 +52,7 @@ export interface Segmented {
   readonly fit: Partition;
   /** In order of id. */
   readonly segments: readonly Pick<Segment, "id" | "name" | "cluster">[];
+  readonly campaign: CampaignPlan;
 }
 
 /** Everything one execution found; all that is written follows from it. */
@@ -56,6 +63,7 @@ export interface Run extends Segmented {
   readonly evidence: Assessment;
   readonly segments: readonly Segment[];
   readonly options: RunOptions;
+  readonly playbook: Playbook;
   /** Texts about customers that are not shown: their values may tell who somebody is. */
   readonly withheld: readonly string[];
 }
@@ -81,6 +89,20 @@ export const driversOf: (run: Segmented) => Drivers = once(
 export const figuresOf: (run: Segmented) => SegmentFigures = once(
   (run: Segmented) => segmentFigures(run.customers, segmentIds(run)),
 );
+
+/** The sizes of both groups, by segment id; none where no test is advised. */
+export const campaignGroupsOf: (
+  run: Run,
+) => ReadonlyMap<number, Readonly<Record<"test" | "control", number>>> = once((run: Run) => {
+  const { campaign } = run;
+  const groups = new Map([...campaign.tests.keys()].map((id) => [id, { test: 0, control: 0 }]));
+  const ids = segmentIds(run);
+  for (const [row, customer] of customerIds(run.customers).entries()) {
+    const group = campaignGroup(customer, ids[row]!, campaign);
+    if (group !== "") groups.get(ids[row]!)![group]++;
+  }
+  return groups;
+});
 
 /** How often each value of a text occurs in a segment, or without one among all customers. */
 export function sharesOf(

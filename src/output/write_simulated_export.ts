@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import pl from "nodejs-polars";
 import { COLUMNS } from "@/bank/schema.ts";
 import { EXTRACT_COLUMNS } from "@/bank/simulate/rows.ts";
@@ -9,7 +9,8 @@ import type { ExportStyle } from "@/bank/simulate/export/style.ts";
 import { simulateRecords, windowOf } from "@/bank/simulate/simulate_records.ts";
 import { withFile } from "@/errors.ts";
 import { throwIfInterrupted } from "@/execution.ts";
-import { stageOutputs, type Staging } from "@/output/write_outputs.ts";
+import { scanCsv } from "@/scan_csv.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 
 /** What to simulate and where to write it. */
 export interface WriteExportOptions extends SimulateOptions {
@@ -48,7 +49,7 @@ export async function writeSimulatedExport(
   await staging.write(CONTRACT, contract);
   const files = new Map<string, ExportFile>();
   for (const [name, header] of Object.entries(headers)) {
-    files.set(name, openFile(name, { header, style, staging, folder }));
+    files.set(name, openFile(name, { header, style, staging }));
   }
   async function writeCustomers() {
     for (const customer of customers) {
@@ -82,10 +83,9 @@ interface Surroundings {
   readonly header: string;
   readonly style: ExportStyle;
   readonly staging: Staging;
-  readonly folder: string;
 }
 
-function openFile(name: string, { header, style, staging, folder }: Surroundings): ExportFile {
+function openFile(name: string, { header, style, staging }: Surroundings): ExportFile {
   const { encoding = "utf-8", lineEnd = "\n" } = style;
   const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
   const writer = writable.getWriter();
@@ -106,16 +106,16 @@ function openFile(name: string, { header, style, staging, folder }: Surroundings
       await writer.close();
     },
     abort: (reason) => writer.abort(reason),
-    written: stage(name, readable, { staging, folder }),
+    written: stage(name, readable, staging),
   };
 }
 
 async function stage(
   name: string,
   content: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { staging, folder }: Pick<Surroundings, "staging" | "folder">,
+  staging: Staging,
 ): Promise<void> {
-  if (name.endsWith(".parquet")) return await stageParquet(name, content, { staging, folder });
+  if (name.endsWith(".parquet")) return await stageParquet(name, content, staging);
   const isCompressed = name.endsWith(".gz");
   await staging.write(
     name,
@@ -127,20 +127,14 @@ async function stage(
 async function stageParquet(
   name: string,
   csv: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { staging, folder }: Pick<Surroundings, "staging" | "folder">,
+  staging: Staging,
 ): Promise<void> {
-  const workshop = await Deno.makeTempDir({ dir: folder, prefix: ".staging-" });
-  try {
-    const [text, typed] = [join(workshop, "bank.csv"), join(workshop, "bank.parquet")];
-    await withFile(`Cannot write outputs to ${folder}`, "usage", () => Deno.writeFile(text, csv));
-    await pl.scanCSV(text, { inferSchemaLength: 0 })
-      .select(...EXTRACT_COLUMNS.map(typedColumn))
-      .sinkParquet(typed, { compression: "zstd", maintainOrder: true })
-      .collect();
-    await staging.write(name, (await Deno.open(typed)).readable);
-  } finally {
-    await Deno.remove(workshop, { recursive: true });
-  }
+  const text = join(await staging.workshop(), "bank.csv");
+  await withFile(`Cannot write ${name}`, "usage", () => Deno.writeFile(text, csv));
+  await scanCsv(text)
+    .select(...EXTRACT_COLUMNS.map(typedColumn))
+    .sinkParquet(resolve(staging.place(name)), { compression: "zstd", maintainOrder: true })
+    .collect();
 }
 
 function typedColumn(name: typeof EXTRACT_COLUMNS[number]): pl.Expr {

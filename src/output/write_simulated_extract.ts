@@ -1,7 +1,9 @@
-import { basename, dirname, join } from "node:path";
 import { simulate, type SimulatedBatch, type SimulateOptions } from "@/bank/simulate.ts";
 import { UserError, withFile } from "@/errors.ts";
-import { assertReplaceable } from "@/output/write_outputs.ts";
+import { throwIfInterrupted } from "@/execution.ts";
+import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
+import { outputPlace } from "@/output/files/output_place.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
 
 /** The files that {@linkcode writeSimulatedExtract} writes. */
 export interface WriteSimulatedOptions extends SimulateOptions {
@@ -14,7 +16,7 @@ export interface WriteSimulatedOptions extends SimulateOptions {
 /**
  * Writes a simulated extract and, on request, who of its customers banks in which way. Missing
  * folders are made. The files take their places when all is written; until then, and when writing
- * fails, what stands there is untouched.
+ * fails, what stands there is untouched. In a folder of its own the truth takes its place first.
  *
  * @throws {RangeError} If an option is out of its range.
  * @throws {UserError} If a file cannot be put in its place.
@@ -23,37 +25,35 @@ export async function writeSimulatedExtract(
   options: WriteSimulatedOptions,
 ): Promise<{ rows: number; customers: number }> {
   const batches = simulate(options);
-  const paths = [options.output, ...(options.truth === undefined ? [] : [options.truth])];
+  const paths = [...(options.truth === undefined ? [] : [options.truth]), options.output];
+  const places = paths.map(outputPlace);
   await assertReplaceable(paths, []);
-  const attempt = `Cannot write ${paths.join(" and ")}`;
-  return await withFile(attempt, "usage", () => writeTo(paths, batches));
-}
-
-async function writeTo(
-  paths: readonly string[],
-  batches: Iterable<SimulatedBatch>,
-): Promise<{ rows: number; customers: number }> {
-  for (const path of paths) Deno.mkdirSync(dirname(path), { recursive: true });
-  const places = paths.map((path) => join(Deno.realPathSync(dirname(path)), basename(path)));
-  if (new Set(places).size < places.length) {
-    throw new UserError(
-      "usage",
-      `Cannot write both the extract and the truth to ${paths[0]}.`,
-    );
-  }
-  const stages: string[] = [];
-  try {
-    for (const path of places) {
-      stages.push(Deno.makeTempDirSync({ dir: dirname(path), prefix: ".staging-" }));
+  return await withFile(`Cannot write ${paths.join(" and ")}`, "usage", async () => {
+    const namesIn = new Map<string, string[]>();
+    const real = places.map(({ folder, name }) => {
+      Deno.mkdirSync(folder, { recursive: true });
+      const place = { folder: Deno.realPathSync(folder), name };
+      namesIn.set(place.folder, [...namesIn.get(place.folder) ?? [], name]);
+      return place;
+    });
+    if (namesIn.size === 1 && real.length === 2 && real[0]!.name === real[1]!.name) {
+      throw new UserError(
+        "usage",
+        `Cannot write both the extract and the truth to ${options.output}.`,
+      );
     }
-    const staged = stages.map((stage, i) => join(stage, basename(places[i]!)));
-    const counts = await writeBatches(batches, staged);
-    await assertReplaceable(places, []);
-    for (const [i, path] of places.entries()) Deno.renameSync(staged[i]!, path);
+    await using stagings = new AsyncDisposableStack();
+    const stagingOf = new Map<string, Awaited<ReturnType<typeof stageOutputs>>>();
+    // In one order, or two runs might wait for each other.
+    for (const folder of [...namesIn.keys()].sort()) {
+      const staging = await stageOutputs(folder, { names: namesIn.get(folder)! });
+      stagingOf.set(folder, stagings.use(staging));
+    }
+    const staged = real.map(({ folder, name }) => stagingOf.get(folder)!.place(name));
+    const counts = await writeBatches(batches, staged.toReversed());
+    for (const folder of namesIn.keys()) await stagingOf.get(folder)!.commit();
     return counts;
-  } finally {
-    await Promise.allSettled(stages.map((stage) => Deno.remove(stage, { recursive: true })));
-  }
+  });
 }
 
 async function writeBatches(
@@ -65,6 +65,7 @@ async function writeBatches(
   let rows = 0;
   let customers = 0;
   for (const batch of batches) {
+    throwIfInterrupted();
     await writeText(extract, batch.extract);
     if (truth) await writeText(truth, batch.truth);
     rows += batch.rows;

@@ -1,5 +1,5 @@
 import type { ColumnName } from "@/bank/schema.ts";
-import { FEATURES } from "@/features/catalogue.ts";
+import { FEATURES, isMeasuredName } from "@/features/catalogue.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
 import type { Condition } from "@/segments/playbook.ts";
 
@@ -45,7 +45,7 @@ function tested(condition: Condition, { segment, all }: Compared): Tested {
   const value = segment.figure(feature, statistic);
   const reference = times === undefined ? undefined : all.figure(feature, statistic);
   if (value === undefined) {
-    const needs = FEATURES[feature].needs;
+    const needs = isMeasuredName(feature) ? FEATURES[feature].needs : [];
     return { condition, outcome: "unmeasured", value, reference: undefined, needs };
   }
   // A multiple of nothing, or of less, bounds nothing.

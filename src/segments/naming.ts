@@ -3,11 +3,12 @@ import { type FeatureName, featureOf, type WithOwn } from "@/features/catalogue.
 import { STAND_INS } from "@/features/feature_sets.ts";
 import type { Verdict } from "@/clustering/verdict.ts";
 import type { ArchetypeShown } from "@/segments/archetype_shown.ts";
-import { type Archetype, ARCHETYPES, type Trait } from "@/segments/archetypes.ts";
+import { type Archetype, BRIEF_NAMES, type Trait } from "@/segments/archetypes.ts";
+import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
 
 /** A named cluster. */
 export interface Segment {
-  /** 0 to 3 for the archetypes, from 4 up for the others. */
+  /** Of an archetype its own, 0 to 3 those of the brief; of the others from the next free up. */
   readonly id: number;
   readonly name: string;
   /** The number K-Means gave; means nothing outside one fit. */
@@ -27,6 +28,8 @@ export interface ClusterTraits {
 }
 
 export interface NamingOptions extends WithOwn {
+  /** The segments that are expected. @default those of the shipped playbook */
+  readonly archetypes?: readonly Archetype[];
   /**
    * How far the clusters are supported. `none`: every cluster is described and none has the name of an
    * archetype; `weak`: only a good match has. @default supported
@@ -53,10 +56,15 @@ const LEAST_MATCH = { supported: 0.3, weak: 0.6, none: Infinity } as const;
  */
 export function nameSegments(
   clusters: readonly ClusterTraits[],
-  { verdict = "supported", shown = () => true, ...style }: NamingOptions = {},
+  {
+    archetypes = SHIPPED_PLAYBOOK.archetypes,
+    verdict = "supported",
+    shown = () => true,
+    ...style
+  }: NamingOptions = {},
 ): Segment[] {
   const named: Segment[] = [];
-  const matched = matchArchetypes(clusters, shown, LEAST_MATCH[verdict]);
+  const matched = matchArchetypes(clusters, archetypes, { shown, least: LEAST_MATCH[verdict] });
   const rest: number[] = [];
   for (const [cluster, traits] of clusters.entries()) {
     const match = matched.get(cluster);
@@ -72,12 +80,17 @@ export function nameSegments(
       });
     }
   }
-  return [...named, ...describeRest(clusters, rest, style)].sort((a, b) => a.id - b.id);
+  const firstId = Math.max(BRIEF_NAMES.length - 1, ...archetypes.map(({ id }) => id)) + 1;
+  return [...named, ...describeRest(clusters, rest, { ...style, firstId })]
+    .sort((a, b) => a.id - b.id);
 }
 
 /** Names of the archetypes that none of the segments is. */
-export function unsupportedArchetypes(segments: readonly Pick<Segment, "id">[]): string[] {
-  return ARCHETYPES.filter(({ id }) => !segments.some((segment) => segment.id === id))
+export function unsupportedArchetypes(
+  segments: readonly Pick<Segment, "id">[],
+  archetypes: readonly Archetype[] = SHIPPED_PLAYBOOK.archetypes,
+): string[] {
+  return archetypes.filter(({ id }) => !segments.some((segment) => segment.id === id))
     .map(({ name }) => name);
 }
 
@@ -88,18 +101,18 @@ interface Match {
 
 function matchArchetypes(
   clusters: readonly ClusterTraits[],
-  shown: ArchetypeShown,
-  least: number,
+  archetypes: readonly Archetype[],
+  { shown, least }: { readonly shown: ArchetypeShown; readonly least: number },
 ): Map<number, Match> {
   const agreements = clusters.map(({ z }, cluster) =>
-    ARCHETYPES.map((archetype) => shown(archetype, cluster) ? agreement(archetype, z) : 0)
+    archetypes.map((archetype) => shown(archetype, cluster) ? agreement(archetype, z) : 0)
   );
   const costs = agreements.map((row) => row.map((value) => value >= least ? -value : 0));
   const matches = new Map<number, Match>();
   for (const [cluster, index] of munkres(costs)) {
     const value = agreements[cluster]![index]!;
     if (value >= least) {
-      matches.set(cluster, { archetype: ARCHETYPES[index]!, agreement: value });
+      matches.set(cluster, { archetype: archetypes[index]!, agreement: value });
     }
   }
   return matches;
@@ -131,11 +144,11 @@ function traitAgreement({ sign }: Trait, z: number): number {
   return sign === 0 ? 1 - 2 * bounded : sign * Math.sign(z) * bounded;
 }
 
-/** Ids from 4 up: the largest cluster first, equals by name. */
+/** Ids from the first up: the largest cluster first, equals by name. */
 function describeRest(
   clusters: readonly ClusterTraits[],
   rest: readonly number[],
-  style: WithOwn,
+  { firstId, ...style }: WithOwn & { readonly firstId: number },
 ): Segment[] {
   const described = rest.map((cluster) => {
     const { z, customers } = clusters[cluster]!;
@@ -146,7 +159,7 @@ function describeRest(
   }
   described.sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
   return described.map(({ cluster, customers, traits, name }, index) => ({
-    id: ARCHETYPES.length + index,
+    id: firstId + index,
     name,
     cluster,
     customers,

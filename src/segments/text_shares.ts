@@ -3,6 +3,7 @@ import { type Customers, textValues } from "@/features/customers.ts";
 /** How often a value of a text that describes customers occurs. */
 export interface TextShare {
   readonly value: string;
+  readonly customers: number;
   /** Among the customers of whom it is known, 0 to 1. */
   readonly share: number;
 }
@@ -23,6 +24,6 @@ export function textShares(
     counts.set(value, (counts.get(value) ?? 0) + 1);
     known++;
   }
-  return [...counts].map(([value, count]) => ({ value, share: count / known }))
+  return [...counts].map(([value, count]) => ({ value, customers: count, share: count / known }))
     .sort((a, b) => b.share - a.share || (a.value < b.value ? -1 : 1));
 }

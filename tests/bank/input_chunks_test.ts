@@ -39,12 +39,13 @@ Deno.test("a file that breaks off is met where its bytes are wanted, however lat
       reads++ === 0 ? Promise.resolve(buffer.length) : Promise.reject(new Error("disk failure")),
     [Symbol.dispose]() {},
   };
+  const path = await Deno.makeTempFile();
   // No disk at hand fails in the middle of a file.
   Deno.open = () => Promise.resolve(broken as unknown as Deno.FsFile);
   try {
     await assertRejects(
       async () => {
-        for await (const _ of inputChunks("bank.csv")) {
+        for await (const _ of inputChunks(path)) {
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       },
@@ -53,5 +54,24 @@ Deno.test("a file that breaks off is met where its bytes are wanted, however lat
     );
   } finally {
     Deno.open = open;
+    await Deno.remove(path);
   }
+});
+
+Deno.test({
+  name: "a pipe is refused and not waited for",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+      await assertRejects(
+        () => Array.fromAsync(inputChunks(`${folder}/pipe`)),
+        UserError,
+        `Cannot read ${folder}/pipe: it is a pipe or device, not a file.`,
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });

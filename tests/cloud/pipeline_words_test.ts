@@ -52,3 +52,11 @@ Deno.test("a misspelt feature is found before anything costs money", () => {
   const misspelt = resolveOptions({ exclude: "agee" });
   assertThrows(() => pipelineWords(misspelt), UserError, 'There is no feature "agee"');
 });
+
+Deno.test("a playbook is not left behind in silence", () => {
+  assertThrows(
+    () => pipelineWords(resolveOptions({ playbook: "own.jsonc" })),
+    UserError,
+    "Cannot send the playbook own.jsonc to another machine",
+  );
+});

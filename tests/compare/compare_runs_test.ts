@@ -9,8 +9,8 @@ import { readRun } from "@/compare/saved_run.ts";
 
 type Manifest = SavedRun["manifest"];
 
-const STEADY = { id: 0, name: "Steady Customers" };
-const HEAVY = { id: 3, name: "Loan-Heavy Customers" };
+const STEADY = { id: 0, name: "Steady Customers", customers: 2 };
+const HEAVY = { id: 3, name: "Loan-Heavy Customers", customers: 2 };
 
 /** A run of customers given as id and segment id; the balance is their number times 1,000. */
 function saved(customers: [string, number][], manifest: Partial<Manifest> = {}): SavedRun {
@@ -22,6 +22,7 @@ function saved(customers: [string, number][], manifest: Partial<Manifest> = {}):
       k: 2,
       verdict: { level: "supported" },
       segments: [STEADY, HEAVY],
+      outputs: { "labeled_customers.csv": "b2" },
       ...manifest,
     },
     ids: customers.map(([id]) => id),
@@ -46,7 +47,7 @@ Deno.test("compareRuns() follows each customer from segment to segment, and coun
 });
 
 Deno.test("a segment of the same id and another name is another segment", () => {
-  const renamed = { id: 3, name: "High tenure, low age" };
+  const renamed = { ...HEAVY, name: "High tenure, low age" };
   const { migration, alarms } = compareRuns(BEFORE, {
     ...BEFORE,
     manifest: { ...BEFORE.manifest, segments: [STEADY, renamed] },

@@ -1,6 +1,6 @@
 import { assert, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { parseJsonc } from "@/bank/contract/jsonc.ts";
+import { parseJsonc } from "@/jsonc/jsonc.ts";
 import { command } from "@/notebook/jupyter/command.ts";
 import { joined, notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
 import { PROJECT } from "@/notebook/parameters.ts";

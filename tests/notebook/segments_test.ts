@@ -37,7 +37,7 @@ Deno.test("a segment's section speaks of no feature that the file lacks", async 
 Deno.test("without HTML a section is its words, a line for each block, and no markup", async () => {
   const words = wordsOf(await shippedRun());
   assertEquals(words.split("\n")[0], "Wealthy Inactives");
-  assert(words.split("\n").length > 20, words);
+  assert(words.split("\n").length > 12, words);
   assert(!/<[a-z]|&[a-z]+;/.test(words), words);
 });
 

@@ -43,3 +43,16 @@ Deno.test("csvPieces() are the text of a table of any length, none of them large
   assertEquals(pieces.every((piece) => piece.length < 50_000), true);
   assertEquals(pieces.length > 1, true);
 });
+
+Deno.test("csvText() leaves no text that a spreadsheet runs, and never alters an id or a number", () => {
+  const risky = ["=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "-2+3", "+1-1"];
+  const plain = ["a=1", "-5", "+234", "-1,234.50", " =x", "", "NGN 5.3M"];
+  const text = (cells: readonly string[]) => csvText(["x"], cells.map((cell) => [cell]));
+  assertEquals(text(risky), stringify([["x"], ...risky.map((cell) => [`'${cell}`])]));
+  assertEquals(text(plain), stringify([["x"], ...plain.map((cell) => [cell])]));
+  assertEquals(text(["\rx"]), `x\r\n"'\rx"\r\n`);
+  assertEquals(
+    csvText(["id", "x"], [["=7", "=7"], ["-0012", -12]], { ids: ["id"] }),
+    "id,x\r\n=7,'=7\r\n-0012,-12\r\n",
+  );
+});

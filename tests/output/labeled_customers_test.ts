@@ -32,6 +32,8 @@ const LABELED: LabeledCustomers = {
     runnerUp: Int32Array.of(1, 0),
   },
   drivers: { feature: Int32Array.of(0, -1, -1, 0, -1, -1), pull: new Float64Array(6) },
+  // Nobody's hash is below a control of nearly nothing.
+  campaign: { seed: 1, tests: new Map([[3, { play: "consolidation", control: 1e-9 }]]) },
   scaled: {
     matrix: matrixFromRows([[1.5, 0], [-1.5, 0]]),
     features: [
@@ -49,9 +51,9 @@ async function textOf(pieces: Uint8Array[]): Promise<string> {
 Deno.test("labeledCustomersBytes() have segment, features, margin, runner-up and drivers in words and figures", async () => {
   assertEquals((await textOf(labeledCustomersBytes(LABELED))).split("\r\n"), [
     "Customer_ID,Cluster,Segment,age,total_loans,distance,margin,runner_up,borderline,driver_1," +
-    "driver_2,driver_3,imputed",
-    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans NGN 3.9M (high),,,",
-    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans NGN 0 (low),,,age",
+    "driver_2,driver_3,campaign_group,imputed",
+    "C1,3,Loan-Heavy Customers,30,3900000,0.5,0.8,Steady Customers,no,total loans NGN 3.9M (high),,,test,",
+    "C2,0,Steady Customers,,0,1.5,0.09,Loan-Heavy Customers,yes,total loans NGN 0 (low),,,,age",
     "",
   ]);
 });

@@ -10,15 +10,23 @@ const MODEL: Model = {
   verdict: "weak",
   currency: "EUR",
   locale: "de-DE",
+  playbook: { name: "shipped", sha256: "0" },
+  seed: 1,
   as_of: "2024-12-31",
   window_days: 731,
   needed_columns: ["Annual_Income"],
   measured: ["age", "annual_income", "spending_score"],
   spending: { ratios: [0.1, 0.2], scores: [1, 100] },
-  features: [{ name: "age", transform: "none", mean: 40, deviation: 0, median: 40 }],
+  features: [{ name: "age", transform: "none", mean: 40, deviation: 12, median: 40 }],
   segments: [
-    { id: 0, name: "Steady Customers", cluster: 1, centroid: [0.1] },
-    { id: 4, name: "High age", cluster: 0, centroid: [-0.1] },
+    {
+      id: 0,
+      name: "Steady Customers",
+      test: { play: "savings", control: 0.5 },
+      cluster: 1,
+      centroid: [0.1],
+    },
+    { id: 4, name: "High age", test: null, cluster: 0, centroid: [-0.1] },
   ],
 };
 
@@ -40,6 +48,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     cleaned: { asOf: "2024-12-31" },
     window: { days: 365 },
     options: { missing: "drop" },
+    playbook: { name: "own.jsonc", sha256: "a1" },
+    campaign: { seed: 7, tests: new Map([[2, { play: "referral", control: 0.5 }]]) },
     customers: customersFrame({ [age]: [1] }),
     scaled: {
       features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
@@ -53,6 +63,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     verdict: "none",
     currency: "KWD",
     locale: "en",
+    playbook: { name: "own.jsonc", sha256: "a1" },
+    seed: 7,
     as_of: "2024-12-31",
     window_days: 365,
     needed_columns: [
@@ -69,8 +81,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     spending: null,
     features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
     segments: [
-      { id: 2, name: "x", cluster: 1, centroid: [1 / 3] },
-      { id: 4, name: "y", cluster: 0, centroid: [-0.5] },
+      { id: 2, name: "x", test: { play: "referral", control: 0.5 }, cluster: 1, centroid: [1 / 3] },
+      { id: 4, name: "y", test: null, cluster: 0, centroid: [-0.5] },
     ],
   });
 });
@@ -106,7 +118,7 @@ Deno.test("a model that contradicts itself is refused, and the message says wher
     ],
     [
       { features: [{ ...MODEL.features[0]!, deviation: -1 }] },
-      "features.0.deviation is -1; it must be >=0",
+      "features.0.deviation is -1; it must be 0 or from 1e-12",
     ],
     [{ as_of: "yesterday" }, 'as_of is "yesterday"'],
     [{ segments: [] }, "segments is []"],
@@ -122,4 +134,47 @@ Deno.test("a model that contradicts itself is refused, and the message says wher
   for (const [change, message] of cases) {
     await assertRejects(() => reading(JSON.stringify({ ...MODEL, ...change })), UserError, message);
   }
+});
+
+Deno.test("a model that somebody has tampered with is refused, by the name of what is wrong", async () => {
+  const [first, second] = MODEL.segments;
+  const [age] = MODEL.features;
+  const segments = (change: Partial<Record<keyof NonNullable<typeof first>, unknown>>) => ({
+    segments: [first, { ...second!, ...change }],
+  });
+  const cases: [Partial<Record<keyof Model, unknown>>, string][] = [
+    [{ features: [{ ...age!, deviation: 0 }] }, "only a feature that was a constant"],
+    [{ features: [{ ...age!, deviation: 1e-300 }] }, "features.0.deviation is 1e-300; it must be"],
+    [{ features: [{ ...age!, mean: 1e300 }] }, "features.0.mean is 1e+300; it must be <="],
+    [{ features: [{ ...age!, median: null }] }, "features.0.median is null; it must be"],
+    [
+      { features: [age!, age!], segments: [{ ...first!, centroid: [1, 1], cluster: 0 }] },
+      "no feature may stand twice",
+    ],
+    [segments({ centroid: [1e308] }), "segments.1.centroid.0 is 1e+308; it must be <=65536"],
+    [segments({ centroid: [-65537] }), "segments.1.centroid.0 is -65537; it must be >=-65536"],
+    [segments({ centroid: [] }), "each centroid must have as many values as there are features"],
+    [segments({ id: 0 }), "segments must be in order of id, each id once"],
+    [segments({ id: 1e12 }), "segments.1.id is 1000000000000; it must be"],
+    ...['=HYPERLINK("http://x")', "+1", "@SUM(A1)", "-1", "\tx", "", "a\r\n=1", "x".repeat(201)]
+      .map((
+        name,
+      ): [Partial<Record<keyof Model, unknown>>, string] => [
+        segments({ name }),
+        "it must be a name of at most 200 signs that begins with a letter",
+      ]),
+    [{ own: ["=1+1"], measured: ["age", "=1+1"] }, "it must be a name of small letters"],
+    [{ measured: ["age", "age", "spending_score"] }, "no name may stand twice"],
+    [{ spending: { ratios: [0.2, 0.1], scores: [1, 100] } }, "ratios and scores must ascend"],
+    [{ spending: { ratios: [0.1, 0.2], scores: [1, 1e6] } }, "the scores from 1 to 100"],
+  ];
+  for (const [change, message] of cases) {
+    await assertRejects(() => reading(JSON.stringify({ ...MODEL, ...change })), UserError, message);
+  }
+  // A constant is one in the model of a bank of which everybody is of one age.
+  const constant = {
+    features: [{ ...age!, deviation: 0 }],
+    segments: [{ ...first!, cluster: 0, centroid: [0] }],
+  };
+  await reading(JSON.stringify({ ...MODEL, ...constant }));
 });

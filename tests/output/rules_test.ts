@@ -39,6 +39,7 @@ Deno.test("fidelityText() says what the rules get right and what naming one segm
 Deno.test("rulesText() has a line for each rule, and one for each segment that no rule gives", () => {
   const run = {
     extract: UNSIGNED,
+    options: { minCell: 1 },
     customers: customersFrame({ age: [20, 60, 60] }),
     scaled: { features: [{ name: "age" }] },
     fit: { k: 3, labels: Int32Array.of(1, 0, 2) },
@@ -54,5 +55,10 @@ Deno.test("rulesText() has a line for each rule, and one for each segment that n
     "If age above 40 years, then Old (2 customers, 50.0% right).",
     "No rule gives Other.",
     "",
+  ]);
+  const forwarded = { ...run, options: { ...run.options, minCell: 2 } };
+  assertEquals(rulesText(forwarded).split("\n").slice(2, 4), [
+    "If age at most 40 years, then Young (fewer than 2 customers).",
+    "If age above 40 years, then Old (2 customers, 50.0% right).",
   ]);
 });

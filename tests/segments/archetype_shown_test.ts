@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { archetypesShown } from "@/segments/archetype_shown.ts";
-import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
 import { customersFrame } from "../customers_frame.ts";
 
 /** The names that the figures of the second group bear out, of two groups of ten. */
@@ -17,7 +17,9 @@ function shownOf(
   );
   const labels = Int32Array.from({ length: 20 }, (_, i) => i < 10 ? 0 : 1);
   const shown = archetypesShown(customersFrame(columns), labels);
-  return ARCHETYPES.filter((archetype) => shown(archetype, 1)).map(({ name }) => name);
+  return SHIPPED_PLAYBOOK.archetypes.filter((archetype) => shown(archetype, 1)).map(({ name }) =>
+    name
+  );
 }
 
 const PLAIN = {

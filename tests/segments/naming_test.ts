@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { ARCHETYPES } from "@/segments/archetypes.ts";
+import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
+import type { Archetype } from "@/segments/archetypes.ts";
 import {
   agreement,
   type ClusterTraits,
@@ -96,10 +97,32 @@ Deno.test("nameSegments() names a cluster like no archetype by its strongest tra
   ]);
 });
 
+Deno.test("nameSegments() names by a bank's own archetypes, and describes the rest above their ids", () => {
+  const students = {
+    id: 7,
+    name: "Students",
+    traits: [{ feature: "age", sign: -1, defining: true }],
+    conditions: [],
+  } as const;
+  const young = cluster(30, { age: -1.5, tenure_months: -0.3 });
+  const named = (archetypes: readonly Archetype[]) =>
+    nameSegments([INDEBTED, young], { archetypes }).map(({ id, name }) => [id, name]);
+  assertEquals(named([students]), [[7, "Students"], [8, "High total loans, low annual income"]]);
+  assertEquals(named([...SHIPPED_PLAYBOOK.archetypes, students]), [
+    [3, "Loan-Heavy Customers"],
+    [7, "Students"],
+  ]);
+  const segments = nameSegments([young], { archetypes: [students] });
+  assertEquals(unsupportedArchetypes(segments, [students]), []);
+});
+
 Deno.test("nameSegments() gives no archetype's name where it is to describe only", () => {
   const segments = nameSegments(FOUR, { verdict: "none" });
   assertEquals(segments.map(({ id }) => id), [4, 5, 6, 7]);
-  assertEquals(unsupportedArchetypes(segments), ARCHETYPES.map(({ name }) => name));
+  assertEquals(
+    unsupportedArchetypes(segments),
+    SHIPPED_PLAYBOOK.archetypes.map(({ name }) => name),
+  );
   assertEquals(segments.map(({ name }) => name), [
     "High months with a deposit, low total loans",
     "High total loans, low annual income",
@@ -150,7 +173,7 @@ Deno.test("nameSegments() calls a single cluster all customers, and a plain one 
 });
 
 Deno.test("agreement() is 1 where every trait is plain, and 0 without a defining one", () => {
-  const [, , , loanHeavy] = ARCHETYPES;
+  const [, , , loanHeavy] = SHIPPED_PLAYBOOK.archetypes;
   const plain = new Map(loanHeavy!.traits.map(({ feature, sign }) => [feature, sign * 2]));
   assertEquals(agreement(loanHeavy!, plain), 1);
   assertEquals(agreement(loanHeavy!, new Map([...plain, ["active_loan_amount", 0.1]])), 0);
@@ -166,7 +189,7 @@ Deno.test("agreement() is 1 where every trait is plain, and 0 without a defining
 });
 
 Deno.test("every archetype has a defining trait that any extract can show", () => {
-  for (const { traits, name } of ARCHETYPES) {
+  for (const { traits, name } of SHIPPED_PLAYBOOK.archetypes) {
     assert(traits.some(({ defining, feature }) => defining && feature !== "annual_income"), name);
   }
 });

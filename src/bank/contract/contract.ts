@@ -17,10 +17,20 @@ export interface Contract {
   readonly window: number;
   /** Percent of the records lost that are said first, and that stop the run. */
   readonly gates: { readonly warn: number; readonly stop: number };
+  /** What balances and loans earn the bank, where it says so. */
+  readonly margins?: Margins;
   /** In the order of {@linkcode TABLE_NAMES}; absent ones are not there. */
   readonly tables: ReadonlyMap<TableName, readonly Table[]>;
   /** The shipped bank's: names are matched folded, optional columns are read where present. */
   readonly isDefault: boolean;
+}
+
+/** What money with the bank earns it, in percent a year. */
+export interface Margins {
+  readonly balances?: number;
+  readonly loans?: number;
+  /** Who says so. */
+  readonly source: string;
 }
 
 /** Files of one form and header. */

@@ -7,71 +7,22 @@ import {
   isTellable,
   isWholeDate,
 } from "@/bank/contract/date_forms.ts";
+import {
+  either,
+  needed,
+  noList,
+  object,
+  oneOf,
+  optional,
+  record,
+  TEXT,
+} from "@/jsonc/schema_parts.ts";
 
 /*
- * The format of a contract, version 1. A message says what a value must be, and nothing else: what
- * it is and where it stands is added by `contract_faults.ts`, where the checks are that look at
- * more than one key.
+ * The format of a contract, version 1. The checks that look at more than one key are in
+ * `cross_faults.ts`.
  */
 
-/** A key of an object: its schema and what the reference and editors say of it. */
-function needed<S extends v.GenericSchema>(schema: S, description: string) {
-  return v.pipe(schema, v.description(description));
-}
-
-function optional<S extends v.GenericSchema>(schema: S, description: string) {
-  return v.pipe(v.exactOptional(schema), v.description(description));
-}
-
-/**
- * An object of no other keys. Of a key too many the message lists the right ones. A key that all
- * objects inherit, such as `toString`, is one too many as well.
- */
-function object<const Entries extends v.ObjectEntries>(entries: Entries, expected: string) {
-  const own: Entries = Object.assign(Object.create(null), entries);
-  return noList(v.strictObject(
-    own,
-    (issue) => issue.expected === "never" ? Object.keys(own).join(KEYS_APART) : expected,
-  ));
-}
-
-/** An object whose keys are the bank's. */
-function record<const Value extends v.GenericSchema>(value: Value, expected: string) {
-  return noList(v.record(v.string(), value, expected));
-}
-
-/** The library takes a list for an object whose keys are numbers; here it is none. */
-function noList<const S extends v.GenericSchema>(schema: S): S {
-  const run: S["~run"] = (dataset, config) =>
-    schema["~run"](Array.isArray(dataset.value) ? { value: null } : dataset, config);
-  return { ...schema, "~run": run };
-}
-
-/** What stands between the right keys in the message about a wrong one. */
-export const KEYS_APART = ", ";
-
-/** One of several forms. The issues are those of the form a value has, not those of all. */
-function either<const Options extends readonly v.GenericSchema[]>(
-  options: Options,
-  expected: string,
-) {
-  const union = v.union(options, expected);
-  const run: typeof union["~run"] = (dataset, config) => {
-    const fitting = options.find(({ type }) => hasForm(dataset.value, type));
-    return (fitting as typeof union | undefined ?? union)["~run"](dataset, config);
-  };
-  return { ...union, "~run": run };
-}
-
-/** Whether a value is of the kind that a schema of this type is about. */
-function hasForm(value: unknown, type: string): boolean {
-  if (value === null) return type === "null";
-  if (Array.isArray(value)) return type === "array";
-  const kind = typeof value;
-  return kind === "object" ? type === "strict_object" : kind === type;
-}
-
-const TEXT = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
 const THEIR_COLUMN = v.pipe(
   v.string("the name of a column of theirs"),
   v.nonEmpty("the name of a column of theirs"),
@@ -317,7 +268,11 @@ const FEATURE_SOURCE = object({
 }, FEATURE_IN_WORDS);
 export type GivenFeature = string | v.InferOutput<typeof FEATURE_SOURCE>;
 const FEATURE = either([THEIR_COLUMN, FEATURE_SOURCE], FEATURE_IN_WORDS);
-const FEATURE_NAME_IN_WORDS = 'a name of small letters, digits and _, such as "card_spend"';
+/** What a figure of the bank's own is called. */
+export const FEATURE_NAME = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9_]*$/, 'a name of small letters, digits and _, such as "card_spend"'),
+);
 
 const PATH_IN_WORDS = 'a path, with "*" in its last part only';
 const PATH = v.pipe(
@@ -353,7 +308,7 @@ const CUSTOMERS_TABLE = {
   ),
   features: optional(
     noList(v.record(
-      v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]*$/, FEATURE_NAME_IN_WORDS)),
+      FEATURE_NAME,
       FEATURE,
       'an object of features by name, such as {"card_spend": "CARD_SPEND"}',
     )),
@@ -424,6 +379,12 @@ const LOCALE_IN_WORDS = 'a language of BCP 47 such as "en" or "de-AT"';
 /** How they are written for people. */
 export const LOCALE = v.pipe(v.string(LOCALE_IN_WORDS), v.check(isLocale, LOCALE_IN_WORDS));
 
+const MARGINS = object({
+  balances: optional(margin(), "What a balance earns the bank, in percent of it a year."),
+  loans: optional(margin(), "What a loan earns the bank, in percent of the amount a year."),
+  source: needed(TEXT, 'Who says so, such as "Treasury, plan of 2025".'),
+}, 'an object such as {"balances": 2, "loans": 6, "source": "Treasury"}');
+
 /** `bank.jsonc`, version 1. */
 export const CONTRACT_SCHEMA = object({
   $schema: optional(v.string("a text"), "Where editors find the schema of this file."),
@@ -451,6 +412,11 @@ export const CONTRACT_SCHEMA = object({
     }, 'an object such as {"warn": 5, "stop": 20}'),
     "How many percent of the records may be lost to one rule.",
   ),
+  margins: optional(
+    MARGINS,
+    "What balances and loans earn, where the customers have no annual_fees or annual_interest among " +
+      "their features. Default: nothing is said of it.",
+  ),
   format: optional(FORMAT, "How the files of all tables are written."),
   tables: needed(TABLES, "`joined` alone, or any of the others."),
 }, "an object");
@@ -475,6 +441,7 @@ export const DEFINITIONS = {
 /** Every key that has a place somewhere in a contract. */
 export const KNOWN_KEYS: ReadonlySet<string> = new Set([
   CONTRACT_SCHEMA.entries,
+  MARGINS.entries,
   FORMAT.entries,
   ANY_SOURCE,
   FEATURE_SOURCE.entries,
@@ -482,6 +449,11 @@ export const KNOWN_KEYS: ReadonlySet<string> = new Set([
   CUSTOMERS_TABLE,
   COLUMNS,
 ].flatMap(Object.keys));
+
+function margin() {
+  const expected = "a number from -100 to 100";
+  return v.pipe(v.number(expected), v.minValue(-100, expected), v.maxValue(100, expected));
+}
 
 function percent() {
   return v.pipe(v.number(PERCENT), v.minValue(0, PERCENT), v.maxValue(100, PERCENT));
@@ -493,9 +465,4 @@ function isLocale(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** `"a", "b" or "c"`. */
-export function oneOf(values: readonly string[]): string {
-  return values.map((value) => JSON.stringify(value)).join(", ").replace(/, (?=[^,]*$)/, " or ");
 }

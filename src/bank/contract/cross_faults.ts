@@ -12,22 +12,25 @@ import {
   type GivenSource,
   type GivenTable,
   isCalendarDate,
-  oneOf,
 } from "@/bank/contract/contract_schema.ts";
 import { hasShortYear, ISO_FORM, readByBoth } from "@/bank/contract/date_forms.ts";
-import { type Fault, mustBe, type Path, shown } from "@/bank/contract/fault.ts";
-import { nearestName } from "@/nearest_name.ts";
+import { type Fault, mustBe, type Path, shown } from "@/jsonc/fault.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
+import { oneOf } from "@/jsonc/schema_parts.ts";
 import { DEFAULTS } from "@/bank/contract/defaults.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
 
 /** What is wrong between keys, each of which is right by itself. */
 export function crossFaults(contract: GivenContract): Fault[] {
-  const { tables, format = {}, gates = {} } = contract;
+  const { tables, format = {}, gates = {}, margins } = contract;
   const { warn, stop } = { ...DEFAULTS.gates, ...gates };
   const names = TABLE_NAMES.filter((name) => tables[name] !== undefined);
   return [
     ...(warn > stop
       ? [{ path: ["gates"], problem: `warns at ${warn} but stops at ${stop} already` }]
+      : []),
+    ...(margins !== undefined && margins.balances === undefined && margins.loans === undefined
+      ? [{ path: ["margins"], problem: "gives no margin; say that of balances, of loans or both" }]
       : []),
     ...formatFaults(format, format, ["format"]),
     ...grainFaults(names),

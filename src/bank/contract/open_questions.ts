@@ -1,6 +1,6 @@
 import { getNodePath, type Node } from "jsonc-parser";
-import { type Path, pathText } from "@/bank/contract/fault.ts";
-import { type Comment, commentsOf, type Jsonc, lineAt } from "@/bank/contract/jsonc.ts";
+import { type Path, pathText } from "@/jsonc/fault.ts";
+import { type Comment, commentsOf, type Jsonc, lineAt } from "@/jsonc/jsonc.ts";
 
 /** A value of a contract that somebody has still to give. */
 export interface OpenQuestion {

@@ -2,12 +2,13 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { Contract } from "@/bank/contract/contract.ts";
 import type { GivenTable } from "@/bank/contract/contract_schema.ts";
 import { expandFiles } from "@/bank/contract/expand_files.ts";
-import { type Fault, shown } from "@/bank/contract/fault.ts";
-import { checkedContract, refuseFaults } from "@/bank/contract/given_contract.ts";
-import { type Jsonc, parseJsonc } from "@/bank/contract/jsonc.ts";
+import { type Fault, shown } from "@/jsonc/fault.ts";
+import { checkedContract } from "@/bank/contract/given_contract.ts";
+import type { Jsonc } from "@/jsonc/jsonc.ts";
+import { readJsonc } from "@/jsonc/read_jsonc.ts";
 import { resolveContract } from "@/bank/contract/resolve_contract.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
-import { UserError, withFile } from "@/errors.ts";
+import { refuseFaults } from "@/jsonc/refuse_faults.ts";
 
 /**
  * Reads a contract: JSON with comments and trailing commas. Paths in it are relative to its folder.
@@ -16,18 +17,7 @@ import { UserError, withFile } from "@/errors.ts";
  * the files that are not there.
  */
 export async function readContract(path: string): Promise<Contract> {
-  return await resolvedContract(await readDocument(path), path);
-}
-
-/**
- * Reads a contract that may leave questions open, unchecked.
- *
- * @throws {UserError} If it cannot be read or is not JSON with comments.
- */
-export async function readDocument(path: string): Promise<Jsonc> {
-  const attempt = `Cannot read the contract ${path}`;
-  const bytes = await withFile(attempt, "input", () => Deno.readFile(path));
-  return parseJsonc(decoded(bytes, attempt), path);
+  return await resolvedContract(await readJsonc(path, "the contract"), path);
 }
 
 /**
@@ -57,14 +47,4 @@ export async function resolvedContract(document: Jsonc, path: string): Promise<C
     filesOf: (table) => filesByTable.get(table) ?? [],
     isDefault: false,
   });
-}
-
-function decoded(bytes: Uint8Array, attempt: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UserError("usage", `${attempt}: it is not UTF-8. Save it as UTF-8.`, {
-      cause: error,
-    });
-  }
 }

@@ -21,6 +21,7 @@ export function contractReference(): string {
   return [
     ["## The contract", keyTable(schema)],
     ["### `gates`", keyTable(schema.properties!.gates!)],
+    ["### `margins`", keyTable(schema.properties!.margins!)],
     ["### `format`", keyTable(at("format"))],
     ["### `tables`", tablesTable()],
     ["### A table", keyTable(customers)],

@@ -40,6 +40,7 @@ export function resolveContract(given: GivenContract, surroundings: Surroundings
     ...(given.asOf !== undefined && { asOf: given.asOf }),
     window: given.window ?? DEFAULTS.window,
     gates: { ...DEFAULTS.gates, ...given.gates },
+    ...(given.margins !== undefined && { margins: given.margins }),
     tables,
     isDefault: surroundings.isDefault,
   };

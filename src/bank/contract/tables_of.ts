@@ -1,6 +1,6 @@
 import { TABLE_NAMES, type TableName } from "@/bank/contract/columns.ts";
 import type { GivenContract, GivenTable } from "@/bank/contract/contract_schema.ts";
-import type { Path } from "@/bank/contract/fault.ts";
+import type { Path } from "@/jsonc/fault.ts";
 
 /** A table as a contract gives it, and where. */
 export interface PlacedTable {

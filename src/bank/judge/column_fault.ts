@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { shown } from "@/bank/contract/fault.ts";
+import { shown } from "@/jsonc/fault.ts";
 import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
 import { shownText, shownTyped } from "@/bank/ledger.ts";
 import { figureName, isOwnColumn } from "@/bank/own_figures.ts";

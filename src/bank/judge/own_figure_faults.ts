@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import type { OwnFeature } from "@/bank/contract/contract.ts";
-import { shown } from "@/bank/contract/fault.ts";
+import { shown } from "@/jsonc/fault.ts";
 import { type ColumnFault, columnFault } from "@/bank/judge/column_fault.ts";
 import { NUMBER_CANDIDATES } from "@/bank/judge/number_faults.ts";
 import { isProof, isWhole } from "@/bank/judge/thresholds.ts";

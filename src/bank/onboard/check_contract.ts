@@ -3,9 +3,10 @@ import { clean } from "@/bank/clean.ts";
 import type { Contract } from "@/bank/contract/contract.ts";
 import { keyFaults } from "@/bank/contract/key_faults.ts";
 import { type OpenQuestion, openQuestions } from "@/bank/contract/open_questions.ts";
-import { type Jsonc, parseJsonc, wrongKeys } from "@/bank/contract/jsonc.ts";
-import { refuseFaults } from "@/bank/contract/given_contract.ts";
-import { readDocument, resolvedContract } from "@/bank/contract/read_contract.ts";
+import { type Jsonc, parseJsonc, wrongKeys } from "@/jsonc/jsonc.ts";
+import { readJsonc } from "@/jsonc/read_jsonc.ts";
+import { refuseFaults } from "@/jsonc/refuse_faults.ts";
+import { resolvedContract } from "@/bank/contract/read_contract.ts";
 import { judgeColumns } from "@/bank/judge/judge_columns.ts";
 import { judgedColumns } from "@/bank/judge/judged_column.ts";
 import { withoutQuestions } from "@/bank/onboard/without_questions.ts";
@@ -63,7 +64,7 @@ export interface ContractCheck {
  * @throws {UserError} If the contract is wrong or a file cannot be read.
  */
 export async function checkContract(path: string): Promise<ContractCheck> {
-  const document = await readDocument(path);
+  const document = await readJsonc(path, "the contract");
   refuseFaults([...wrongKeys(document.root), ...keyFaults(document.value)], document, path);
   const questions = openQuestions(document);
   const contract = questions.length === 0

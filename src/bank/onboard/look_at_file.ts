@@ -6,6 +6,7 @@ import { sampledBytes } from "@/bank/onboard/sampled_bytes.ts";
 import { sampledText } from "@/bank/onboard/sampled_text.ts";
 import { type TextForm, textForm } from "@/bank/onboard/text_form.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import { assertBoundedParquet } from "@/bank/records/parquet_bounds.ts";
 import {
   collected,
   columnOf,
@@ -167,10 +168,12 @@ function hasNames(first: readonly string[], second: readonly string[]): boolean 
   const filled = first.filter((text) => text !== "");
   if (filled.length < first.length / 2) return false;
   if (filled.some((text) => NUMBER_OR_DATE.test(text))) return false;
-  return filled.some((text) => !second.includes(text));
+  const others = new Set(second);
+  return filled.some((text) => !others.has(text));
 }
 
 async function lookAtParquet(path: string): Promise<FileLook> {
+  await assertBoundedParquet(path);
   const names = parquetHeader(path);
   const height = await heightOf(path);
   const third = Math.floor(MOST_ROWS / 3);

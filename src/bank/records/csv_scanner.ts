@@ -1,14 +1,18 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import { DEFAULT_FORMAT, type FileFormat, formatLine } from "@/bank/file_format.ts";
+import {
+  boundText,
+  LONGEST_CELL,
+  LONGEST_HEADER,
+  LONGEST_ROW,
+  MOST_COLUMNS,
+} from "@/bank/records/bounds.ts";
 import { FormFaults } from "@/bank/records/form_faults.ts";
 import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
 import { UserError } from "@/errors.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** A record of more bytes is taken for one whose quote is never closed. */
-const LONGEST_RECORD = 1 << 24;
 
 /** Bytes in which a byte-order mark and Excel's first line `sep=;` stand, if the file has them. */
 const PREAMBLE_BYTES = 16;
@@ -95,7 +99,7 @@ export class CsvScanner {
     if (this.lineEnd === undefined) this.#setLineEnd(last === CR ? "\r" : "\n");
     if (this.#filled > 0 && last !== this.#signs.end) bytes[this.#filled++] = this.#signs.end;
     const block = this.#scan();
-    if (this.#rest.length > 0) this.#failOpen();
+    if (this.#rest.length > 0) this.#failOpen(this.#rest);
     this.#faults.throwIfAny();
     if (this.#isFirstRow && this.#firstRow > 1) {
       this.#fail(`it ends before row ${this.#firstRow}, where its header should be`);
@@ -131,7 +135,8 @@ export class CsvScanner {
     }
     const rest = bytes.subarray(at);
     if (!this.#isUtf8 && !isUtf8(wholeCharacters(rest))) this.#failUtf8();
-    if (rest.length > LONGEST_RECORD) this.#failOpen();
+    const longest = this.header === undefined ? LONGEST_HEADER : LONGEST_ROW;
+    if (rest.length > longest) this.#failOpen(rest, longest);
     return this.#block(at);
   }
 
@@ -189,6 +194,9 @@ export class CsvScanner {
     bounds[++bound] = last;
     if (!this.#isUtf8 && !isUtf8(bytes.subarray(at, index))) this.#failUtf8();
     const fields = bound - first;
+    if (last - at > LONGEST_CELL && longest(bounds, first, fields) > LONGEST_CELL) {
+      fault ??= `has a field of more than ${boundText(LONGEST_CELL)}`;
+    }
     if ((fields > 1 || last > at) && this.#row >= this.#firstRow) {
       if (this.#isFirstRow) this.#checkSeparator(bytes.slice(at, last), fields);
       if (isQuoted && fault === undefined) unquote(bytes, bounds, first, fields, quote);
@@ -211,6 +219,13 @@ export class CsvScanner {
   }
 
   #setHeader(fields: number, fault: string | undefined): void {
+    if (fields > MOST_COLUMNS) {
+      this.#fail(
+        `its header has ${fields.toLocaleString("en")} columns, and at most ` +
+          `${MOST_COLUMNS.toLocaleString("en")} are read`,
+        "Export a table of fewer.",
+      );
+    }
     if (fault !== undefined) this.#faults.fail(this.#row, fault);
     const { bytes, bounds } = this.#memory;
     // Memory that threads share cannot be decoded.
@@ -296,8 +311,17 @@ export class CsvScanner {
     );
   }
 
-  #failOpen(): never {
-    this.#faults.fail(this.#row, "opens a quote that is never closed");
+  /** What is too long is mostly in a quote; without one, the row is. */
+  #failOpen(rest: Uint8Array, longest = 0): never {
+    const { quote } = this.#signs;
+    if (longest === 0 || quote >= 0 && rest.includes(quote)) {
+      this.#faults.fail(this.#row, "opens a quote that is never closed");
+    }
+    const what = this.header === undefined ? "its header" : "a row";
+    this.#fail(
+      `${what} (row ${this.#row}) has more than ${boundText(longest)}`,
+      "Is it a table, and do its lines end?",
+    );
   }
 
   #fail(what: string, remedy = ""): never {
@@ -347,6 +371,15 @@ function closingQuote(bytes: Uint8Array, from: number, size: number, quote: numb
     else return i;
   }
   return size - 1;
+}
+
+/** Bytes of the longest of a record's fields, quotes included. */
+function longest(bounds: Int32Array, first: number, fields: number): number {
+  let most = 0;
+  for (let bound = first; bound < first + fields; bound++) {
+    most = Math.max(most, bounds[bound + 1]! - bounds[bound]! - 1);
+  }
+  return most;
 }
 
 /** Takes the fields of a record out of their quotes, and moves them together. */

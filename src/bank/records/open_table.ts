@@ -2,6 +2,7 @@ import type { Table } from "@/bank/contract/contract.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { textChunks } from "@/bank/open/text_chunks.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
+import { assertBoundedParquet } from "@/bank/records/parquet_bounds.ts";
 import { isParquet, parquetHeader } from "@/bank/records/parquet_files.ts";
 
 /**
@@ -13,7 +14,10 @@ export async function openTable(
   { files, format }: Table,
 ): Promise<{ kind: "csv" | "parquet"; header: readonly string[] }> {
   const path = files[0]!;
-  if (await isParquet(path)) return { kind: "parquet", header: parquetHeader(path) };
+  if (await isParquet(path)) {
+    for (const file of files) await assertBoundedParquet(file);
+    return { kind: "parquet", header: parquetHeader(path) };
+  }
   if (typeof format.header !== "number") return { kind: "csv", header: format.header };
   const scanner = new CsvScanner(path, format);
   const { encoding } = format;

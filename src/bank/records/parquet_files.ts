@@ -183,7 +183,8 @@ export function columnTypes(
   return new Map(wanted.map((name) => [name, types.get(name)!]));
 }
 
-function typesOf(path: string): Map<string, pl.DataType> {
+/** The type of each column of a file, by its name. */
+export function typesOf(path: string): Map<string, pl.DataType> {
   const { columns, dtypes } = emptyFrame(path);
   return new Map(columns.map((name, i) => [name, dtypes[i]!]));
 }
@@ -204,7 +205,8 @@ function emptyFrame(path: string): pl.DataFrame {
   }
 }
 
-function damaged(path: string): UserError {
+/** What to throw of a file that Polars cannot read. */
+export function damaged(path: string): UserError {
   return new UserError(
     "input",
     `Cannot read ${path}: it is not a whole Parquet file. Export it again.`,

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
-import { inputChunks } from "@/bank/input_chunks.ts";
+import { digestOfFile } from "@/bank/digest_of_file.ts";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import { ownColumn } from "@/bank/own_figures.ts";
 import { plainReading, textOf, typedSource } from "@/bank/records/parquet_columns.ts";
@@ -174,12 +173,6 @@ async function leftOutOf(slices: Slices, id: readonly Field[]): Promise<LeftOut>
     for (const one of slice.getColumn("id").unique().toArray()) ids.add((one as string).slice(1));
   }
   return { rows, ids: [...ids].sort() };
-}
-
-async function digestOfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of inputChunks(path)) hash.update(chunk);
-  return hash.digest("hex");
 }
 
 /** Owners that are plainly written: their ids, and by the `owner`'s digest the `place` of each. */

@@ -1,9 +1,8 @@
-import pl from "nodejs-polars";
 import { parse } from "@std/csv/parse";
 import type { FileFormat } from "@/bank/file_format.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { textChunks } from "@/bank/open/text_chunks.ts";
-import { isParquet } from "@/bank/records/parquet_files.ts";
+import { isParquet, scanFile } from "@/bank/records/parquet_files.ts";
 
 /**
  * The rows of a file as they are, the header first and contacts included: for the check that none of
@@ -14,7 +13,7 @@ export async function rawRows(
   { encoding, separator, header }: FileFormat,
 ): Promise<string[][]> {
   if (await isParquet(path)) {
-    const frame = pl.readParquet(path);
+    const frame = await scanFile(path).collect();
     return [frame.columns, ...frame.rows().map((row) => row.map((value) => String(value ?? "")))];
   }
   const decoder = new TextDecoder();

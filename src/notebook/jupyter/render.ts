@@ -10,16 +10,21 @@ const STAKEHOLDERS = "stakeholders";
 export interface RenderOptions {
   /** The project's folder. */
   readonly project: string;
-  /** Where the pages go. */
+  /** Where the page goes. */
   readonly folder: string;
 }
 
-/** Renders an executed notebook as one self-contained page; returns its path. */
+/** What the page of a notebook is called. */
+export function pageName(notebook: string): string {
+  return basename(notebook).replace(/\.ipynb$/, ".html");
+}
+
+/** Renders an executed notebook as one self-contained page. */
 export async function renderNotebook(
   executed: string,
   { program, env }: Environment,
   { project, folder }: RenderOptions,
-): Promise<string> {
+): Promise<void> {
   const { metadata } = await readNotebook(executed);
   const { success, output } = await command(program("jupyter"), [
     "nbconvert",
@@ -37,18 +42,14 @@ export async function renderNotebook(
       `Cannot render ${basename(executed)}: ${output.trim().split("\n").slice(-8).join("\n")}`,
     );
   }
-  return join(folder, basename(executed).replace(/\.ipynb$/, ".html"));
 }
 
 /** The page that leads to the others: of each notebook the title, for whom, and its finding. */
-export async function renderIndex(
-  executed: readonly string[],
-  { project, folder }: RenderOptions,
-): Promise<string> {
+export async function indexPage(executed: readonly string[], project: string): Promise<string> {
   const style = await Deno.readTextFile(join(project, "notebooks", "template", "style.css"));
   const cards = await Promise.all(executed.map(async (path) => {
     const { metadata, cells } = await readNotebook(path);
-    const page = basename(path).replace(/\.ipynb$/, ".html");
+    const page = pageName(path);
     const outputs = cells.flatMap((cell) => cell.outputs ?? []);
     const finding = joined(outputs[0]?.data?.["text/plain"]).replace(/^Finding\. /, "");
     return fragment`<li><h2><a href="${page}">${metadata.title ?? page}</a></h2>
@@ -56,10 +57,7 @@ export async function renderIndex(
 <p class="progress">For ${metadata.audience ?? "everybody"}.</p></li>
 `;
   }));
-  const path = join(folder, "index.html");
-  await Deno.writeTextFile(
-    path,
-    fragment`<!doctype html>
+  return fragment`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -77,7 +75,5 @@ ${cards}</ul>
 </main>
 </body>
 </html>
-`.markup,
-  );
-  return path;
+`.markup;
 }

@@ -106,8 +106,8 @@ export function clusterPlot(
   const heights = points.map(({ y }) => y).filter((y) => !banded || y > 0);
   const panelHeight = heights.length === 0 ? 0 : PANEL_HEIGHT;
   const bandHeight = lanes.length * LANE_HEIGHT;
-  const figures = centres.map(({ name, customers, x, y }) =>
-    `${name}: ${customerCount(customers)}; median ${xLabel} ${xTick!(x)}, ${yLabel} ${
+  const figures = centres.map(({ name, customers, size = customerCount(customers), x, y }) =>
+    `${name}: ${size}; median ${xLabel} ${xTick!(x)}, ${yLabel} ${
       axes.y.unit === "money" ? moneyText(y, money) : yTick!(y)
     }.`
   );
@@ -153,10 +153,17 @@ export function clusterPlot(
 
     const marks = shown.map((row, index) => {
       const { x, y, segment } = points[row]!;
-      return { x: toX(x), y: toY(y, segment, (index * JITTER_STEP) % 1), ...segmentStyle(segment) };
+      // Whole pixels: nobody's amount can be read back from a picture that is forwarded.
+      const [left, top] = [toX(x), toY(y, segment, (index * JITTER_STEP) % 1)].map(Math.round);
+      return { x: left, y: top, ...segmentStyle(segment) };
     });
     const medians = centres.map(({ id, name, x, y }) => {
-      return { name, x: toX(x), y: toY(y, id, 0.5), ...segmentStyle(id) };
+      return {
+        name,
+        x: Math.round(toX(x)),
+        y: Math.round(toY(y, id, 0.5)),
+        ...segmentStyle(id),
+      };
     });
     const position = {
       x: { value: "x", scale: null },

@@ -9,6 +9,8 @@ export interface LegendSegment {
   readonly name: string;
   /** How many customers it has. */
   readonly customers: number;
+  /** Stands for that number where it is not told. */
+  readonly size?: string;
 }
 
 /** A legend with its place on the picture. */
@@ -54,7 +56,7 @@ export function layOutLegend(segments: readonly LegendSegment[], top: number): L
       y: rowTop,
       lines,
       countTop,
-      size: `${customerCount(segment.customers)} · ${share}`,
+      size: segment.size ?? `${customerCount(segment.customers)} · ${share}`,
     };
   });
 

@@ -28,6 +28,7 @@ import { sampleIndices } from "@/clustering/sample.ts";
 import { silhouetteValues } from "@/clustering/silhouette.ts";
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
+import { bars } from "@/output/charts/bars.ts";
 import {
   type ClusterAxes,
   clusterPlot,
@@ -46,6 +47,7 @@ import {
 import { silhouettePlot } from "@/output/charts/silhouette_plot.ts";
 import { stabilityPlot } from "@/output/charts/stability_plot.ts";
 import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
+import { disclosureOf, fewerText, WITHHELD } from "@/output/disclosure.ts";
 import { asOfText, count, featureText } from "@/output/figure_text.ts";
 import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
@@ -74,9 +76,10 @@ export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | un
   const points = Array.from(segmentIds(run), (segment, row) => {
     return { x: across![row]!, y: up![row]!, segment };
   }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  if (points.length === 0) return undefined;
+  const told = points.filter(({ segment }) => !disclosureOf(run).isSmall(segment));
+  if (told.length === 0) return undefined;
   return clusterPlot(
-    { points, axes, segments: segmentsOf(run), money: run.extract },
+    { points: told, axes, segments: toldSegments(run), money: run.extract },
     captioned(run, options, `Customers ${planeText(run)}`),
   );
 }
@@ -119,13 +122,15 @@ export function heatmapOf(
   run: Run,
   { features = tellingFeatures(run), ...options }: FeaturesOptions = {},
 ): SVGSVGElement {
+  const told = profilesOf(run).filter(({ segment }) => !disclosureOf(run).isSmall(segment.id));
+  if (told.length === 0) return tooFew("heatmap-plot", options);
   const rows = measured(run, features).map((name) => ({
     label: featureOf(name, run.extract).label,
-    values: run.segments.map(({ traits }) => traits.get(name) ?? NaN),
-    beside: profilesOf(run).map(({ median }) => featureText(name, median.get(name), run.extract)),
+    values: told.map(({ segment: { traits } }) => traits.get(name) ?? NaN),
+    beside: told.map(({ median }) => featureText(name, median.get(name), run.extract)),
   }));
   const neutral = "How the customers of each cluster differ from the average";
-  return heatmapPlot({ segments: segmentsOf(run), rows }, captioned(run, options, neutral));
+  return heatmapPlot({ segments: toldSegments(run), rows }, captioned(run, options, neutral));
 }
 
 /** Where the customers of each segment of a run lie in the features clustered on, or in others. */
@@ -133,7 +138,8 @@ export function distributionsOf(
   run: Run,
   { features = [...clusteredOn(run)], ...options }: FeaturesOptions = {},
 ): SVGSVGElement {
-  const segments = segmentsOf(run);
+  const segments = toldSegments(run);
+  if (segments.length === 0) return tooFew("distributions-plot", options);
   const panels = measured(run, features).map((name) => ({
     label: featureOf(name, run.extract).label,
     unit: featureOf(name, run.extract).unit,
@@ -234,8 +240,23 @@ export function stabilityOf(run: Run, options?: ChartOptions): SVGSVGElement {
   return stabilityPlot(segments, captioned(run, options));
 }
 
-function segmentsOf({ segments, evidence }: Run): LegendSegment[] {
-  return shownSegments(segments, evidence.verdict);
+function segmentsOf(run: Run): LegendSegment[] {
+  const { minCell, isSmall, tellsSize } = disclosureOf(run);
+  return shownSegments(run.segments, run.evidence.verdict).map((segment) => {
+    if (tellsSize(segment.id)) return segment;
+    const size = isSmall(segment.id) ? `${fewerText(minCell)} customers` : WITHHELD;
+    return { ...segment, size };
+  });
+}
+
+/** The segments whose figures may be told. */
+function toldSegments(run: Run): LegendSegment[] {
+  return segmentsOf(run).filter(({ id }) => !disclosureOf(run).isSmall(id));
+}
+
+function tooFew(id: string, options: ChartOptions): SVGSVGElement {
+  const title = "Every segment has too few customers to be shown";
+  return bars({ rows: [] }, { id, title, subtitle: "", ...options });
 }
 
 /**

@@ -29,24 +29,26 @@ export interface SegmentStyle {
   readonly fill: string;
   /** A darker shade of the fill, for outlines and text: at least 4.5 : 1 against white. */
   readonly ink: string;
+  /** A lighter shade that takes its place on a dark page. */
+  readonly darkInk: string;
   readonly symbol: SymbolType;
 }
 
 // Blue, orange and green from M. Okabe and K. Ito, "Color Universal Design" (2008), wine from
 // P. Tol's "muted" scheme: the four lie at least 11 steps of CIE lightness apart.
 const ARCHETYPE_STYLES: readonly SegmentStyle[] = [
-  { fill: "#0072b2", ink: "#005a8e", symbol: "circle" },
-  { fill: "#e69f00", ink: "#855c00", symbol: "square" },
-  { fill: "#009e73", ink: "#00664a", symbol: "triangle" },
-  { fill: "#882255", ink: "#6d1b44", symbol: "star" },
+  { fill: "#0072b2", ink: "#005a8e", darkInk: "#7cc4f0", symbol: "circle" },
+  { fill: "#e69f00", ink: "#855c00", darkInk: "#f0bd4f", symbol: "square" },
+  { fill: "#009e73", ink: "#00664a", darkInk: "#5fd3b0", symbol: "triangle" },
+  { fill: "#882255", ink: "#6d1b44", darkInk: "#e79cbd", symbol: "star" },
 ];
 
 const OTHER_COLORS = [
-  { fill: "#56b4e9", ink: "#17648f" },
-  { fill: "#cc79a7", ink: "#93336a" },
-  { fill: "#2b2b2b", ink: "#000000" },
-  { fill: "#999933", ink: "#5f5f1f" },
-  { fill: "#d9cf6b", ink: "#665f14" },
+  { fill: "#56b4e9", ink: "#17648f", darkInk: "#9fd3f2" },
+  { fill: "#cc79a7", ink: "#93336a", darkInk: "#e5a8cb" },
+  { fill: "#2b2b2b", ink: "#000000", darkInk: "#ffffff" },
+  { fill: "#999933", ink: "#5f5f1f", darkInk: "#d6d67a" },
+  { fill: "#d9cf6b", ink: "#665f14", darkInk: "#e9e19a" },
 ] as const;
 
 const OTHER_SYMBOLS = ["diamond", "cross", "wye", "hexagon"] as const;

@@ -1,58 +1,67 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { featureNames, hasFeature } from "@/features/customers.ts";
-import { partOf, PARTS, segmentShare } from "@/output/report/finding.ts";
+import { disclosureOf } from "@/output/disclosure.ts";
+import { valueFigure } from "@/output/report/cards.ts";
+import { partOf, PARTS, segmentShare, segmentSize } from "@/output/report/finding.ts";
 import { fragment, type Html } from "@/html.ts";
 import { planeText } from "@/output/charts/of_run.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
-import { groupFigure, traced } from "@/output/report/traced.ts";
-import { count } from "@/output/figure_text.ts";
+import { groupFigure, runCount } from "@/output/report/traced.ts";
 import type { Plots } from "@/output/plots.ts";
-import type { Run } from "@/output/run.ts";
-import type { GroupFigures } from "@/segments/figures.ts";
+import { figuresOf, type Run } from "@/output/run.ts";
+import { valueBasisOf } from "@/output/value.ts";
 
 /** All segments side by side. */
 export function comparisonSection(
   run: Run,
-  { views, all, plots }: {
-    readonly views: readonly SegmentView[];
-    readonly all: GroupFigures;
-    readonly plots: Plots;
-  },
+  { views, plots }: { readonly views: readonly SegmentView[]; readonly plots: Plots },
 ): Html {
   const statistic = "median";
+  const basis = valueBasisOf(run);
+  const { all } = figuresOf(run);
+  const { isSmall } = disclosureOf(run);
+  const blank = fragment`–`;
   return fragment`
 <section id="comparison" aria-labelledby="comparison-title">
 <h2 id="comparison-title">The segments side by side</h2>
 ${
     table("Sizes, then medians, by segment", {
-      head: ["Figure", ...views.map(({ name }) => name)],
+      head: ["Figure", ...views.map(({ name }) => name), "All customers"],
       rows: [
         [
           "customers",
-          ...views.map(({ id, customers }) =>
-            traced(customers, count(customers), "segment_summary.csv", `${id}`, "customers")
-          ),
+          ...views.map((view) => segmentSize(view, run)),
+          runCount(run.customers.height, "counts", "customers"),
         ],
-        ["share of customers", ...views.map(({ id, share }) => segmentShare(id, share))],
+        ["share of customers", ...views.map((view) => segmentShare(view, run)), blank],
         ...PARTS.filter(({ feature }) => hasFeature(run.customers, feature)).map((
           { feature, what },
-        ) => [`share of ${what}`, ...views.map((view) => partOf(feature, { view, all }))]),
+        ) => [`share of ${what}`, ...views.map((view) => partOf(feature, { view, run })), blank]),
+        ...(basis === undefined
+          ? []
+          : [["brings a year", ...views.map((view) => valueFigure(run, view, basis)), blank]]),
         ...featureNames(run.customers).map((feature) => [
           featureOf(feature, run.extract).label,
           ...views.map(({ id, figures }) =>
-            groupFigure(figures.figure(feature, statistic), {
+            isSmall(id) ? blank : groupFigure(figures.figure(feature, statistic), {
               group: { segment: id },
               feature,
               statistic,
               money: run.extract,
             })
           ),
+          groupFigure(all.figure(feature, statistic), {
+            group: "all",
+            feature,
+            statistic,
+            money: run.extract,
+          }),
         ]),
       ],
     })
   }
-${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
+${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap", "paper")}
 ${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
 ${figure(plots.get("cluster_plot"), `Picture: customers ${planeText(run)}`)}
 ${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}

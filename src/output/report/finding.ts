@@ -1,81 +1,114 @@
-import { lossText } from "@/bank/gates.ts";
+import { anonymousLossText } from "@/bank/gates.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { percent } from "@/output/figure_text.ts";
+import { disclosureOf, WITHHELD } from "@/output/disclosure.ts";
+import { count, percent } from "@/output/figure_text.ts";
 import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
-import { jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
+import { fewerHtml, jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 import { ADVICE, allowsOffers } from "@/segments/advice.ts";
-import type { GroupFigures } from "@/segments/figures.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 
-/** The finding in two sentences, and what to beware of. */
+/** What was found, and how far to trust it: a sentence each, what was lost before both. */
 export function finding(run: Run, views: readonly SegmentView[]): Html {
-  const { evidence, segments, extract } = run;
-  const lost = run.losses.map((loss, index) => {
-    const place = ["run.json", "losses", `${index}`, "records"] as const;
-    const rest = lossText(loss).slice(`${loss.records}`.length);
-    return fragment`
-<p class="warning">Records are lost: ${
-      traced(loss.records, `${loss.records}`, ...place)
-    }${rest}</p>`;
-  });
-  const customers = runCount(run.customers.height, "counts", "customers");
-  const k = runCount(views.length, "k");
-  if (evidence.verdict === "none") {
-    return fragment`${lost}
-<p class="lead">The ${customers} customers in ${extract.name} do not fall into segments: a
-population without groups would look the same. The clusters below (${k}) are cuts through one crowd, so do not target
-anybody by them.</p>`;
-  }
-  const sizes = views.map(({ id, name, share }) => fragment`${name} (${segmentShare(id, share)})`);
-  const doubts = views.filter(({ advice }) => !allowsOffers(advice)).map(({ name }) => name);
-  const missing = unsupportedArchetypes(segments);
-  const isWeak = evidence.verdict === "weak";
-  return fragment`${lost}
-<p class="lead">The ${customers} customers in ${extract.name} ${
-    isWeak ? "may fall" : "fall"
-  } into ${k}
-${views.length === 1 ? "segment" : "segments"}: ${listed(sizes)}. ${moneySentence(run, views)}</p>
-${
-    isWeak &&
-    fragment`<p class="warning">The evidence for these segments is weak: try offers in small tests only.</p>`
-  }
-${
-    doubts.length > 0 &&
-    fragment`<p class="warning">Do not send offers to ${listed(doubts)}: not stable enough.</p>`
-  }
-${
-    missing.length > 0 && fragment`<p>Expected, but not shown by this data: ${listed(missing)}.</p>`
+  const { losses, segments, extract, evidence: { verdict } } = run;
+  const missing = verdict === "none"
+    ? []
+    : unsupportedArchetypes(segments, run.playbook.archetypes);
+  const warnings = extract.warnings.length;
+  return fragment`${losses.map(lossHtml)}
+<p class="lead">${foundSentence(run, views)}</p>
+<p class="verdict ${verdict}">${trustSentence(run, views)}</p>${
+    missing.length > 0 && fragment`
+<p class="note">Expected, but not shown by this data: ${listed(missing)}.</p>`
+  }${
+    warnings > 0 && fragment`
+<p class="note">The data come with <a href="#funnel">${runCount(warnings, "warnings", "length")} ${
+      warnings === 1 ? "warning" : "warnings"
+    }</a>.</p>`
   }`;
 }
 
+function lossHtml(loss: Run["losses"][number], index: number): Html {
+  const place = ["run.json", "losses", `${index}`, "records"] as const;
+  const records = traced(loss.records, `${loss.records}`, ...place);
+  return fragment`
+<p class="warning">Records are lost: ${records}${
+    anonymousLossText(loss).slice(`${loss.records}`.length)
+  }</p>`;
+}
+
+function foundSentence(run: Run, views: readonly SegmentView[]): Html {
+  const customers = runCount(run.customers.height, "counts", "customers");
+  const k = runCount(views.length, "k");
+  const { verdict } = run.evidence;
+  if (verdict === "none") {
+    return fragment`The ${customers} customers in ${run.extract.name} do not fall into segments: the
+clusters below (${k}) are cuts through one crowd.`;
+  }
+  return fragment`The ${customers} customers in ${run.extract.name} ${
+    verdict === "weak" ? "may fall" : "fall"
+  } into ${k} ${views.length === 1 ? "segment" : "segments"}${moneyClause(run, views)}.`;
+}
+
 /** With whom most of the balances and most of the loans are. */
-function moneySentence(
-  run: Run,
-  views: readonly SegmentView[],
-): Html | undefined {
-  const { all } = figuresOf(run);
+function moneyClause(run: Run, views: readonly SegmentView[]): Html | undefined {
   const parts = ([["total_balance", "balances"], ["total_loans", "loans"]] as const)
-    .filter(([feature]) => all.total(feature) > 0)
+    .filter(([feature]) => figuresOf(run).all.total(feature) > 0)
+    .filter(([feature]) => disclosureOf(run).tellsParts(feature))
     .map(([feature, what], index) => {
       const most = views.reduce((a, b) =>
         b.figures.total(feature) > a.figures.total(feature) ? b : a
       );
       const verb = index === 0 ? " are" : "";
       return fragment`${
-        partOf(feature, { view: most, all })
+        partOf(feature, { view: most, run })
       } of all ${what}${verb} with ${most.name}`;
     });
-  return parts.length === 0 ? undefined : fragment`${listed(parts)}.`;
+  return parts.length === 0 ? undefined : fragment`; ${listed(parts)}`;
 }
 
-/** A segment's share of all customers. */
-export function segmentShare(id: number, share: number): Html {
+function trustSentence(
+  { evidence: { verdict }, losses }: Run,
+  views: readonly SegmentView[],
+): Html {
+  const level = traced(verdict, verdict, "run.json", "verdict", "level");
+  const doubts = views.filter(({ advice }) => !allowsOffers(advice)).map(({ name }) => name);
+  switch (verdict) {
+    case "none":
+      return fragment`How far to trust it: not at all. The evidence is ${level}: a population without
+groups would look the same, so do not target anybody by them.`;
+    case "weak":
+      return fragment`How far to trust it: little. The evidence is ${level}${
+        losses.length > 0 && ", since records are lost"
+      }, so try offers in small tests only${doubtClause(doubts)}.`;
+    case "supported":
+      return fragment`How far to trust it: the segments are ${level} by the evidence, so offers may be
+tested on them, always against customers left without${doubtClause(doubts)}.`;
+  }
+}
+
+function doubtClause(names: readonly string[]): Html | undefined {
+  return names.length === 0
+    ? undefined
+    : fragment`; <strong>do not send offers to ${listed(names)}</strong>, not stable enough`;
+}
+
+/** A segment's share of all customers, where it may be told. */
+export function segmentShare({ id, share }: SegmentView, run: Run): Html {
+  if (!disclosureOf(run).tellsSize(id)) return fragment`${WITHHELD}`;
   return traced(share, percent(share), "segment_summary.csv", `${id}`, "share");
+}
+
+/** How many customers a segment has, where that may be told. */
+export function segmentSize({ id, customers, isSmall }: SegmentView, run: Run): Html {
+  const { minCell, tellsSize } = disclosureOf(run);
+  if (isSmall) return fewerHtml(minCell);
+  if (!tellsSize(id)) return fragment`${WITHHELD}`;
+  return traced(customers, count(customers), "segment_summary.csv", `${id}`, "customers");
 }
 
 /** Totals of which segments have their parts. */
@@ -88,10 +121,11 @@ export const PARTS = [
 /** A segment's share of the total of a feature; `none` where there is nothing to share. */
 export function partOf(
   feature: FeatureName,
-  { view, all }: { readonly view: SegmentView; readonly all: GroupFigures },
+  { view, run }: { readonly view: SegmentView; readonly run: Run },
 ): Html {
-  const total = all.total(feature);
+  const total = figuresOf(run).all.total(feature);
   if (!(total > 0)) return fragment`none`;
+  if (!disclosureOf(run).tellsParts(feature)) return fragment`${WITHHELD}`;
   return shareOf(feature, view.figures.total(feature) / total, view.id);
 }
 

@@ -6,6 +6,7 @@ import { fragment, type Html } from "@/html.ts";
 import { table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import { count } from "@/output/figure_text.ts";
+import { withoutExamples } from "@/without_examples.ts";
 import type { Run } from "@/output/run.ts";
 
 const JOINED =
@@ -42,7 +43,7 @@ export function funnelSection(run: Run): Html {
 ${extract.grain === "joined" ? JOINED : TABLES}
 ${
     extract.warnings.map((warning) =>
-      fragment`<p><strong>Warning:</strong> ${warning}</p>
+      fragment`<p><strong>Warning:</strong> ${withoutExamples(warning)}</p>
 `
     )
   }<ol class="funnel">${

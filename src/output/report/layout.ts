@@ -1,4 +1,5 @@
 import { fragment, type Html, type Part, trusted } from "@/html.ts";
+import { svgText } from "@/output/charts/svg.ts";
 import { segmentStyle } from "@/output/charts/theme.ts";
 
 /** A table that scrolls in itself where the page is narrow. The first cell of a row is its header. */
@@ -30,13 +31,33 @@ export function table(
  * A drawn picture, which scrolls in itself where the page is narrow. The labels that the plot library
  * puts on groups are taken out: the picture as a whole has a title and a description.
  */
-export function figure(svg: string | undefined, label: string): Html {
+export function figure(svg: string | undefined, label: string, kind = ""): Html {
   if (svg === undefined) return fragment``;
   return fragment`
-<figure>
+<figure class="large ${kind}">
 <div class="scroll" role="region" aria-label="${label}" tabindex="0">
 ${trusted(withoutLabels(svg.trimEnd()))}
 </div>
+</figure>`;
+}
+
+/** Widths that a small picture is drawn in, in pixels: for a page and for a phone. */
+const WIDTHS = { wide: 960, narrow: 320 } as const;
+
+/** A small picture, drawn once for a page and once for a phone; the style shows one of them. */
+export function figureOfWidths(
+  draw: (options: { readonly id: string; readonly width: number }) => SVGSVGElement,
+  { id, caption }: { readonly id: string; readonly caption: Html },
+): Html {
+  return fragment`
+<figure class="small">
+<figcaption>${caption}</figcaption>${
+    Object.entries(WIDTHS).map(([name, width]) => {
+      const svg = svgText(draw({ id: `${id}-${name}`, width })).trimEnd();
+      return fragment`
+<div class="${name}">${trusted(withoutLabels(svg))}</div>`;
+    })
+  }
 </figure>`;
 }
 

@@ -7,7 +7,7 @@ import type { FigureStyle } from "@/output/figure_style.ts";
 import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
 import { customerCount, fixed, percent } from "@/output/figure_text.ts";
 import { facts, table } from "@/output/report/layout.ts";
-import { runCount, traced } from "@/output/report/traced.ts";
+import { fewerHtml, runCount, traced } from "@/output/report/traced.ts";
 import { VERSION } from "@/version.ts";
 import type { Run } from "@/output/run.ts";
 
@@ -17,6 +17,7 @@ import type { Run } from "@/output/run.ts";
  */
 export function modelCardSection(run: Run): Html {
   const { extract, cleaned, scaled, fit, options, evidence } = run;
+  const { minCell } = options;
   const usesAge = scaled.features.some(({ name }) => name === "age");
   const knowsAge = hasFeature(run.customers, "age");
   const rows = runCount(extract.rows, "input", "rows");
@@ -96,12 +97,16 @@ ${
   }${
     scaled.dropped.length === 0 ? "" : fragment`
 <p>Left out: ${
-      listed(scaled.dropped.map((one, index) => droppedHtml(one, { index, style: extract })))
+      listed(
+        scaled.dropped.map((one, index) => droppedHtml(one, { index, style: extract, minCell })),
+      )
     }.</p>`
   }${
     scaled.imputed.length === 0 ? "" : fragment`
 <p>Unknown of some, who are placed by the median of the others: ${
-      listed(scaled.imputed.map((one, index) => imputedHtml(one, { index, style: extract })))
+      listed(
+        scaled.imputed.map((one, index) => imputedHtml(one, { index, style: extract, minCell })),
+      )
     }.</p>`
   }${
     run.withheld.length === 0 ? "" : fragment`
@@ -116,6 +121,7 @@ ${
 interface Placed {
   readonly index: number;
   readonly style: FigureStyle;
+  readonly minCell: number;
 }
 
 function droppedHtml(dropped: DroppedFeature, { index, style }: Placed): Html {
@@ -133,15 +139,14 @@ function droppedHtml(dropped: DroppedFeature, { index, style }: Placed): Html {
     : fragment`${label} (one value for ${share} of the customers)`;
 }
 
-function imputedHtml({ name, customers }: ImputedFeature, { index, style }: Placed): Html {
-  return fragment`${featureOf(name, style).label} (${
-    traced(
-      customers,
-      customerCount(customers),
-      "run.json",
-      "imputed_features",
-      `${index}`,
-      "customers",
-    )
-  })`;
+function imputedHtml(
+  { name, customers }: ImputedFeature,
+  { index, style, minCell }: Placed,
+): Html {
+  const { label } = featureOf(name, style);
+  if (customers < minCell) {
+    return fragment`${label} (${fewerHtml(minCell)} customers)`;
+  }
+  const place = ["run.json", "imputed_features", `${index}`, "customers"] as const;
+  return fragment`${label} (${traced(customers, customerCount(customers), ...place)})`;
 }

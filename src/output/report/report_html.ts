@@ -1,14 +1,24 @@
+import { createHash } from "node:crypto";
+import { featureOf } from "@/features/catalogue.ts";
+import { textNames } from "@/features/customers.ts";
 import { drawPlots, type Plots } from "@/output/plots.ts";
+import { cards, disclosureNote } from "@/output/report/cards.ts";
 import { choiceSection } from "@/output/report/choice_of_k.ts";
+import { claimsSection } from "@/output/report/claims_section.ts";
 import { comparisonSection } from "@/output/report/comparison.ts";
+import { enhance } from "@/output/report/enhance.ts";
 import { finding, verdictSection } from "@/output/report/finding.ts";
 import { funnelSection } from "@/output/report/funnel.ts";
-import { fragment, trusted } from "@/html.ts";
+import { fragment, type Html, trusted } from "@/html.ts";
 import { modelCardSection } from "@/output/report/model_card.ts";
+import { protectedSection } from "@/output/report/protected_section.ts";
+import { protectionInputsSection } from "@/output/report/protection_inputs.ts";
 import { rulesSection } from "@/output/report/rules_section.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
-import { segmentViews } from "@/output/report/segment_view.ts";
+import { type SegmentView, segmentViews } from "@/output/report/segment_view.ts";
+import { partsFigure } from "@/output/report/small_figures.ts";
 import { STYLE } from "@/output/report/style.ts";
+import { textTable } from "@/output/report/text_table.ts";
 import { traced } from "@/output/report/traced.ts";
 import { rulesText } from "@/output/rules.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
@@ -20,10 +30,16 @@ export interface ReportOptions {
   readonly rules?: string;
 }
 
+const SCRIPT = `(${enhance})(document);`;
+
+/** Nothing is fetched, and no other script runs. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-" +
+  `${createHash("sha256").update(SCRIPT).digest("base64")}'`;
+
 /**
- * `report.html`: who the segments are, what to do about each, and how far to trust it, on one page
- * that needs nothing else. Every figure names where it stands, or what it follows
- * from (`data-from`).
+ * `report.html`: on one screen what was found, how far to trust it and a card for each segment; then a
+ * chapter for each, and folded behind them how it was done. One page that needs nothing else. Every
+ * figure names where it stands, or what it follows from (`data-from`).
  */
 export function reportHtml(
   run: Run,
@@ -31,22 +47,18 @@ export function reportHtml(
 ): string {
   const views = segmentViews(run);
   const { all } = figuresOf(run);
-  const why = rulesSection(run, rules);
   const title = `Customer segments: ${run.extract.name}`;
   const links = [
-    ["verdict", "How far to trust it"],
-    ["funnel", "From raw rows to segments"],
+    ["finding", "At a glance"],
     ...views.map(({ id, name }) => [`segment-${id}`, name] as const),
-    ["comparison", "Side by side"],
-    ...(why === undefined ? [] : [["rules", "Why a customer is in a segment"] as const]),
-    ["choice", "Choice of k"],
-    ["model-card", "Method and limits"],
+    ["appendix", "Appendix"],
   ] as const;
   const { asOf } = run.cleaned;
   return fragment`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
@@ -55,33 +67,57 @@ export function reportHtml(
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
-<header>
-<h1>${title}</h1>
-${
-    asOf !== null &&
-    fragment`<p class="note">As of ${traced(asOf, asOf, "run.json", "options", "as_of")}</p>
-`
-  }</header>
-<nav aria-label="Contents">
+<nav aria-label="Chapters">
 <ul>
 ${links.map(([id, text]) => fragment`<li><a href="#${id}">${text}</a></li>\n`)}</ul>
 </nav>
+<header>
+<h1>${title}</h1>
+</header>
 <main id="main" tabindex="-1">
-<section id="finding" aria-label="The finding">${finding(run, views)}
+<section id="finding" aria-label="At a glance">${finding(run, views)}
+${cards(run, views)}
+${partsFigure(run, views)}${disclosureNote(run)}
 </section>
-${verdictSection(run, views)}
-${funnelSection(run)}
 ${views.map((view) => segmentSection(view, { run, all }))}
-${comparisonSection(run, { views, all, plots })}
-${why}
+<section id="appendix" aria-label="Appendix">
+<details>
+<summary>Appendix: how it was done, what it rests on, what became of the records</summary>
+${verdictSection(run, views)}
+${claimsSection(run, views)}
+${comparisonSection(run, { views, plots })}
+${textsSection(run, views)}
+${rulesSection(run, rules)}
+${funnelSection(run)}
 ${choiceSection(run, plots)}
+${protectedSection(run, views)}
+${protectionInputsSection(run)}
 ${modelCardSection(run)}
+</details>
+</section>
 </main>
 <footer>
-<p class="note">Segments are for marketing and service, not for credit decisions. Every figure here stands
-in the files written by the same run, or follows from them and from the bank’s playbook.</p>
+<p class="note">Segments are for marketing and service, not for credit decisions.${
+    asOf !== null &&
+    fragment` Figures as of ${traced(asOf, asOf, "run.json", "options", "as_of")}; each
+stands in the files written by the same run, or follows from them and from the playbook.`
+  }</p>
 </footer>
+<script>${trusted(SCRIPT)}</script>
 </body>
 </html>
 `.markup;
+}
+
+/** Who is in the segments by what the bank says of its customers; nothing where it says nothing. */
+function textsSection(run: Run, views: readonly SegmentView[]): Html | undefined {
+  const texts = textNames(run.customers);
+  if (texts.length === 0) return undefined;
+  const labels = texts.map((name) => featureOf(name, run.extract).label);
+  return fragment`
+<section id="texts" aria-labelledby="texts-title">
+<h2 id="texts-title">Who they are, by ${labels.join(", ")}</h2>${
+    views.map((view) => textTable(view, run))
+  }
+</section>`;
 }

@@ -1,136 +1,85 @@
 import { featureOf } from "@/features/catalogue.ts";
-import { hasFeature } from "@/features/customers.ts";
-import { count, decimal, difference } from "@/output/figure_text.ts";
-import { testedHtml } from "@/output/report/conditions.ts";
+import { decimal } from "@/output/figure_text.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
-import { partOf, PARTS, segmentShare } from "@/output/report/finding.ts";
-import { fragment, type Html, type Part } from "@/html.ts";
+import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
-import { badge, facts, table } from "@/output/report/layout.ts";
-import { textTable } from "@/output/report/text_table.ts";
+import { badge } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
-import { groupFigure, jaccardFigure, traced } from "@/output/report/traced.ts";
+import { standingFigure } from "@/output/report/small_figures.ts";
+import { groupFigure, traced } from "@/output/report/traced.ts";
+import { type Weighed, weighedPlay } from "@/output/report/weighed_play.ts";
 import type { Run } from "@/output/run.ts";
 import { ADVICE, allowsOffers } from "@/segments/advice.ts";
-import { effectSize } from "@/segments/effect_sizes.ts";
-import { type Evidence, evidenceFor } from "@/segments/evidence.ts";
+import { type Evidence, evidenceFor, type Tested } from "@/segments/evidence.ts";
 import type { GroupFigures } from "@/segments/figures.ts";
-import type { Opportunity, PlaybookTrait } from "@/segments/playbook.ts";
+import type { PlaybookTrait } from "@/segments/playbook.ts";
+import { AUDIENCES } from "@/segments/playbook_schema.ts";
 
 interface Setting {
   readonly run: Run;
   readonly all: GroupFigures;
 }
 
-/** The page of one segment. */
-export function segmentSection(
-  view: SegmentView,
-  { run, all }: Setting,
-): Html {
-  const { id, name, label, play, advice } = view;
-  const weighed = (play?.opportunities ?? []).map((opportunity) => ({
-    opportunity,
-    evidence: evidenceFor(opportunity.conditions, { segment: view.figures, all }),
-  }));
-  const supported = allowsOffers(advice)
-    ? weighed.filter(({ evidence }) => evidence.outcome === "holds")
-    : [];
-  const reason = run.evidence.verdict === "none"
-    ? "there are no segments in this data"
-    : advice === "try"
-    ? "the evidence for the segments is weak"
-    : `this segment is ${view.stability}`;
-  const example = exampleCustomer(view, supported.map(({ opportunity }) => opportunity));
+/** The chapter of one segment. */
+export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
+  const { id, name, label, advice, isSmall } = view;
   return fragment`
-<section class="segment" id="segment-${id}" aria-labelledby="segment-${id}-title">
-<h2 id="segment-${id}-title">${badge(id)} ${name}</h2>
-${
-    name !== label &&
-    fragment`<p class="note">The tables label these customers “${label}”. The evidence does not bear
+<section class="segment" id="segment-${id}" aria-labelledby="segment-${id}-title" data-segment="${id}">
+<h2 id="segment-${id}-title">${badge(id)} ${name}</h2>${
+    name !== label && fragment`
+<p class="note">The tables label these customers “${label}”. The evidence does not bear
 the name out.</p>`
-  }
-${advice !== "act" && fragment`<p class="warning">${ADVICE[advice]}: ${reason}.</p>`}
-${
-    example !== undefined &&
-    fragment`<p class="example">${example} <span class="note">(Nobody: composed of the segment’s
-medians.)</span></p>`
-  }
-${
-    facts([
-      [
-        "Customers",
-        traced(view.customers, count(view.customers), "segment_summary.csv", `${id}`, "customers"),
-      ],
-      ["Of all customers", segmentShare(id, view.share)],
-      ...PARTS.filter(({ feature }) => hasFeature(run.customers, feature))
-        .map(({ feature, what }) => [`Of all ${what}`, partOf(feature, { view, all })] as const),
-      ["Stability", fragment`${jaccardFigure(id, view.jaccard)} ${view.stability}`],
-    ])
-  }
-<h3>What sets it apart</h3>
-${traitTable(view)}
-${textTable(view, run)}${
-    play !== undefined && advice !== "leave" && expectations(play.traits, view, all)
-  }
-<h3>What to do</h3>
-${
-    !allowsOffers(advice)
-      ? heldBack(weighed)
-      : play === undefined
-      ? fragment`<p>The playbook has no entry for this segment: its name only tells its two strongest
-traits.</p>`
-      : opportunities(weighed, view)
+  }${
+    advice !== "act" && fragment`
+<p class="warning">${ADVICE[advice]}: ${reasonFor(view, run)}.</p>`
+  }${
+    isSmall
+      ? fragment`
+<p>So few customers are in it that their figures would tell who somebody is: none is shown.</p>`
+      : chapter(view, { run, all })
   }
 </section>`;
 }
 
-function traitTable({ id, name, traits, figures, others, money }: SegmentView): Html {
-  if (traits.length === 0) {
-    return fragment`<p>Nothing: in no feature do its customers differ from the others.</p>`;
-  }
-  const group = { segment: id };
-  return fragment`
-${
-    table(`${name} against all other customers, strongest trait first`, {
-      head: ["Trait", "Median", "Middle half", "Median of the others", "Effect (−1 to 1)"],
-      rows: traits.map(({ feature, delta }) => {
-        const of = (statistic: "lower quartile" | "upper quartile") =>
-          groupFigure(figures.figure(feature, statistic), { group, feature, statistic, money });
-        const statistic = "median";
-        return [
-          featureOf(feature, money).label,
-          groupFigure(figures.figure(feature, statistic), { group, feature, statistic, money }),
-          fragment`${of("lower quartile")} to ${of("upper quartile")}`,
-          groupFigure(others.figure(feature, statistic), {
-            group: { others: id },
-            feature,
-            statistic,
-            money,
-          }),
-          fragment`${
-            traced(
-              delta,
-              difference(delta, 2),
-              "labeled_customers.csv",
-              `segment ${id}`,
-              "delta",
-              feature,
-            )
-          } ${effectSize(delta)}`,
-        ];
-      }),
-    })
-  }
-<p
-      class="note">The effect is Cliff’s delta: the chance that one of these customers has the higher figure than one
-    of the others, less the chance of the lower. 0 is no difference.</p>`;
+function reasonFor({ advice, stability }: SegmentView, { evidence }: Run): string {
+  if (evidence.verdict === "none") return "there are no segments in this data";
+  return advice === "try"
+    ? "the evidence for the segments is weak"
+    : `this segment is ${stability}`;
 }
 
-const MARKS = {
+function chapter(view: SegmentView, { run, all }: Setting): Html {
+  const { play, advice, name } = view;
+  const weighed = weighedPlay(view, run);
+  const example = exampleCustomer(view, weighed.supported.map(({ opportunity }) => opportunity));
+  return fragment`${
+    example !== undefined && fragment`
+<p class="example">${example} <span class="note">(Nobody: composed of the segment’s
+medians.)</span></p>`
+  }${
+    standingFigure(view, run) ?? fragment`
+<p>Nothing sets ${name} apart: in no feature do they differ from the others.</p>`
+  }${play !== undefined && advice !== "leave" && expectations(play.traits, view, all)}
+<h3>What to do</h3>
+${
+    !allowsOffers(advice)
+      ? heldBack(weighed.others)
+      : play === undefined
+      ? fragment`<p>The playbook has no entry for this segment: its name only tells its two strongest
+traits.</p>`
+      : plays(weighed, view)
+  }`;
+}
+
+/** How the outcome of conditions is written. */
+export const MARKS = {
   holds: fragment`<span class="mark holds">shown</span>`,
   fails: fragment`<span class="mark fails">not shown</span>`,
   unmeasured: fragment`<span class="mark unmeasured">not measured</span>`,
 } as const;
+
+/** Marks what is no part of the brief. */
+const ADDED = fragment`<span class="note">(not of the brief)</span>`;
 
 /** The traits the bank expects. One that cannot be measured is named by its feature only. */
 function expectations(
@@ -139,50 +88,77 @@ function expectations(
   all: GroupFigures,
 ): Html {
   return fragment`
-<h3>What was expected of it</h3>
+<h3>What was expected of them</h3>
 <ul class="claims">${
-    traits.map(({ of, text, conditions, note }) => {
+    traits.map(({ of, text, conditions }) => {
       const evidence = evidenceFor(conditions, { segment: view.figures, all });
       const isMeasured = evidence.outcome !== "unmeasured";
       return fragment`
-<li>${MARKS[evidence.outcome]} ${isMeasured && fragment`<strong>${text}.</strong> `}${
-        reasons(evidence, view)
-      } ${isMeasured && of === "ours" && ADDED} ${
-        isMeasured && note !== undefined && fragment`<span class="note">${note}</span>`
-      }</li>`;
+<li>${MARKS[evidence.outcome]} ${isMeasured && fragment`<strong>${text}</strong>: `}${
+        figuresFor(evidence, view)
+      }${isMeasured && of === "ours" && fragment` ${ADDED}`}</li>`;
     })
   }
 </ul>`;
 }
 
-function reasons({ tests }: Evidence, { id, money }: SegmentView): Html {
-  const told: Part[] = tests.map((test, index) =>
-    fragment`${index === 0 ? "" : "; "}${testedHtml(test, { segment: id, money })}`
-  );
-  return fragment`${told}.`;
+/** The figures that conditions are about, each beside that of all customers where it is held against it. */
+function figuresFor({ tests }: Evidence, { id, money }: SegmentView): Html {
+  return fragment`${listed(tests.map((test) => testedFigure(test, id, money)))}`;
 }
 
-interface Weighed {
-  readonly opportunity: Opportunity;
-  readonly evidence: Evidence;
-}
-
-function opportunities(weighed: readonly Weighed[], view: SegmentView): Html {
-  const supported = weighed.filter(({ evidence }) => evidence.outcome === "holds");
-  const rest = weighed.filter(({ evidence }) => evidence.outcome !== "holds");
-  return fragment`${
-    supported.length === 0
-      ? fragment`<p>No opportunity of the playbook is supported by this data.</p>`
-      : fragment`<ul class="opportunities">${supported.map((one) => opportunityItem(one, view))}
-</ul>`
+function testedFigure(
+  { condition, outcome, value, reference, needs }: Tested,
+  segment: number,
+  money: SegmentView["money"],
+): Html {
+  const { feature, statistic } = condition;
+  const { label } = featureOf(feature, money);
+  if (outcome === "unmeasured") {
+    return fragment`<span class="unmeasured">${label}, the file has no ${
+      needs.length === 0 ? "data for it" : needs.join(" and ")
+    }</span>`;
   }
-${
-    rest.length > 0 && fragment`<h4>Not supported by this data</h4>
+  const of = (group: { segment: number } | "all", figure: number | undefined) =>
+    groupFigure(figure, { group, feature, statistic, money });
+  return fragment`${label} ${of({ segment }, value)}${
+    reference !== undefined && fragment` (all: ${of("all", reference)})`
+  }`;
+}
+
+/** What the data support, under the area that leads it, and what they do not. */
+function plays(
+  { supported, others }: { supported: readonly Weighed[]; others: readonly Weighed[] },
+  view: SegmentView,
+): Html {
+  const led = AUDIENCES.map((area) => ({
+    area,
+    own: supported.filter(({ opportunity }) => opportunity.audience[0] === area),
+  })).filter(({ own }) => own.length > 0);
+  return fragment`${
+    led.length === 0
+      ? fragment`<p>No opportunity of the playbook is supported by this data.</p>`
+      : fragment`<div class="areas">${
+        led.map(({ area, own }) =>
+          fragment`
+<div>
+<h4>${area[0]!.toUpperCase()}${area.slice(1)}</h4>
+<ul class="opportunities">${
+            own.map((one) => playItem(one, view))
+          }
+</ul>
+</div>`
+        )
+      }
+</div>`
+  }${
+    others.length > 0 && fragment`
+<h4>Not supported by this data</h4>
 <ul class="claims">${
-      rest.map(({ opportunity, evidence }) =>
+      others.map(({ opportunity, evidence }) =>
         fragment`
-<li>${MARKS[evidence.outcome]} <strong>${opportunity.title}.</strong> ${
-          reasons(evidence, view)
+<li>${MARKS[evidence.outcome]} <strong>${opportunity.title}</strong>: ${
+          figuresFor(evidence, view)
         }</li>`
       )
     }
@@ -190,47 +166,19 @@ ${
   }`;
 }
 
-/** Marks what is no part of the brief. */
-const ADDED = fragment`<span class="note">(not of the brief)</span>`;
-
-function opportunityItem({ opportunity, evidence }: Weighed, view: SegmentView): Html {
-  const { of, title, what, audience, kpi, lends, note } = opportunity;
-  return fragment`
-<li>
-<h4>${title}</h4>
-<p class="audience">For ${listed(audience)} ${of === "ours" && ADDED}</p>
-${lends === true && fragment`<p class="note">Subject to the bank’s credit process.</p>`}
-${what !== undefined && fragment`<p>What: ${what}.</p>`}
-<p>Why: ${reasons(evidence, view)} ${
-    note !== undefined && fragment`<span class="note">${note}</span>`
-  }</p>
-<p>Measure: ${kpi}.</p>
-<p>Test: ${holdoutSentences(opportunity, view)}</p>
-</li>`;
-}
-
-function holdoutSentences({ id, holdout }: Opportunity, view: SegmentView): Html {
-  const source = ["playbook.json", `${view.id}`, id];
-  const left = Math.round(view.customers * holdout.share);
-  const offered = view.customers - left;
+function playItem({ opportunity }: Weighed, { id: segment }: SegmentView): Html {
+  const { of, id, title, what, audience, kpi, holdout, lends } = opportunity;
+  const [, ...besides] = audience;
+  const source = ["playbook.json", `${segment}`, id];
   const share = traced(holdout.share, `${decimal(100 * holdout.share)}%`, ...source, "share");
-  const days = traced(holdout.days, count(holdout.days), ...source, "days");
-  const test =
-    fragment`leave a random ${share} of the segment without it, compare after ${days} days.`;
-  if (Math.min(left, offered) < 2) return fragment`${test} The segment is too small for a test.`;
-  const least = detectable(left, offered);
-  const text = (100 * least).toFixed(0);
-  return fragment`${test} With so many customers a difference in shares below ${
-    traced(least, text, "segment_summary.csv", `${view.id}`, "customers", `holdout of ${id}`)
-  } percentage points may go unseen.`;
-}
-
-/**
- * The least difference between two shares that a test finds four times in five, at the 5% level, in
- * the worst case of shares around a half: (1.96 + 0.84) sqrt(p (1 - p) (1/a + 1/b)).
- */
-function detectable(a: number, b: number): number {
-  return 2.8 * Math.sqrt(0.25 * (1 / a + 1 / b));
+  const days = traced(holdout.days, `${holdout.days}`, ...source, "days");
+  return fragment`
+<li><strong>${title}</strong>${what !== undefined && fragment`: ${what}`}.${
+    of === "ours" && fragment` ${ADDED}`
+  }${lends === true && fragment` <span class="note">Subject to the bank’s credit process.</span>`}${
+    besides.length > 0 && fragment` <span class="audience">With ${listed(besides)}.</span>`
+  }
+<br>Measure: ${kpi}. <span class="note">Test: ${share} without it, ${days} days.</span></li>`;
 }
 
 function heldBack(weighed: readonly Weighed[]): Html {

@@ -1,6 +1,7 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
+import { disclosureOf } from "@/output/disclosure.ts";
 import { figuresOf, profilesOf, type Run } from "@/output/run.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 import { type Advice, adviceFor, type Stability, stabilityLevel } from "@/segments/advice.ts";
@@ -16,6 +17,8 @@ export interface SegmentView {
   /** As the tables call it. */
   readonly label: string;
   readonly customers: number;
+  /** Too few customers for a figure of theirs to be told. */
+  readonly isSmall: boolean;
   readonly share: number;
   readonly jaccard: number;
   readonly stability: Stability;
@@ -43,23 +46,25 @@ export function segmentViews(run: Run): SegmentView[] {
   );
   return profilesOf(run).map(({ segment, share }, index) => {
     const { id, cluster, customers } = segment;
+    const isSmall = disclosureOf(run).isSmall(id);
     const jaccard = evidence.stability[cluster]!;
     return {
       id,
       name: shown[index]!.name,
       label: segment.name,
       customers,
+      isSmall,
       share,
       jaccard,
       stability: stabilityLevel(jaccard),
       advice: adviceFor(evidence.verdict, jaccard),
       figures: figures.own(id),
       others: figures.others(id),
-      traits: strongest(
+      traits: isSmall ? [] : strongest(
         new Map([...deltas].map(([name, of]) => [name, of.get(id) ?? 0])),
         run.extract,
       ),
-      play: playFor(id),
+      play: playFor(run.playbook, id),
       money: run.extract,
     };
   });

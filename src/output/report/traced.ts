@@ -1,6 +1,7 @@
-import type { FeatureName } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
 import { fragment, type Html } from "@/html.ts";
+import { fewerText } from "@/output/disclosure.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { stabilityText } from "@/segments/advice.ts";
@@ -47,12 +48,20 @@ export function groupFigure(
   },
 ): Html {
   if (value === undefined || Number.isNaN(value)) return fragment`${UNKNOWN}`;
+  const { unit } = featureOf(feature, money);
+  // A median may be one customer's amount: no more of it leaves than is written for people.
+  if (unit === "money" || unit === "money a month") value = Number(value.toPrecision(3));
   const text = bare ? featureFigure(feature, value, money) : featureText(feature, value, money);
   const inSummary = typeof group === "object" && "segment" in group &&
     (statistic === "mean" || statistic === "median");
   return inSummary
     ? traced(value, text, "segment_summary.csv", `${group.segment}`, `${feature}_${statistic}`)
     : traced(value, text, "labeled_customers.csv", groupName(group), statistic, feature);
+}
+
+/** What is said instead of a number of customers below the least. */
+export function fewerHtml(minCell: number): Html {
+  return traced(minCell, fewerText(minCell), "run.json", "options", "min_cell");
 }
 
 /** A segment's part of all customers' total of a feature. */

@@ -14,6 +14,18 @@ const REFUSED: Readonly<Record<string, readonly [object, string]>> = {
     { ...transactions(), curency: "EUR" },
     "curency is unknown; did you mean currency?",
   ],
+  "margins that give none": [
+    { ...transactions(), margins: { source: "Treasury" } },
+    "margins gives no margin; say that of balances, of loans or both",
+  ],
+  "margins without a source": [
+    { ...transactions(), margins: { loans: 6 } },
+    "margins.source is missing",
+  ],
+  "a margin that is no percentage": [
+    { ...transactions(), margins: { loans: 600, source: "Treasury" } },
+    "margins.loans is 600; it must be a number from -100 to 100",
+  ],
   "an unknown column": [
     transactions({ Amout: "X" }),
     `${AT}.columns.Amout is unknown; did you mean Amount?`,
@@ -309,7 +321,7 @@ Deno.test("what is no JSON is refused with its line and column", async () => {
   assertEquals(ending, "usage");
   assertEquals(message, "bank.jsonc, line 2, column 14: this is not JSON (colon expected).");
   assertStringIncludes((await refusal("")).message, "line 1, column 1: this is not JSON");
-  assertStringIncludes((await refusal("7")).message, "the contract is 7; it must be an object.");
+  assertStringIncludes((await refusal("7")).message, "the document is 7; it must be an object.");
 });
 
 Deno.test("what may be a person's is shown by its shape", async () => {

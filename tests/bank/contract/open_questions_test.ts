@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseJsonc } from "@/bank/contract/jsonc.ts";
+import { parseJsonc } from "@/jsonc/jsonc.ts";
 import { openQuestions } from "@/bank/contract/open_questions.ts";
 import { refusal } from "./contract_files.ts";
 

@@ -1,5 +1,5 @@
 import { stringify } from "@std/csv/stringify";
-import { parseJsonc } from "@/bank/contract/jsonc.ts";
+import { parseJsonc } from "@/jsonc/jsonc.ts";
 import type { Proposal } from "@/bank/onboard/proposal.ts";
 import type { ProposedContract } from "@/bank/onboard/proposed_contract.ts";
 import { checkText, contractCheck, onboard, proposalText } from "@/onboard.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseJsonc } from "@/bank/contract/jsonc.ts";
+import { parseJsonc } from "@/jsonc/jsonc.ts";
 import { openQuestions } from "@/bank/contract/open_questions.ts";
 import { FEATURE_NAMES, isMeasuredName } from "@/features/catalogue.ts";
 import { FEATURE_SYNONYMS } from "@/bank/onboard/synonyms.ts";

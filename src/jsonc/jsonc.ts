@@ -7,7 +7,7 @@ import {
   printParseErrorCode,
   visit,
 } from "jsonc-parser";
-import type { Fault, Path } from "@/bank/contract/fault.ts";
+import type { Fault, Path } from "@/jsonc/fault.ts";
 import { UserError } from "@/errors.ts";
 
 /** A text of JSON with comments and trailing commas, read. */

@@ -1,7 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { assertReplaceable, stageOutputs } from "@/output/write_outputs.ts";
-import { scriptLines } from "../child_process.ts";
+import { execute } from "@/execution.ts";
+import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
+import { outputPlace } from "@/output/files/output_place.ts";
+import { stageOutputs } from "@/output/files/stage_outputs.ts";
+import { scriptLines } from "../../child_process.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -87,14 +90,16 @@ Deno.test("no file that is read is overwritten, by whatever name it goes", async
   });
 });
 
-Deno.test("an output must be the name of a file", async () => {
-  for (const output of ["", "new/", "a/b/"]) {
-    await assertRejects(
-      () => assertReplaceable([output], []),
+Deno.test("an output must be the name of a file", () => {
+  for (const output of ["", ".", "..", "new/", "a/b/", "a/.."]) {
+    assertThrows(
+      () => outputPlace(output),
       UserError,
       `Cannot write to "${output}": it must be a file name.`,
     );
   }
+  assertEquals(outputPlace("a/b.csv"), { folder: "a", name: "b.csv" });
+  assertEquals(outputPlace(".csv"), { folder: ".", name: ".csv" });
 });
 
 Deno.test("staged files are in place after the commit, whole or in pieces, and not before", async () => {
@@ -131,14 +136,13 @@ Deno.test("without a commit earlier outputs stand, and a new folder is gone", as
   });
 });
 
-Deno.test("when one file cannot be moved, those already moved are put back", async () => {
+Deno.test("a file that has gone before the commit is missed before anything is moved", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/a`, "earlier a");
     {
       await using staging = await stageOutputs(folder, { names: ["a", "b", "c"] });
       for (const name of ["a", "b", "c"]) await staging.write(name, "later");
-      const [stage] = namesIn(folder).filter((name) => name.startsWith("."));
-      await Deno.remove(`${folder}/${stage}/c`);
+      await Deno.rename(`${folder}/.fce-staging/new/c`, `${folder}/.fce-staging/new/gone`);
       await assertRejects(
         () => staging.commit(),
         UserError,
@@ -150,6 +154,131 @@ Deno.test("when one file cannot be moved, those already moved are put back", asy
   });
 });
 
+Deno.test("when one file cannot be moved, those already moved are put back", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/a`, "earlier a");
+    await Deno.writeTextFile(`${folder}/old`, "earlier old");
+    {
+      await using staging = await stageOutputs(folder, { names: ["a", "b", "c", "old"] });
+      for (const name of ["a", "b", "c"]) await staging.write(name, "later");
+      staging.remove("old");
+      const { rename } = Deno;
+      Deno.rename = async (from, to) => {
+        await rename(from, to);
+        // Comes in the way when it is too late to be refused.
+        if (String(from).endsWith("new/b")) await Deno.mkdir(`${folder}/c`);
+      };
+      try {
+        await assertRejects(
+          () => staging.commit(),
+          UserError,
+          `Cannot write ${folder}/c: it is no file.`,
+        );
+      } finally {
+        Deno.rename = rename;
+      }
+    }
+    assertEquals(namesIn(folder), ["a", "c", "old"]);
+    assertEquals(await Deno.readTextFile(`${folder}/a`), "earlier a");
+    assertEquals(await Deno.readTextFile(`${folder}/old`), "earlier old");
+  });
+});
+
+Deno.test("a file that is removed goes with the commit, and not before; what is no output never comes", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/old`, "earlier");
+    {
+      await using staging = await stageOutputs(folder, { names: ["old", "new"] });
+      staging.remove("old");
+      await Deno.writeTextFile(`${await staging.workshop()}/draft`, "draft");
+      await Deno.writeTextFile(staging.place("new"), "later");
+      assertEquals(namesIn(folder), [".fce-staging", "old"]);
+      await staging.commit();
+    }
+    assertEquals(namesIn(folder), ["new"]);
+  });
+});
+
+Deno.test("the digests are those of what was written", async () => {
+  await inFolder(async (folder) => {
+    await using staging = await stageOutputs(folder, { names: ["a"] });
+    await staging.write("a", [new TextEncoder().encode("ab"), new TextEncoder().encode("c")]);
+    assertEquals([...staging.digests], [[
+      "a",
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    ]]);
+  });
+});
+
+Deno.test("a second run waits for the first and says for whom, or gives up in a sentence", async () => {
+  await inFolder(async (folder) => {
+    const told: string[] = [];
+    const progress = { step: (name: string) => told.push(name), stop: () => {} };
+    const first = await stageOutputs(folder, { names: ["a"] });
+    await assertRejects(
+      () => stageOutputs(folder, { names: ["a"], patience: 50 }),
+      UserError,
+      `Cannot write outputs to ${folder}: process ${Deno.pid} is writing there. Wait until it has ` +
+        "ended, or give another folder.",
+    );
+    const second = execute({ progress }, () => stageOutputs(folder, { names: ["a"] }));
+    await first.write("a", "first");
+    await first.commit();
+    await first[Symbol.asyncDispose]();
+    {
+      await using staging = await second;
+      assertEquals(await Deno.readTextFile(`${folder}/a`), "first");
+      await staging.write("a", "second");
+      await staging.commit();
+    }
+    assertEquals(told, [`wait: process ${Deno.pid} is writing to ${folder}`]);
+    assertEquals(await Deno.readTextFile(`${folder}/a`), "second");
+    assertEquals(namesIn(folder), ["a"]);
+  });
+});
+
+Deno.test("a run that waits can be interrupted, and a folder that went away meanwhile is made again", async () => {
+  await inFolder(async (place) => {
+    const folder = `${place}/new`;
+    const first = await stageOutputs(folder, { names: ["a"] });
+    const interrupt = new AbortController();
+    const waiting = execute(interrupt, () => stageOutputs(folder, { names: ["a"] }));
+    interrupt.abort(new UserError("interrupted", "Interrupted."));
+    await assertRejects(() => waiting, UserError, "Interrupted.");
+    const second = stageOutputs(folder, { names: ["a"] });
+    await first[Symbol.asyncDispose]();
+    assertEquals(namesIn(place), []);
+    await (await second)[Symbol.asyncDispose]();
+    assertEquals(namesIn(place), []);
+  });
+});
+
+Deno.test("a folder named as the staging folder that is somebody's own is not touched", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/real`);
+    const stage = `${folder}/.fce-staging`;
+    const refused = async () => {
+      const before = [...namesIn(folder), ...namesIn(stage)];
+      await assertRejects(
+        () => stageOutputs(folder, { names: ["a"] }),
+        UserError,
+        `Cannot write outputs beside ${stage}: outputs wait in a folder of this name, and this one ` +
+          "is not the engine's. Move it away.",
+      );
+      assertEquals([...namesIn(folder), ...namesIn(stage)], before);
+    };
+    await Deno.symlink("real", stage);
+    await refused();
+    await Deno.remove(stage);
+    await Deno.mkdir(stage);
+    await Deno.writeTextFile(`${stage}/mine.txt`, "mine");
+    await refused();
+    await Deno.remove(`${stage}/mine.txt`);
+    await Deno.symlink("../real", `${stage}/new`);
+    await refused();
+  });
+});
+
 Deno.test({
   name: "a full disk is one sentence, however the content comes, also in its last piece",
   ignore: Deno.build.os !== "linux",
@@ -157,9 +286,8 @@ Deno.test({
     await inFolder(async (folder) => {
       // Deno lets nobody near a device who may not do everything.
       const lines = await scriptLines(`
-        import { stageOutputs } from "@/output/write_outputs.ts";
+        import { stageOutputs } from "@/output/files/stage_outputs.ts";
         await using staging = await stageOutputs("${folder}", { names: ["text"] });
-        const [stage] = [...Deno.readDirSync("${folder}")].map(({ name }) => name);
         const piece = new Uint8Array(1000);
         const contents = {
           text: "x".repeat(1000),
@@ -169,7 +297,7 @@ Deno.test({
           "a stream": ReadableStream.from([piece]),
         };
         for (const [name, content] of Object.entries(contents)) {
-          await Deno.symlink("/dev/full", \`${folder}/\${stage}/\${name}\`);
+          await Deno.symlink("/dev/full", \`${folder}/.fce-staging/new/\${name}\`);
           const said = staging.write(name, content).then(() => "nothing", (error) => error.message);
           console.log(\`\${name}: \${await said}\`);
         }

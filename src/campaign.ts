@@ -1,0 +1,107 @@
+import { basename, dirname, join } from "node:path";
+import * as v from "valibot";
+import { campaignCsv } from "@/campaign/campaign_csv.ts";
+import { type CampaignGroups, readCampaignGroups } from "@/campaign/campaign_groups.ts";
+import { campaignHtml } from "@/campaign/campaign_html.ts";
+import { type CampaignResult, campaignResult } from "@/campaign/campaign_result.ts";
+import { type Outcomes, readOutcomes } from "@/campaign/read_outcomes.ts";
+import { UserError } from "@/errors.ts";
+import { MONEY_STYLE, type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
+import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
+import { readJson } from "@/read_json.ts";
+
+export interface CampaignOptions {
+  /** Output folder of a run, its run.json, or a file of labels. */
+  readonly labels: string;
+  /** Path of what happened. */
+  readonly outcomes: string;
+}
+
+/** What a campaign changed, and how its amounts are written. */
+export interface Weighed {
+  readonly result: CampaignResult;
+  readonly style: MoneyStyle;
+}
+
+/**
+ * Weighs a campaign: who got the offer against who did not, in each segment.
+ *
+ * @throws {UserError} If a file cannot be used, or the outcomes are of nobody in the labels.
+ */
+export async function campaign({ labels, outcomes }: CampaignOptions): Promise<Weighed> {
+  const [path, manifest] = await labelFiles(labels);
+  const groups = await readCampaignGroups(path);
+  const happened = await readOutcomes(outcomes);
+  assertSomebodyKnown(groups, happened, { labels: path, outcomes });
+  const style = manifest === undefined ? UNSIGNED : await styleOf(manifest);
+  return { result: campaignResult(groups, happened), style };
+}
+
+/** The files that a campaign is weighed by. */
+export async function campaignInputs({ labels, outcomes }: CampaignOptions): Promise<string[]> {
+  return [...await labelFiles(labels), outcomes].filter((path) => path !== undefined);
+}
+
+async function labelFiles(path: string): Promise<[labels: string, manifest?: string]> {
+  const isManifest = basename(path) === "run.json";
+  const isFolder = (await Deno.stat(path).catch(() => undefined))?.isDirectory === true;
+  if (!isManifest && !isFolder) return [path];
+  const folder = isManifest ? dirname(path) : path;
+  return [join(folder, "labeled_customers.csv"), join(folder, "run.json")];
+}
+
+const MANIFEST = v.object({ input: v.object(MONEY_STYLE) });
+
+async function styleOf(manifest: string): Promise<MoneyStyle> {
+  const { input } = await readJson(manifest, MANIFEST, {
+    what: "the run in",
+    ending: "input",
+    wayOut: "Give an output folder that this version of the pipeline wrote.",
+  });
+  return input;
+}
+
+function assertSomebodyKnown(
+  { members }: CampaignGroups,
+  { lines }: Outcomes,
+  { labels, outcomes }: CampaignOptions,
+): void {
+  if (lines.some(({ customer }) => members.has(customer))) return;
+  throw new UserError(
+    "input",
+    lines.length === 0
+      ? `Cannot weigh a campaign by ${outcomes}: it has no rows.`
+      : `Cannot weigh a campaign: nobody in ${outcomes} is in ${labels}. Ids must be written alike, ` +
+        "with their leading zeros.",
+  );
+}
+
+const CONTENTS = {
+  "campaign.csv": ({ result }: Weighed) => campaignCsv(result),
+  "campaign.html": ({ result, style }: Weighed) => campaignHtml(result, style),
+};
+
+/** The files that a campaign's result is written to. */
+export const CAMPAIGN_FILES: readonly string[] = Object.keys(CONTENTS);
+
+/**
+ * Opens the place where a campaign's result is to be written.
+ *
+ * @param inputs The files that are read, which must not be overwritten.
+ * @throws {UserError} If it cannot be written there.
+ */
+export function stageCampaign(folder: string, inputs: readonly string[]): Promise<Staging> {
+  return stageOutputs(folder, { names: CAMPAIGN_FILES, inputs });
+}
+
+/**
+ * Writes a campaign's result as `campaign.csv` and `campaign.html`: both or none.
+ *
+ * @throws {UserError} If the files cannot be written.
+ */
+export async function writeCampaign(weighed: Weighed, staging: Staging): Promise<void> {
+  for (const [name, content] of Object.entries(CONTENTS)) {
+    await staging.write(name, content(weighed));
+  }
+  await staging.commit();
+}

@@ -1,0 +1,42 @@
+import type { CampaignResult } from "@/campaign/campaign_result.ts";
+import { csvText } from "@/output/csv.ts";
+
+/**
+ * `campaign.csv`: a line for every segment with a test. Shares and uplift are parts of one, amounts
+ * in units of the currency; what cannot be told is blank.
+ */
+export function campaignCsv({ segments }: CampaignResult): string {
+  return csvText(
+    [
+      "Cluster",
+      "Segment",
+      ...GROUPS.flatMap((group) => [
+        `${group}_customers`,
+        `${group}_known`,
+        `${group}_yes`,
+        `${group}_share`,
+        `${group}_mean_amount`,
+      ]),
+      "reading",
+      ...["uplift", "needed", "amount"].flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+      "detectable",
+    ],
+    segments.map((segment) => [
+      segment.id,
+      segment.name,
+      ...GROUPS.flatMap((group) => {
+        const { customers, known, yes, amount } = segment[group];
+        return [customers, known, yes, known === 0 ? null : yes / known, amount?.mean ?? null];
+      }),
+      segment.reading,
+      ...[segment.uplift, segment.needed, segment.amount].flatMap((interval) => [
+        interval?.estimate ?? null,
+        interval?.low ?? null,
+        interval?.high ?? null,
+      ]),
+      segment.detectable ?? null,
+    ]),
+  );
+}
+
+const GROUPS = ["test", "control"] as const;
