@@ -2,14 +2,15 @@ import type { Contract } from "@/bank/contract/contract.ts";
 import { defaultContract } from "@/bank/contract/default_contract.ts";
 import { readContract } from "@/bank/contract/read_contract.ts";
 import { withInput } from "@/bank/contract/with_input.ts";
-import { DEFAULT_INPUT, type PipelineOptions } from "@/options.ts";
+import type { PipelineOptions } from "@/options.ts";
+import { shippedInput } from "@/shipped_input.ts";
 
 /** The contract that holds: the bank's own, or the shipped bank's. */
 export async function contractOf(
   { input, contract }: Pick<PipelineOptions, "input" | "contract">,
 ): Promise<Contract> {
   return contract === undefined
-    ? defaultContract(input ?? DEFAULT_INPUT)
+    ? defaultContract(input ?? shippedInput())
     : withInput(await readContract(contract), input);
 }
 

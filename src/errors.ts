@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+
 /** How the process ends, by exit code. */
 export const EXIT = { done: 0, bug: 1, usage: 2, input: 3, gate: 4, interrupted: 130 } as const;
 
@@ -95,7 +97,11 @@ export function fileReason(error: unknown): string | undefined {
   const { code } = error as { readonly code?: unknown };
   const number = /\(?os error (\d+)\)?/.exec(error.message)?.[1];
   const name = typeof code === "string" ? code : NUMBERS[number ?? ""] ?? "";
-  return Object.hasOwn(REASONS, name) ? REASONS[name] : undefined;
+  if (!Object.hasOwn(REASONS, name)) return undefined;
+  const path = /'([^']+)'$/.exec(error.message)?.[1];
+  return name === "ENOENT" && path !== undefined && !isAbsolute(path)
+    ? `${REASONS[name]}, seen from ${Deno.cwd()}`
+    : REASONS[name];
 }
 
 /**

@@ -4,9 +4,9 @@ import { type Progress, SILENT } from "@/progress.ts";
 
 /** What surrounds the work of a run, so that no step has to hand it on. */
 export interface Execution {
-  /** Told which step begins. @default nobody is told */
+  /** Told which step begins. @default who is told of the work around it, if anybody */
   readonly progress?: Progress;
-  /** Ends the work, which then throws the signal's reason. @default nothing does */
+  /** Ends the work, which then throws the signal's reason. @default what ends the work around it */
   readonly signal?: AbortSignal;
 }
 
@@ -25,16 +25,22 @@ const executions = new AsyncLocalStorage<Running>();
  * @throws The reason of the signal when it aborts.
  */
 export async function execute<T>(
-  { progress = SILENT, signal }: Execution,
+  { progress, signal }: Execution,
   work: () => Promise<T>,
 ): Promise<T> {
+  const around = executions.getStore();
   const open = new Set<Disposable>();
-  const running = { progress, open, ...(signal && { signal }) };
+  const interrupt = signal ?? around?.signal;
+  const running = {
+    progress: progress ?? around?.progress ?? SILENT,
+    open,
+    ...(interrupt && { signal: interrupt }),
+  };
   try {
     return await executions.run(running, work);
   } finally {
     for (const one of open) one[Symbol.dispose]();
-    progress.stop();
+    progress?.stop();
   }
 }
 

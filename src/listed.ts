@@ -12,7 +12,16 @@ export function listed<Item>(
   });
 }
 
-/** The same as one text. */
+/**
+ * Items as a list in words, as one text.
+ *
+ * @example
+ * ```ts
+ * import { listing } from "@/fce.ts";
+ *
+ * listing(["age", "income", "balance"]); // "age, income and balance"
+ * ```
+ */
 export function listing(items: readonly string[], last: "and" | "or" = "and"): string {
   return listed(items, last).join("");
 }

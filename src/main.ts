@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { DIFFICULTIES } from "@/bank/simulate/difficulty.ts";
 import { STYLE_NAMES, type StyleName } from "@/bank/simulate/export/export_styles.ts";
@@ -19,26 +19,18 @@ import { stageComparison, writeComparison } from "@/compare/write_comparison.ts"
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
-import { GateError, lossText } from "@/bank/gates.ts";
-import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
-import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
-import { quarantineCsv } from "@/output/quarantine.ts";
-import type { Run } from "@/output/run.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
 import { listing } from "@/listed.ts";
 import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
-import { OUTPUT_NAMES } from "@/output/output_names.ts";
-import { startPngThreads } from "@/output/png_threads.ts";
-import { writeRun } from "@/output/run_files.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
-import { runPipeline } from "@/pipeline.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 import { score, scoreText, stageScores, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
+import { withLedgerOfFailure, writtenRun } from "@/written_run.ts";
 
 function program(): Command {
   const command = new Command("deno task")
@@ -263,54 +255,9 @@ async function pipeline({ config, ...given }: Record<string, unknown>): Promise<
     given,
     config === undefined ? undefined : await readConfig(String(config)),
   );
-  const run = await inSession(options.quiet, async () => {
-    await using staging = await stageOutputs(options.output, {
-      names: [...OUTPUT_NAMES, FAILED_LEDGER],
-      inputs: [
-        ...await filesRead(options),
-        ...[options.playbook, options.pseudonymise, config]
-          .flatMap((path) => path === undefined ? [] : String(path)),
-      ],
-    });
-    const drawPng = startPngThreads();
-    const run = await withLedgerOfFailure(staging, options.output, () => runPipeline(options));
-    if (options.strict) assertStrict(run);
-    await writeRun(run, staging, drawPng);
-    staging.remove(FAILED_LEDGER);
-    await staging.commit();
-    return run;
-  });
+  const alsoRead = config === undefined ? [] : [String(config)];
+  const run = await inSession(options.quiet, () => writtenRun(options, { alsoRead }));
   console.log(summaryText(run, options.output));
-}
-
-/**
- * Where a gate stops the work, what was set aside is written beside the earlier outputs, which stand.
- */
-async function withLedgerOfFailure<T>(
-  staging: Staging,
-  folder: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GateError)) throw error;
-    await staging.write(FAILED_LEDGER, quarantineCsv(error));
-    await staging.commit();
-    const path = join(folder, FAILED_LEDGER);
-    throw new UserError(error.ending, `${error.message} Every record is in ${path}.`);
-  }
-}
-
-function assertStrict({ evidence, losses }: Run): void {
-  if (losses.length > 0) {
-    throw new UserError("gate", `No segments are given: ${losses.map(lossText).join(" ")}`);
-  }
-  if (evidence.verdict !== "none") return;
-  throw new UserError(
-    "gate",
-    `No segments are given: the evidence for them is none. ${evidence.sentence}`,
-  );
 }
 
 /** Does the steps of a command; they are shown and can be interrupted. */

@@ -82,11 +82,12 @@ const ENTRIES = {
   quiet: FLAG,
 };
 
+/** The options that shape a result: those that a notebook can be told, too. */
+export const RESULT_OPTIONS = (Object.keys(ENTRIES) as (keyof typeof ENTRIES)[])
+  .filter((name) => !["output", "strict", "quiet"].includes(name));
+
 /** What may be said on the command line or in a configuration file; everything is optional. */
 const GIVEN = v.partial(v.strictObject(ENTRIES, "an object of options"));
-
-/** Options as given, before the defaults fill the gaps. */
-export type GivenOptions = v.InferOutput<typeof GIVEN>;
 
 /**
  * Checks given options and fills the rest: the command line wins over the configuration file, which
@@ -98,13 +99,21 @@ export function resolveOptions(
   commandLine: Readonly<Record<string, unknown>>,
   config: { readonly path: string; readonly values: unknown } | undefined = undefined,
 ): PipelineOptions {
-  const fromConfig = config === undefined ? {} : given(config.values, `in ${config.path}`);
-  const fromCommandLine = given(commandLine, "on the command line");
-  return { ...DEFAULT_OPTIONS, ...fromConfig, ...fromCommandLine } as PipelineOptions;
+  const fromConfig = config === undefined ? {} : givenOptions(config.values, `in ${config.path}`);
+  const fromCommandLine = givenOptions(commandLine, "on the command line");
+  return { ...DEFAULT_OPTIONS, ...fromConfig, ...fromCommandLine };
 }
 
-function given(values: unknown, where: string): GivenOptions {
-  return checked(values, GIVEN, { attempt: `Cannot use the options ${where}`, ending: "usage" });
+/**
+ * Checks given options and leaves the defaults to others.
+ *
+ * @param where Stands after "the options" in messages: `on the command line`.
+ * @throws {UserError} See {@linkcode resolveOptions}.
+ */
+export function givenOptions(values: unknown, where: string): Partial<PipelineOptions> {
+  const attempt = `Cannot use the options ${where}`;
+  const given = checked(values, GIVEN, { attempt, ending: "usage" });
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function isCalendarDate(text: string): boolean {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Ending, UserError } from "@/errors.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
 import { readText } from "@/read_text.ts";
 
 /** What to say of JSON that is not what it should be. */
@@ -66,10 +67,12 @@ function issueText(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): string
   const place = issue.path?.map(({ key }) => String(key)).join(".");
   const value = issue.path === undefined ? issue.input : issue.path.at(-1)!.value;
   if (issue.type === "strict_object" && issue.expected === "never") {
-    const known = "entries" in schema && issue.path?.length === 1
-      ? `; known are ${Object.keys(schema.entries as object).join(", ")}`
-      : "";
-    return `${place} is not known here${known}`;
+    if (!("entries" in schema) || issue.path?.length !== 1) return `${place} is not known here`;
+    const known = Object.keys(schema.entries as object);
+    const nearest = nearestName(place!, known);
+    return nearest === undefined
+      ? `${place} is not known here; known are ${known.join(", ")}`
+      : `${place} is not known here: did you mean ${nearest}? Known are ${known.join(", ")}`;
   }
   if (value === undefined) return `${place} is missing`;
   const shown = JSON.stringify(value);

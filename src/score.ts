@@ -32,7 +32,8 @@ import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomersFile } from "@/output/run_files.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
-import { measureCustomers, openAndRead, pseudonymKeyOf } from "@/pipeline.ts";
+import { measureCustomers, openAndRead } from "@/pipeline.ts";
+import { pseudonymKeyOf } from "@/steps.ts";
 
 export interface ScoreOptions {
   /** Path of a model.json. */

@@ -1,5 +1,3 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
 import { type Ending, UserError } from "@/errors.ts";
 
 /** What a thread is asked: to call a function of its module. */
@@ -29,7 +27,7 @@ async function answer({ module, name, args }: ThreadCall): Promise<void> {
   try {
     const functions: Functions = await import(module);
     const result = await functions[name]!(...args);
-    self.postMessage({ result } satisfies ThreadAnswer, memoryOf(result));
+    self.postMessage({ result } satisfies ThreadAnswer, { transfer: memoryOf(result) });
   } catch (error) {
     const { message, ending } = error instanceof UserError ? error : brokenOff(error);
     self.postMessage({ message, ending } satisfies ThreadAnswer);

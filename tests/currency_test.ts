@@ -6,6 +6,7 @@ import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import { UserError } from "@/errors.ts";
 import { CUSTOMER_ID } from "@/features/customers.ts";
+import { customersFrame } from "@/notebook/frames.ts";
 import { tableMedia } from "@/notebook/table.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
@@ -108,11 +109,10 @@ Deno.test("a bank in euros is told of in euros everywhere, in figures that its o
     assert(drivers.some((text) => /^annual income EUR [\d.]+k \(/.test(text)));
     assert(drivers.every((text) => !text.includes(",")), "a table is not written in the locale");
 
-    const table = tableMedia(run.customers, {
+    const table = tableMedia(customersFrame(run), {
       caption: "One",
       columns: [CUSTOMER_ID, "annual_income"],
       maxRows: 1,
-      money: run.extract,
     });
     assertStringIncludes(plain(table["text/plain"]), inGerman(incomes[0]!));
     assertStringIncludes(table["text/html"]!, 'text-align:right">');

@@ -143,8 +143,13 @@ Deno.test("a reason is found by its code, and by the number in the text of error
     assertEquals(fileReason(Object.assign(new Error("Broken"), { code })), sentence, code);
     if (Deno.build.os !== "linux") continue;
     const number = constants.errno[code as Code];
-    assertEquals(fileReason(new Error(`Broken (os error ${number}): open 'a'`)), sentence, code);
+    assertEquals(fileReason(new Error(`Broken (os error ${number}): open '/a'`)), sentence, code);
   }
+});
+
+Deno.test("a relative path that leads nowhere is said with the folder it was seen from", () => {
+  const error = new Deno.errors.NotFound("No such file or directory (os error 2): open 'a/b.csv'");
+  assertEquals(fileReason(error), `there is no such file or folder, seen from ${Deno.cwd()}`);
 });
 
 Deno.test("a file that the task may not use is said so", () => {

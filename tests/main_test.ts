@@ -278,7 +278,7 @@ Deno.test("each wrong use exits 2 with one plain message, and earlier outputs st
       [["--exclude", "x"], /^error: There is no feature "x"\./],
       [
         ["--config", `${folder}/options.json`],
-        /^error: Cannot use the options in \S+\/options\.json: kmax is not known here; known are input, /,
+        /^error: Cannot use the options in \S+\/options\.json: kmax is not known here: did you mean kMax\? Known are input, /,
       ],
       [
         ["--config", `${folder}/broken.json`],

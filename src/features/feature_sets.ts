@@ -18,6 +18,7 @@ import {
   type MeasuredName,
   supportedFeatures,
 } from "@/features/catalogue.ts";
+import { nearestName } from "@/jsonc/nearest_name.ts";
 
 /** The six features of the original script, for results that compare with its. */
 export const CLASSIC_FEATURES: readonly MeasuredName[] = [
@@ -138,9 +139,12 @@ function assertMeasured(
 function knownFeature(name: string, own: OwnFigures): FeatureName {
   if (own.has(name) || isMeasuredName(name)) return name;
   const names = [...new Set([...own.keys(), ...FEATURE_NAMES])];
+  const nearest = nearestName(name, names);
   throw new UserError(
     "usage",
-    `There is no feature ${JSON.stringify(name)}. Features are ${names.join(", ")}.`,
+    `There is no feature ${JSON.stringify(name)}.` +
+      `${nearest === undefined ? "" : ` Did you mean ${JSON.stringify(nearest)}?`}` +
+      ` Features are ${names.join(", ")}.`,
   );
 }
 

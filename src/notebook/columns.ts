@@ -3,8 +3,15 @@ import type { OpenBank } from "@/bank/open_bank.ts";
 import { textsOf } from "@/bank/records/texts_of.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import { readingOf } from "@/bank/rules/readings.ts";
-import { type ColumnName, ENTITIES, type Entity, typedName } from "@/bank/schema.ts";
-import type { BankTables } from "@/bank/tables.ts";
+import {
+  COLUMN_NAMES,
+  type ColumnName,
+  COLUMNS,
+  ENTITIES,
+  type Entity,
+  typedName,
+} from "@/bank/schema.ts";
+import { FEATURES } from "@/features/catalogue.ts";
 
 /**
  * The distinct records of each entity that the bank's tables tell of, as text, in order of row: for a
@@ -24,26 +31,42 @@ export async function textRecords({ tables }: OpenBank): Promise<Map<Entity, pl.
   );
 }
 
-/** What a column of {@linkcode textRecords} is read as, in each table as the contract says. */
+/**
+ * What a column of {@linkcode textRecords} is read as, in each table as the contract says; money in
+ * whole units of the currency.
+ */
 export function reading({ contract, tables }: OpenBank, name: ColumnName): pl.Expr {
   const currency = currencyOf(contract.currency);
   return tables.reduce<pl.Expr>((rest, { columns }, place) => {
     const source = columns.get(name);
     if (source === undefined) return rest;
-    const value = readingOf(name, pl.col(name), source, currency);
+    const read = readingOf(name, pl.col(name), source, currency);
+    const value = COLUMNS[name].kind === "money"
+      ? read.cast(pl.Float64).div(pl.lit(10 ** currency.digits)).round(currency.digits)
+      : read;
     return pl.when(pl.col("table").eq(pl.lit(place))).then(value).otherwise(rest);
   }, pl.lit(null)).as(typedName(name));
 }
 
-/** A column of money in whole units of the bank's currency; blanks are NaN. */
-export function moneyValues(
-  { minorUnits }: Pick<BankTables, "minorUnits">,
-  frame: pl.DataFrame,
-  column: string,
-): Float64Array {
-  const values = frame.select(pl.col(column).cast(pl.Float64).fillNull(pl.lit(NaN)).as("value"))
-    .getColumn("value").toTypedArray() as Float64Array;
-  return values.map((value) => value / minorUnits);
+/** A column of which features are made, and whether the bank has it. */
+export interface AskedColumn {
+  readonly column: ColumnName;
+  readonly there: boolean;
+  /** The features that cannot do without it, as people call them. */
+  readonly unlocks: readonly string[];
+}
+
+/** The columns that features need, of those that a bank has and of those that it lacks. */
+export function askedColumns(
+  { columns }: { readonly columns: ReadonlySet<ColumnName> },
+): AskedColumn[] {
+  return COLUMN_NAMES.map((column) => ({
+    column,
+    there: columns.has(column),
+    unlocks: Object.values(FEATURES)
+      .filter(({ needs }) => (needs as readonly ColumnName[]).includes(column))
+      .map(({ label }) => label),
+  })).filter(({ unlocks }) => unlocks.length > 0);
 }
 
 /** How many records fall into a month. */

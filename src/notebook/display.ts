@@ -33,7 +33,8 @@ export function takeShown(): number {
   return count;
 }
 
-const EMAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/i;
+/** What no output may hold. */
+export const EMAIL = /[\w.+-]+@[\w-]+\.[a-z]{2,}/i;
 
 /**
  * Shows something as the output of a cell. In the Deno kernel it is sent to the notebook and

@@ -9,7 +9,18 @@ function onRejection(event: PromiseRejectionEvent): void {
   unseen.push(event.reason);
 }
 
-/** Notes promises that are rejected unseen, which the kernel passes over. In the first cell. */
+/**
+ * Notes promises that are rejected unseen, which the kernel passes over. In the first cell of a
+ * notebook whose last one is to fail if anything did.
+ *
+ * @example
+ * ```ts
+ * import { finish, watch } from "@/fce.ts";
+ *
+ * watch();
+ * await finish();
+ * ```
+ */
 export function watch(): void {
   unseen.length = 0;
   takeShown();
@@ -27,6 +38,14 @@ const GRACE = 200;
  * Fails the notebook if anything in it failed unseen. In the last cell.
  *
  * @throws {Error} Naming what was rejected, or that nobody watched.
+ *
+ * @example
+ * ```ts
+ * import { finish, watch } from "@/fce.ts";
+ *
+ * watch();
+ * await finish();
+ * ```
  */
 export async function finish(): Promise<void> {
   if (!watching) throw new Error("Cannot finish: nothing was watched, call watch() at the start");

@@ -33,9 +33,10 @@ function program(): Command {
     .option("--executed <folder>", "render the notebooks executed there, without executing anew")
     .action(render);
   command.command("jupyter").description("Opens the notebooks in JupyterLab.")
+    .option("--contract <file>", "of your own bank, in the place of the shipped one")
     .argument("[options...]", "options of `jupyter lab`")
     .allowUnknownOption()
-    .helpOption(false)
+    .addHelpText("after", "\nAll other options go to `jupyter lab`, such as --no-browser.")
     .action(lab);
   return command;
 }
@@ -58,6 +59,7 @@ async function executeNotebooks(
   names: readonly string[],
   { output, once }: ExecuteOptions,
 ): Promise<void> {
+  assertParameters();
   const paths = await chosen(names);
   say("Static check of the cells");
   failWith(await checkNotebooks(paths, PROJECT));
@@ -72,6 +74,7 @@ interface RenderCommand {
 }
 
 async function render({ output, executed: earlier }: RenderCommand): Promise<void> {
+  assertParameters();
   const paths = await chosen([]);
   const environment = await jupyterEnvironment(PROJECT, say);
   const folder = resolve(output);
@@ -99,12 +102,23 @@ function inSession<T>(work: () => Promise<T>): Promise<T> {
   return interruptible((signal) => execute({ signal }, work));
 }
 
-async function lab(options: readonly string[]): Promise<void> {
+interface LabOptions {
+  readonly contract?: string;
+}
+
+async function lab(options: readonly string[], { contract }: LabOptions): Promise<void> {
+  if (contract !== undefined) Deno.env.set("NOTEBOOK_CONTRACT", contract);
+  assertParameters();
   const { program, env } = await jupyterEnvironment(PROJECT, say);
   const child = new Deno.Command(program("jupyter"), {
     args: [
       "lab",
       `--ServerApp.root_dir=${PROJECT}`,
+      // As in a container, where JupyterLab would otherwise not start.
+      "--allow-root",
+      "--MultiKernelManager.default_kernel_name=deno",
+      // The first notebook, beside the list of the files.
+      `--LabApp.default_url=/lab/tree/notebooks/${basename((await chosen([]))[0]!)}`,
       ...options,
     ],
     env,
@@ -116,6 +130,34 @@ async function lab(options: readonly string[]): Promise<void> {
   Deno.exit(code);
 }
 
+/**
+ * The parameters in the environment are what they must be. The kernels run elsewhere, so that paths are
+ * handed on whole.
+ */
+function assertParameters(): void {
+  const { contract, input } = parameters();
+  const from = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+  for (const [name, path] of Object.entries({ CONTRACT: contract, INPUT: input })) {
+    if (path === undefined) continue;
+    const whole = resolve(from, path);
+    if (!isFile(whole)) {
+      throw new UserError(
+        "usage",
+        `There is no file ${path} in ${from}, as NOTEBOOK_${name} says.`,
+      );
+    }
+    Deno.env.set(`NOTEBOOK_${name}`, whole);
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
 async function chosen(names: readonly string[]): Promise<string[]> {
   const paths = await notebookPaths(FOLDER);
   if (names.length === 0) return paths;
@@ -123,7 +165,7 @@ async function chosen(names: readonly string[]): Promise<string[]> {
     const path = paths.find((one) => basename(one, ".ipynb") === basename(name, ".ipynb"));
     if (path !== undefined) return path;
     const known = paths.map((one) => basename(one, ".ipynb")).join(", ");
-    throw new UserError("gate", `There is no notebook ${name}; there are ${known}.`);
+    throw new UserError("usage", `There is no notebook ${name}; there are ${known}.`);
   });
 }
 
@@ -192,7 +234,7 @@ async function verifyOptions(): Promise<VerifyOptions> {
   // The other tasks do without the engine, and what it needs.
   const { contractOf } = await import("@/contract_of.ts");
   const { rawRows } = await import("@/notebook/jupyter/raw_rows.ts");
-  const { tables } = await contractOf(parameters({ k: "auto", seed: 1, features: "default" }));
+  const { tables } = await contractOf(parameters());
   const contacts = new Set<string>();
   const folders = [PROJECT, Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? ""];
   for (const { files, format } of [...tables.values()].flat()) {

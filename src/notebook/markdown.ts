@@ -7,10 +7,9 @@ import { display, type Media } from "@/notebook/display.ts";
  *
  * @example
  * ```ts
- * import { markdown } from "@/notebook/markdown.ts";
- * import { customerCount } from "@/output/figure_text.ts";
+ * import { count, markdown } from "@/fce.ts";
  *
- * await markdown`**${"Steady Customers"}** has ${customerCount(167)}.`;
+ * await markdown`**${"Steady Customers"}** has ${count(1670)} customers.`;
  * ```
  */
 export async function markdown(
@@ -50,7 +49,17 @@ export interface Headline {
 /** What stands in the place of the finding until there is one. */
 export const NO_FINDING = "The finding stands here when all cells have run.";
 
-/** Holds the place of the finding. */
+/**
+ * Holds the place of the finding, at the top of a notebook whose last cells know it.
+ *
+ * @example
+ * ```ts
+ * import { headline } from "@/fce.ts";
+ *
+ * const finding = await headline();
+ * await finding.find`> **Finding.** There are ${4} segments.`;
+ * ```
+ */
 export async function headline(): Promise<Headline> {
   const id = "finding";
   await display({ "text/markdown": `*${NO_FINDING}*`, "text/plain": NO_FINDING }, { id });

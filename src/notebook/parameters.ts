@@ -1,45 +1,55 @@
-import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_INPUT, type PipelineOptions, resolveOptions } from "@/options.ts";
+import { givenOptions, type PipelineOptions, RESULT_OPTIONS } from "@/options.ts";
 
 /** The project's folder. */
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What a notebook can be told; paths are from the project's folder, or absolute. */
-export interface Parameters {
-  /** Contract of the bank's own tables. @default the shipped bank's */
-  readonly contract?: string | undefined;
-  /** The file of the shipped bank's contract, or of one that names no other. @default the contract's */
-  readonly input?: string | undefined;
-  /** Number of clusters, or `auto` for what the evidence says, or `elbow`. */
-  readonly k: number | "auto";
-  readonly seed: number;
-  /** `classic`, `default` or feature names separated by commas. */
-  readonly features: string;
+/**
+ * What a notebook can be told: the options of the pipeline. Paths start where the notebook is, as
+ * everywhere in its cells.
+ */
+export type Parameters =
+  & Partial<
+    Omit<PipelineOptions, "features" | "exclude" | "output" | "strict" | "quiet">
+  >
+  & {
+    /** `classic`, `default` or feature names separated by commas. */
+    readonly features?: string | readonly string[];
+    /** Feature names separated by commas. */
+    readonly exclude?: string | readonly string[];
+  };
+
+/** The variable of the environment that says an option: `NOTEBOOK_K_MAX`. */
+function variableOf(option: string): string {
+  return `NOTEBOOK_${option.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
 }
 
-const NAMES = ["contract", "input", "k", "seed", "features"] as const;
-
 /**
- * The options of a notebook: its parameters, each of which the environment overrides, such as
- * `NOTEBOOK_CONTRACT` the contract.
+ * The options of a notebook: those of its cell of parameters, in the place of which the environment
+ * may give others, such as `NOTEBOOK_CONTRACT` the contract. The pipeline's own rules hold for them.
  *
  * @throws {UserError} If one of them is not what it must be.
+ *
+ * @example
+ * ```ts
+ * import { parameters, runPipeline } from "@/fce.ts";
+ *
+ * const options = parameters({ k: 4, features: "classic" });
+ * const run = await runPipeline(options);
+ * run.fit.k; // 4
+ * ```
  */
 export function parameters(
-  given: Parameters,
+  given: Parameters = {},
   environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
-): PipelineOptions {
-  const values = Object.fromEntries(
-    NAMES.map((name) => [name, environment(`NOTEBOOK_${name.toUpperCase()}`) ?? given[name]])
-      .filter(([, value]) => value !== undefined),
-  );
-  const options = resolveOptions({}, { path: "the parameters of the notebook", values });
-  const inProject = (path: string) => isAbsolute(path) ? path : join(PROJECT, path);
-  const { contract, input = contract === undefined ? DEFAULT_INPUT : undefined } = options;
+): Partial<PipelineOptions> {
+  const told = RESULT_OPTIONS.flatMap((name) => {
+    const text = environment(variableOf(name));
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  const variables = told.map(([name]) => variableOf(name)).join(", ");
   return {
-    ...options,
-    contract: contract && inProject(contract),
-    input: input && inProject(input),
+    ...givenOptions(given, "in the parameters of the notebook"),
+    ...givenOptions(Object.fromEntries(told), `in the environment (${variables})`),
   };
 }

@@ -1,3 +1,4 @@
+import { UserError } from "@/errors.ts";
 import { execute } from "@/execution.ts";
 import { fragment, trusted } from "@/html.ts";
 import { display } from "@/notebook/display.ts";
@@ -9,13 +10,19 @@ import { display } from "@/notebook/display.ts";
  *
  * @example
  * ```ts
- * import { withProgress } from "@/notebook/progress.ts";
- * import { step } from "@/execution.ts";
+ * import { progress, runPipeline } from "@/fce.ts";
  *
- * await withProgress("Sum", () => step("add", () => 1 + 1)); // 2
+ * const run = await progress("Pipeline", () => runPipeline({ k: 4 }));
+ * run.fit.k; // 4
  * ```
  */
-export async function withProgress<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function progress<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if (typeof work !== "function") {
+    throw new UserError(
+      "usage",
+      'progress() takes a function: progress("Pipeline", () => runPipeline()).',
+    );
+  }
   const id = `progress-${name}`;
   let steps = 0;
   let shown: Promise<void> = Promise.resolve();
@@ -37,11 +44,11 @@ export async function withProgress<T>(name: string, work: () => Promise<T>): Pro
 
   const begun = `${name} …`;
   show(begun);
-  const progress = {
+  const shownSteps = {
     step: (step: string) => show(`${name}, step ${++steps}: ${step}`),
     stop: () => {},
   };
-  const result = await execute({ progress }, work);
+  const result = await execute({ progress: shownSteps }, work);
   show(`${name}: done, ${steps} ${steps === 1 ? "step" : "steps"}.`, true);
   await shown;
   return result;

@@ -1,6 +1,37 @@
 import { fragment, type Html, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
+import { verdictSection } from "@/output/report/finding.ts";
+import { segmentSection } from "@/output/report/segment_section.ts";
+import { segmentViews } from "@/output/report/segment_view.ts";
 import { SECTION_STYLE } from "@/output/report/style.ts";
+import { figuresOf, type Run } from "@/output/run.ts";
+
+/** What a stakeholder reads first of a run: what is found, and a section for each segment. */
+export interface Sections {
+  readonly finding: Html;
+  readonly segments: readonly Html[];
+}
+
+/**
+ * The sections of the report that a notebook shares with it.
+ *
+ * @example
+ * ```ts
+ * import { runPipeline, sections, show } from "@/fce.ts";
+ *
+ * const { finding, segments } = sections(await runPipeline({ k: 4 }));
+ * await show(finding);
+ * segments.length; // 4
+ * ```
+ */
+export function sections(run: Run): Sections {
+  const views = segmentViews(run);
+  const { all } = figuresOf(run);
+  return {
+    finding: verdictSection(run, views),
+    segments: views.map((view) => segmentSection(view, { run, all })),
+  };
+}
 
 /** Shows sections of the report as they stand there. */
 export async function reportSections(sections: Html | readonly Html[]): Promise<void> {

@@ -1,83 +1,141 @@
-import pl from "nodejs-polars";
+import type pl from "nodejs-polars";
 import { aligned } from "@/aligned.ts";
-import { type Column, COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
-import { featureOf, isMeasuredName, type WithOwn } from "@/features/catalogue.ts";
+import { minorDigits } from "@/bank/rules/minor_digits.ts";
+import { UserError } from "@/errors.ts";
+import type { Unit } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
-import { display, type Media } from "@/notebook/display.ts";
+import { listing } from "@/listed.ts";
+import { display, EMAIL, type Media } from "@/notebook/display.ts";
+import { isFrame } from "@/notebook/is_frame.ts";
+import { noColumn } from "@/notebook/no_column.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
-import { count, decimal, featureFigure, UNKNOWN } from "@/output/figure_text.ts";
-import type { FigureStyle } from "@/output/figure_style.ts";
-import { UNSIGNED } from "@/output/money_style.ts";
+import { type Units, unitsOf } from "@/notebook/units.ts";
+import { count, decimal, unitFigure, UNKNOWN } from "@/output/figure_text.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 import { exactMoneyText } from "@/output/money_text.ts";
 
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
 export interface TableOptions {
-  /** Says what is shown. */
-  readonly caption: string;
+  /** Says what is shown. @default how many rows there are */
+  readonly caption?: string;
   /** Which columns, in this order. @default all */
   readonly columns?: readonly string[];
   /** How many rows at most. @default 10 */
   readonly maxRows?: number;
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
-  /** How money is written. @default without a sign, and minor units as hundredths */
-  readonly money?: FigureStyle;
+  /** A frame whose units are known: columns of the same name are in them, too. @default the data */
+  readonly like?: pl.DataFrame;
+  /** The units of columns, by name. @default none: plain numbers */
+  readonly units?: Readonly<Record<string, Unit | "exact money">>;
+  /** How money is written. @default that of the frame; without a sign */
+  readonly money?: MoneyStyle;
 }
 
 /** Data for a table: a frame, or rows as objects whose keys are the headings. */
 export type TableData = pl.DataFrame | readonly Row[];
 
 /**
- * Shows a table: money, dates and numbers written for people, columns that identify a person left
- * out, rows and columns beyond the limits counted in the caption.
+ * Shows a table. Columns whose unit is known are written in it, under their label: those of
+ * `customersFrame()` and `tables()`, those like another's, and those whose units are given. All other
+ * numbers are shown as they are. Columns that identify a person are left out, and rows and columns
+ * beyond the limits counted in the caption.
+ *
+ * @throws {UserError} If a column is not there, or there are no rows and columns to show.
  *
  * @example
  * ```ts
- * import pl from "nodejs-polars";
- * import { table } from "@/notebook/table.ts";
+ * import { pl, table } from "@/fce.ts";
  *
- * const customers = pl.DataFrame({ Customer_ID: ["a", "b"], annual_income: [4_300_000, null] });
- * await table(customers, { caption: "Two customers" });
+ * const frame = pl.DataFrame({ branch: ["north", "south"], savers: [0.25, 0.5] });
+ * await table(frame, { caption: "Two branches", units: { savers: "share" } });
  * ```
  */
-export async function table(data: TableData, options: TableOptions): Promise<void> {
+export async function table(data: TableData, options: TableOptions = {}): Promise<void> {
   await display(tableMedia(data, options));
 }
 
 /** What {@linkcode table} shows. */
-export function tableMedia(
-  data: TableData,
-  { caption, columns, maxRows = 10, maxColumns = 8, money = UNSIGNED }: TableOptions,
-): Media {
-  const { height, names: all, first, isExact } = access(data);
-  const names = columns ?? all;
+export function tableMedia(data: TableData, options: TableOptions = {}): Media {
+  assertTable(data, options);
+  const { caption, maxRows = 10, maxColumns = 8 } = options;
+  const { height, names: all, first } = access(data);
+  const names = options.columns ?? all;
+  const missing = names.find((name) => !all.includes(name));
+  if (missing !== undefined) throw noColumn(missing, all);
   const allowed = names.filter((name) => !isPersonal(name));
   const shown = allowed.slice(0, maxColumns);
   const records = first(maxRows, shown);
-  const textOf = (name: string, value: Cell) =>
-    isExact(name) && value !== null
-      ? exactMoneyText(Number(value), money)
-      : cellText(name, value, money);
+  const units = knownUnits(data, options);
+  const plain = isFrame(data) ? figureOf : decimal;
+  const textOf = (name: string, value: Cell) => {
+    const unit = units.columns.get(name)?.unit;
+    return typeof value === "number" && unit !== undefined
+      ? unitText(unit, value, units.money)
+      : cellText(value, plain);
+  };
   const rows = records.map((record) => shown.map((name) => textOf(name, record[name])));
+  for (const [j, name] of shown.entries()) {
+    if (rows.some((row) => EMAIL.test(row[j]!))) throw personal(name);
+  }
   const isNumeric = shown.map((name, j) =>
     records.some((record) => /^(number|bigint)$/.test(typeof record[name])) ||
     rows.every((row) => FIGURE.test(row[j]!))
   );
+  const withheld = names.length - allowed.length;
   const notes = [
     rows.length < height ? `${count(rows.length)} of ${count(height)} rows` : "",
     shown.length < allowed.length ? `${shown.length} of ${allowed.length} columns` : "",
-    allowed.length < names.length
-      ? `${names.length - allowed.length} personal ${
-        names.length - allowed.length === 1 ? "column" : "columns"
-      } withheld`
-      : "",
+    withheld > 0 ? `${withheld} personal ${withheld === 1 ? "column" : "columns"} withheld` : "",
   ].filter((note) => note !== "");
-  const title = notes.length === 0 ? caption : `${caption} (${notes.join(", ")})`;
-  const headings = shown.map((name) => heading(name, money));
+  const title = caption === undefined
+    ? listing(notes.length === 0 ? [`${count(height)} ${height === 1 ? "row" : "rows"}`] : notes)
+    : notes.length === 0
+    ? caption
+    : `${caption} (${notes.join(", ")})`;
+  const headings = shown.map((name) => units.columns.get(name)?.label ?? name);
   return {
     "text/html": htmlTable(title, headings, rows, isNumeric),
     "text/plain": [title, ...aligned([headings, ...rows], (j) => isNumeric[j]!)].join("\n"),
+  };
+}
+
+/** A cell is not checked for types. */
+function assertTable(data: TableData, options: TableOptions): void {
+  if (data instanceof Promise) {
+    throw new UserError("usage", "table() was given a promise: write await before what it shows.");
+  }
+  if (!isFrame(data) && !(Array.isArray(data) && data.every((row) => Object(row) === row))) {
+    throw new UserError(
+      "usage",
+      "table() takes a Polars DataFrame or a list of objects, as table(frame) or " +
+        'table([{ branch: "north" }]).',
+    );
+  }
+  if (typeof options === "string") {
+    throw new UserError(
+      "usage",
+      `A caption is an option: { caption: ${JSON.stringify(options)} }.`,
+    );
+  }
+}
+
+function personal(name: string): UserError {
+  return new UserError(
+    "usage",
+    `Cannot show the column ${JSON.stringify(name)}: it holds e-mail addresses, which no output ` +
+      "may. Leave it out, as with frame.drop(..).",
+  );
+}
+
+/** What is known of the columns: what is given before what another frame says. */
+function knownUnits(data: TableData, { like, units, money }: TableOptions): Units {
+  const known = like !== undefined ? unitsOf(like) : isFrame(data) ? unitsOf(data) : undefined;
+  const given = Object.entries(units ?? {}).map(([name, unit]) => [name, { unit }] as const);
+  return {
+    columns: new Map([...known?.columns ?? [], ...given]),
+    money: money ?? known?.money ?? UNSIGNED,
   };
 }
 
@@ -88,26 +146,19 @@ function access(data: TableData): {
   height: number;
   names: readonly string[];
   first: (count: number, columns: readonly string[]) => readonly Row[];
-  /** Whether a column holds money in minor units, as those of the bank's tables do. */
-  isExact: (name: string) => boolean;
 } {
-  if (!Array.isArray(data)) {
-    const frame = data as pl.DataFrame;
+  if (isFrame(data)) {
     return {
-      height: frame.height,
-      names: frame.columns,
-      first: (count, columns) => frame.head(count).select(...columns).toRecords() as Row[],
-      isExact: (name) =>
-        MONEY.has(name) && frame.columns.includes(name) &&
-        frame.getColumn(name).dtype.equals(pl.Int64),
+      height: data.height,
+      names: data.columns,
+      first: (count, columns) =>
+        columns.length === 0 ? [] : data.head(count).select(...columns).toRecords() as Row[],
     };
   }
-  const rows = data as readonly Row[];
   return {
-    height: rows.length,
-    names: [...new Set(rows.flatMap((row) => Object.keys(row)))],
-    first: (count) => rows.slice(0, count),
-    isExact: () => false,
+    height: data.length,
+    names: [...new Set(data.flatMap((row) => Object.keys(row)))],
+    first: (count) => data.slice(0, count),
   };
 }
 
@@ -118,28 +169,27 @@ const FIGURE = new RegExp(
   "u",
 );
 
-function heading(name: string, style: FigureStyle): string {
-  return isFeature(name, style) ? featureOf(name, style).label : name;
-}
-
-function isFeature(name: string, { own }: WithOwn): boolean {
-  return isMeasuredName(name) || own?.has(name) === true;
-}
-
-function cellText(name: string, value: Cell, money: FigureStyle): string {
+function cellText(value: Cell, plain: (value: number) => string): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === "string") return value.replaceAll(/\s+/g, " ");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (isFeature(name, money)) return featureFigure(name, Number(value), money);
-  if (!Number.isFinite(Number(value))) return "";
-  return decimal(Number(value));
+  return Number.isFinite(Number(value)) ? plain(Number(value)) : "";
 }
 
-/** The names that typed columns of money have; one of them is a feature's, too. */
-const MONEY = new Set(
-  COLUMN_NAMES.filter((name) => (COLUMNS[name] as Column).kind === "money").map(typedName),
-);
+/** A number as it is, to the six decimals of every file of ours. */
+function figureOf(value: number): string {
+  return FIGURES.format(value).replace("-", "\u2212");
+}
+
+const FIGURES = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+
+function unitText(unit: Unit | "exact money", value: number, money: MoneyStyle): string {
+  if (!Number.isFinite(value)) return "";
+  return unit === "exact money"
+    ? exactMoneyText(value * 10 ** minorDigits(money.currency), money)
+    : unitFigure(unit, value, money);
+}
 
 function htmlTable(
   title: string,

@@ -1,7 +1,7 @@
-import { type FeatureName, featureOf } from "@/features/catalogue.ts";
+import { type FeatureName, featureOf, type Unit } from "@/features/catalogue.ts";
 import { finite } from "@/output/finite.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
-import { UNSIGNED } from "@/output/money_style.ts";
+import { type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 import { moneyText, moneyTick } from "@/output/money_text.ts";
 
 /** How an unknown figure is written, everywhere. */
@@ -13,6 +13,13 @@ const MINUS = "\u2212";
  * A whole number with thousands separators: `400,000`. Fractions are rounded away.
  *
  * @throws {RangeError} If the value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { count } from "@/fce.ts";
+ *
+ * count(400_000); // "400,000"
+ * ```
  */
 export function count(value: number): string {
   return signed(value, group(Math.abs(finite(value)).toFixed(0)));
@@ -60,7 +67,16 @@ export function featureFigure(
   style: FigureStyle,
 ): string {
   if (value === undefined || !Number.isFinite(value)) return UNKNOWN;
-  switch (featureOf(name, style).unit) {
+  return unitFigure(featureOf(name, style).unit, value, style);
+}
+
+/**
+ * A value in a unit: `₦4.3M`, `92.1%`, `16.0`.
+ *
+ * @throws {RangeError} If the value is not finite.
+ */
+export function unitFigure(unit: Unit, value: number, style: MoneyStyle): string {
+  switch (unit) {
     case "money":
     case "money a month":
       return moneyText(value, style);
@@ -100,6 +116,13 @@ export function asOfText({ asOf }: { readonly asOf: string | null }): string {
  *
  * @param share A part of one: 0.5 is a half.
  * @throws {RangeError} If the share is not finite.
+ *
+ * @example
+ * ```ts
+ * import { percent } from "@/fce.ts";
+ *
+ * percent(0.3533); // "35.3%"
+ * ```
  */
 export function percent(share: number): string {
   if (finite(share) === 0 || share === 1) return `${share * 100}%`;

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { parameters, PROJECT } from "@/notebook/parameters.ts";
+import { parameters } from "@/notebook/parameters.ts";
 
 const GIVEN = {
   k: "auto",
@@ -12,18 +12,19 @@ function environment(values: Record<string, string>) {
   return (name: string) => values[name];
 }
 
-Deno.test("a path in the parameters starts at the project, wherever the notebook runs", () => {
-  assertEquals(parameters(GIVEN, environment({})).input, `${PROJECT}dataset/raw/inu_bank.csv`);
+Deno.test("a path in the parameters is as it is given: it starts where the notebook is", () => {
   const { contract } = parameters({ ...GIVEN, contract: "bank/bank.jsonc" }, environment({}));
-  assertEquals(contract, `${PROJECT}bank/bank.jsonc`);
+  assertEquals(contract, "bank/bank.jsonc");
+  assertEquals(parameters(GIVEN, environment({})), GIVEN);
 });
 
-Deno.test("a contract names its own files: the shipped one takes no part", () => {
-  const { contract, input } = parameters(
-    GIVEN,
-    environment({ NOTEBOOK_CONTRACT: "/data/bank.jsonc" }),
-  );
-  assertEquals([contract, input], ["/data/bank.jsonc", undefined]);
+Deno.test("every option that shapes a result can be said in the environment", () => {
+  const said = environment({
+    NOTEBOOK_K_MAX: "6",
+    NOTEBOOK_AS_OF: "2024-06-30",
+    NOTEBOOK_K: "elbow",
+  });
+  assertEquals(parameters({}, said), { k: "elbow", kMax: 6, asOf: "2024-06-30" });
 });
 
 Deno.test("the environment overrides each parameter", () => {
@@ -43,6 +44,11 @@ Deno.test("a parameter that is not what it must be is named", () => {
   assertThrows(
     () => parameters(GIVEN, environment({ NOTEBOOK_K: "many" })),
     UserError,
-    'Cannot use the options in the parameters of the notebook: k is "many"; it must',
+    'Cannot use the options in the environment (NOTEBOOK_K): k is "many"; it must',
+  );
+  assertThrows(
+    () => parameters({ seed: -1 }, environment({})),
+    UserError,
+    "Cannot use the options in the parameters of the notebook: seed is -1; it must",
   );
 });

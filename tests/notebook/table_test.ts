@@ -1,27 +1,44 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import pl from "nodejs-polars";
 import { tableMedia } from "@/notebook/table.ts";
+import { withUnits } from "@/notebook/units.ts";
 
 function lines(...given: Parameters<typeof tableMedia>): string[] {
   return tableMedia(...given)["text/plain"].split("\n").map((line) => line.trim());
 }
 
-Deno.test("a frame's money is written to the minor unit, its days as ISO dates, its blanks as nothing", () => {
-  const frame = pl.DataFrame({ loan_id: ["L1", "L2"], loan_amount: [450_000_050, null] })
-    .withColumns(
-      pl.col("loan_amount").cast(pl.Int64),
-      pl.lit("2024-02-29").cast(pl.Date).as("start_date"),
-    );
-  assertEquals(lines(frame, { caption: "Loans" }), [
+const EXACT = { loan_amount: "exact money" } as const;
+
+Deno.test("money whose unit is given is written to the minor unit, days as ISO dates, blanks as nothing", () => {
+  const frame = pl.DataFrame({ loan_id: ["L1", "L2"], loan_amount: [4_500_000.5, null] })
+    .withColumn(pl.lit("2024-02-29").cast(pl.Date).as("start_date"));
+  assertEquals(lines(frame, { caption: "Loans", units: EXACT }), [
     "Loans",
     "loan_id   loan_amount  start_date",
     "L1       4,500,000.50  2024-02-29",
     "L2                     2024-02-29",
   ]);
-  assertEquals(
-    lines(frame, { caption: "Loans in yen", money: { currency: "JPY", locale: "en" } })[2],
-    "L1       450,000,050  2024-02-29",
-  );
+  const yen = { units: EXACT, money: { currency: "JPY", locale: "en" } };
+  assertEquals(lines(frame.head(1), yen)[2], "L1         4,500,001  2024-02-29");
+});
+
+Deno.test("numbers without a unit are shown as they are, whatever their column is called", () => {
+  const frame = pl.DataFrame({ balance: [31_357_447, 12], annual_income: [0.123456, -1234.5] })
+    .withColumn(pl.col("balance").cast(pl.Int64));
+  assertEquals(lines(frame), [
+    "2 rows",
+    "balance  annual_income",
+    "31,357,447       0.123456",
+    "12       −1,234.5",
+  ]);
+});
+
+Deno.test("a frame made of another may be shown in the other's units", () => {
+  const money = { currency: "EUR", locale: "en" };
+  const columns = new Map([["balance", { unit: "money", label: "total balance" } as const]]);
+  const all = withUnits(pl.DataFrame({ balance: [1_200_000, 80] }), { columns, money });
+  assertEquals(lines(all.head(1)).slice(1), ["balance", "1,200,000"]);
+  assertEquals(lines(all.head(1), { like: all }).slice(1), ["total balance", "€1.2M"]);
 });
 
 Deno.test("a column of any name that is no feature keeps it", () => {
@@ -30,20 +47,6 @@ Deno.test("a column of any name that is no feature keeps it", () => {
     "constructor  toString",
     "1         2",
   ]);
-});
-
-Deno.test("features are written in their unit under their label", () => {
-  assertEquals(
-    lines([{ annual_income: 4_300_000, digital_share: 0.25 }], {
-      caption: "One",
-      money: { currency: "NGN", locale: "en" },
-    }),
-    [
-      "One",
-      "annual income  digital transactions",
-      "₦4.3M                 25.0%",
-    ],
-  );
 });
 
 Deno.test("columns that identify a person are left out, whatever they are called, and counted", () => {

@@ -100,7 +100,14 @@ const MODEL: Model = {
     { name: "same", transform: "none", mean: 5, deviation: 0, median: 5 },
   ],
   segments: [
-    { id: 4, name: `O'Brien's "own"; --`, test: null, cluster: 1, centroid: [2, 0, 0] },
+    {
+      id: 4,
+      name: `O'Brien's "own"; --`,
+      test: null,
+      cluster: 1,
+      centroid: [2, 0, 0],
+      usual_distance: 9,
+    },
     { id: 5, name: "Ελλάδα", test: null, cluster: 0, centroid: [-2, 0, 0], usual_distance: 9 },
   ],
 };

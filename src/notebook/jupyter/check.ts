@@ -63,6 +63,9 @@ export async function checkNotebooks(
   }
 }
 
+/** The engine comes in one line, and what is the notebook's own in two. */
+const MOST_IMPORTS = 3;
+
 /** What every notebook has, so that a run can tell whether it went well. */
 function formProblems(name: string, notebook: Notebook): string[] {
   const code = codeCells(notebook);
@@ -76,6 +79,8 @@ function formProblems(name: string, notebook: Notebook): string[] {
     code[0]?.source.includes("watch();") ?? false,
     "its first code cell does not call watch()",
   );
+  const imports = code.flatMap(({ source }) => source.match(/^import /gm) ?? []).length;
+  demand(imports <= MOST_IMPORTS, `it has ${imports} import lines, more than ${MOST_IMPORTS}`);
   demand(code.at(-1)?.source === "await finish();", "its last code cell is not `await finish();`");
   demand(
     notebook.cells.filter((cell) => hasTag(cell, "parameters")).length === 1,

@@ -49,7 +49,7 @@ export async function jupyterEnvironment(
     await Deno.writeTextFile(stamp, wanted);
   }
   await installKernel(join(venv, "share", "jupyter"));
-  await silenceNews(join(venv, "share", "jupyter"));
+  await settle(join(venv, "share", "jupyter"));
   return {
     program,
     env: {
@@ -107,12 +107,16 @@ async function installKernel(data: string): Promise<void> {
   await Deno.writeTextFile(join(folder, "kernel.json"), `${JSON.stringify(kernel, null, 2)}\n`);
 }
 
-/** JupyterLab asks no other host for news or updates, nor the user whether it may. */
-async function silenceNews(data: string): Promise<void> {
+/**
+ * JupyterLab asks no other host for news or updates, nor the user whether it may, and its list of files
+ * shows the folder of the notebook that is open.
+ */
+async function settle(data: string): Promise<void> {
   const folder = join(data, "lab", "settings");
   await Deno.mkdir(folder, { recursive: true });
   const settings = {
     "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
+    "@jupyterlab/filebrowser-extension:browser": { navigateToCurrentDirectory: true },
   };
   await Deno.writeTextFile(join(folder, "overrides.json"), `${JSON.stringify(settings)}\n`);
 }

@@ -25,15 +25,22 @@ export interface Output {
   text?: string | string[];
 }
 
-export const NOTEBOOK_FORM = /^\d\d_\w+\.ipynb$/;
+/** The project's notebooks, which are held to its rules; somebody's own beside them are not. */
+const NOTEBOOKS = [
+  "01_exploration",
+  "02_cleaning",
+  "03_elbow",
+  "04_segments",
+  "05_business",
+  "06_your_bank",
+];
 
-/** The project's notebooks, in order. */
+/** The project's notebooks that are in a folder, in order. */
 export async function notebookPaths(folder: string): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && NOTEBOOK_FORM.test(name)) paths.push(`${folder}/${name}`);
-  }
-  return paths.sort();
+  const there = new Set<string>();
+  for await (const { name } of Deno.readDir(folder)) there.add(name);
+  return NOTEBOOKS.map((name) => `${name}.ipynb`).filter((name) => there.has(name))
+    .map((name) => `${folder}/${name}`);
 }
 
 export async function readNotebook(path: string): Promise<Notebook> {

@@ -36,7 +36,21 @@ const SYMBOL_WIDTH = 26;
 const LABEL = { size: theme.fontSize.label, weight: 600 } as const;
 const LINE_HEIGHT = theme.fontSize.label * theme.lineHeight;
 
-/** Values under each other, a bar each, from zero. */
+/**
+ * Values under each other, a bar each, from zero.
+ *
+ * @example
+ * ```ts
+ * import { bars, chart } from "@/fce.ts";
+ *
+ * await chart(bars({ rows: [{ label: "north", value: 3, text: "3" }] }, {
+ *   id: "branches",
+ *   title: "The north leads",
+ *   subtitle: "Customers by branch.",
+ *   caption: "Source: an example.",
+ * }));
+ * ```
+ */
 export function bars(
   { rows, ticks = [], marks = [], symbols = false, ...data }: BarsData,
   options: WordedOptions,

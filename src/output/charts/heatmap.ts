@@ -32,7 +32,22 @@ const NAME_WIDTH = 90;
 const STRONGEST = 0.62;
 const HEAVY = { size: theme.fontSize.tick, weight: 600, color: theme.color.ink } as const;
 
-/** A table of values as figures and as colours, from blue below zero over white to orange. */
+/**
+ * A table of values as figures and as colours, from blue below zero over white to orange.
+ *
+ * @example
+ * ```ts
+ * import { chart, heatmap } from "@/fce.ts";
+ *
+ * const rows = [{ label: "age", values: [0.2, -0.4] }];
+ * await chart(heatmap({ rows, columns: ["a", "b"], text: String, full: 1 }, {
+ *   id: "traits",
+ *   title: "B is younger",
+ *   subtitle: "Deviations from the mean.",
+ *   caption: "Source: an example.",
+ * }));
+ * ```
+ */
 export function heatmap(
   { rows, columns, text, full }: HeatmapData,
   options: WordedOptions,

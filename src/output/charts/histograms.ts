@@ -35,6 +35,19 @@ const FOOT = 40;
 /**
  * How values are distributed, a panel each. Skewed values stand on a logarithmic axis, with bars of
  * equal width on it, and the panel's label says so.
+ *
+ * @example
+ * ```ts
+ * import { chart, histograms } from "@/fce.ts";
+ *
+ * const panels = [{ label: "Age", values: Float64Array.of(31, 47, 52), unit: "years" as const }];
+ * await chart(histograms({ panels }, {
+ *   id: "ages",
+ *   title: "Most are over 40",
+ *   subtitle: "Customers by age.",
+ *   caption: "Source: an example.",
+ * }));
+ * ```
  */
 export function histograms(
   { panels, columns = 2, money = UNSIGNED }: HistogramsData,

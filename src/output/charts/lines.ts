@@ -53,7 +53,21 @@ const LEFT = 44;
 const MOST_DOTS = 40;
 const LINE_COLORS = [theme.color.accent, theme.color.highlight, theme.color.ink] as const;
 
-/** Values over whole numbers, or over what the numbers stand for, a panel each; zero is on every axis. */
+/**
+ * Values over whole numbers, or over what the numbers stand for, a panel each; zero is on every axis.
+ *
+ * @example
+ * ```ts
+ * import { chart, lines } from "@/fce.ts";
+ *
+ * await chart(lines({ panels: [{ lines: [{ values: [3, 5, 4] }] }], columns: 1 }, {
+ *   id: "months",
+ *   title: "The second month is the busiest",
+ *   subtitle: "Transactions by month.",
+ *   caption: "Source: an example.",
+ * }));
+ * ```
+ */
 export function lines(
   { panels, columns = 2, xText = String, xWords = xText }: LinesData,
   options: WordedOptions,

@@ -115,7 +115,8 @@ Deno.test("a contract that cannot be read is said in a sentence", async () => {
   const gone = await assertRejects(() => readContract("nowhere/bank.jsonc"), UserError);
   assertEquals(
     gone.message,
-    "Cannot read the contract nowhere/bank.jsonc: there is no such file or folder.",
+    "Cannot read the contract nowhere/bank.jsonc: there is no such file or folder, seen from " +
+      `${Deno.cwd()}.`,
   );
   const path = await Deno.makeTempFile();
   try {
