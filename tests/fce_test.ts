@@ -163,7 +163,7 @@ const WRONG_USES: readonly WrongUse[] = [
   {
     use: "an option that there is not",
     work: () => runPipeline(any({ clusters: 5 })),
-    says: /clusters is not known here; known are input, contract, output, k, /,
+    says: /clusters is not known here; known are input, contract, playbook, output, k, /,
   },
   {
     use: "an option mistyped, to a step",

@@ -105,7 +105,8 @@ Deno.test("no output of a run or of scores has an id or the key; runs with one k
     for (const name of paths) {
       const text = await Deno.readTextFile(name);
       assertNotMatch(text, /QZ\d+ZQ/, name);
-      assert(!text.includes("\x0b\x0b") && !text.includes("0b0b0b0b"), name);
+      // Compressed files may have two such bytes by chance, never eight.
+      assert(!text.includes("\x0b".repeat(8)) && !text.includes("0b0b0b0b"), name);
     }
     const ids = customerIds(run.customers);
     assertEquals(ids, ids.toSorted(), "in order of the pseudonyms, which tells nothing of the ids");
