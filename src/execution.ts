@@ -55,13 +55,13 @@ export async function step<T>(name: string, work: () => T | Promise<T>): Promise
   executions.getStore()?.progress.step(name);
   await turn();
   throwIfInterrupted();
-  // What the collector finds is given back when the loop turns, and what that held only then found.
-  for (let round = 0; round < 3 && releaseMemory(); round++) await turn(20);
+  // What the collector finds is given back when the loop turns.
+  if (releaseMemory()) await turn();
   return await work();
 }
 
-function turn(milliseconds = 0): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** The signal that interrupts the work under way, if one may. */

@@ -64,7 +64,7 @@ function program(): Command {
     )
     .option(
       "--seed <n>",
-      `seed of the restarts that try to improve the fit (default: ${DEFAULT_OPTIONS.seed})`,
+      `seed of the restarts and of the groups of a test, not of the evidence (default: ${DEFAULT_OPTIONS.seed})`,
     )
     .option(
       "--as-of <date>",

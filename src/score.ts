@@ -29,7 +29,7 @@ import { campaignPlanFrom, type Model, readModel } from "@/output/model.ts";
 import { asOfText, count, customerCount, fixed } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
-import { labeledCustomersFile } from "@/output/run_files.ts";
+import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { measureCustomers, openAndRead } from "@/pipeline.ts";
@@ -228,7 +228,7 @@ export async function writeScores(
 ): Promise<string | undefined> {
   const [labels, ledger] = scoreFiles(output);
   const hasLines = scored.cleaned.ledger.height > 0;
-  await staging.write(basename(labels), await labeledCustomersFile(scored));
+  await staging.write(basename(labels), labeledCustomersBytes(labeledCustomers(scored)));
   if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored.cleaned));
   else staging.remove(basename(ledger));
   await staging.commit();

@@ -53,8 +53,8 @@ export const SAME_INERTIA = 1e-9;
 const NEAR = 0.01;
 
 /**
- * Restarts and swaps at least, for a single k: of 96 fits of 12,000 rows 1 ends more than 0.1 % above
- * the best of 15 starts of scikit-learn, with those of a curve 10 do.
+ * Restarts and swaps at least, for a single k: of 96 fits of 12,000 rows 1 ended more than 0.1 % above
+ * the best of 15 starts of scikit-learn, with those of a curve 10.
  */
 const THOROUGH: Effort = { starts: 5, swaps: 20 };
 

@@ -17,7 +17,7 @@ import { driversOf, marginsOf, type Segmented, segmentIds } from "@/output/run.t
 import { campaignGroup, type CampaignPlan } from "@/segments/campaign_group.ts";
 import { DRIVERS, type Drivers } from "@/segments/drivers.ts";
 
-/** What the lines of `labeled_customers.csv` are made of: nothing that another thread cannot take. */
+/** What the lines of `labeled_customers.csv` are made of. */
 export interface LabeledCustomers {
   readonly ids: readonly string[];
   /** By feature, in original units; NaN where unknown. */
@@ -78,10 +78,12 @@ export function labeledCustomersCsv(run: Segmented): string {
   return [...piecesOf(labeledCustomers(run))].join("");
 }
 
-/** The bytes of the same, piece by piece: there may be more than a string can hold. */
-export function labeledCustomersBytes(labeled: LabeledCustomers): Uint8Array[] {
+/** The bytes of the same, each piece made when it is wanted: all of them would fill the memory. */
+export function* labeledCustomersBytes(
+  labeled: LabeledCustomers,
+): Generator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  return Array.from(piecesOf(labeled), (piece) => encoder.encode(piece));
+  for (const piece of piecesOf(labeled)) yield encoder.encode(piece);
 }
 
 function piecesOf(labeled: LabeledCustomers): Iterable<string> {

@@ -8,11 +8,10 @@ import { pngFromSvg } from "@/output/png.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
-import type { Run, Segmented } from "@/output/run.ts";
+import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
-import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
 
 /**
  * Writes every output of a run to its staging folder, at last the manifest, which vouches for them.
@@ -26,9 +25,10 @@ export async function writeRun(
 ): Promise<void> {
   await step("outputs: draw and write", async () => {
     const plots = drawPlots(run);
-    const [customers, pictures] = await Promise.all([
-      labeledCustomersFile(run),
+    // Threads draw while customers are written, a piece at a time.
+    const [pictures] = await Promise.all([
       plotFiles(run, { plots, drawPng }),
+      staging.write("labeled_customers.csv", labeledCustomersBytes(labeledCustomers(run))),
     ]);
     const rules = rulesText(run);
     const files: [string, OutputContent][] = [
@@ -38,7 +38,6 @@ export async function writeRun(
       ["segment.sql", segmentSql(modelOf(run))],
       ["rules.txt", rules],
       ["report.html", reportHtml(run, { plots, rules })],
-      ["labeled_customers.csv", customers],
       ["customers.xlsx", await customersWorkbook(run)],
       ...pictures,
     ];
@@ -46,14 +45,3 @@ export async function writeRun(
     await staging.write("run.json", runJson(run, staging.digests));
   });
 }
-
-/** The content of `labeled_customers.csv`. */
-export function labeledCustomersFile(run: Segmented): Promise<Uint8Array[]> {
-  const pays = run.customers.height >= THREADS_PAY_FROM.customers;
-  return onThreadIf(pays, LABELED, "labeledCustomersBytes", labeledCustomers(run));
-}
-
-const LABELED = {
-  module: import.meta.resolve("./labeled_customers.ts"),
-  load: () => Promise.resolve({ labeledCustomersBytes }),
-};
