@@ -18,6 +18,7 @@ import {
   writeScores,
 } from "@/score.ts";
 import { CLASSIC_COLUMNS, extractText, ROW, type SampleRow } from "./sample_extract.ts";
+import { withoutReturnRates } from "./without_return_rates.ts";
 
 let shippedRun: Promise<Run> | undefined;
 
@@ -44,14 +45,6 @@ async function scoring(text: string, options: Partial<ScoreOptions> = {}) {
     await Deno.writeTextFile(input, text);
     return await score({ model, input, ...options });
   });
-}
-
-/** Labels as a model alone can give them: how often customers came back only a run knows. */
-function withoutReturnRates(labels: string): string {
-  const [header, ...rows] = parse(labels) as string[][];
-  const at = header!.indexOf("return_rate");
-  assert(rows.every((row) => Number(row[at]) > 0 && Number(row[at]) <= 1));
-  return stringify([header!, ...rows.map((row) => row.with(at, ""))]);
 }
 
 /** The rows of some customers of the shipped extract, as an extract. */

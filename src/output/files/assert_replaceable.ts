@@ -8,11 +8,13 @@ import { standing } from "@/output/files/standing.ts";
  *
  * @param outputs Paths of files.
  * @param inputs Paths of files that are read; one that does not exist is no concern of this.
+ * @param attempt What is done, for messages of the system's.
  * @throws {UserError} Naming the first output that cannot, and the way out.
  */
 export async function assertReplaceable(
   outputs: readonly string[],
   inputs: readonly string[],
+  attempt?: string,
 ): Promise<void> {
   const inputOf = new Map<string, string>();
   for (const input of inputs) {
@@ -20,7 +22,7 @@ export async function assertReplaceable(
     if (info !== undefined) inputOf.set(identity(info, input), input);
   }
   for (const output of outputs) {
-    const info = await standing(output);
+    const info = await standing(output, attempt);
     if (info === undefined) continue;
     if (!info.isFile) {
       throw new UserError(

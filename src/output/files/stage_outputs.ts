@@ -54,7 +54,7 @@ export async function stageOutputs(
 ): Promise<Staging> {
   const paths = (written: readonly string[]) => written.map((name) => join(folder, name));
   const attempt = `Cannot write outputs to ${folder}`;
-  await assertReplaceable(paths(names), inputs);
+  await assertReplaceable(paths(names), inputs, attempt);
   const { stage, isNew, release } = await takeStaging(folder, patience);
   const staged = new Set<string>();
   const removed = new Set<string>();
@@ -91,7 +91,7 @@ export async function stageOutputs(
     async commit() {
       const change = { write: [...staged], remove: [...removed] };
       // Once more: a run takes long enough for somebody to put something in the way.
-      await assertReplaceable(paths([...staged, ...removed]), inputs);
+      await assertReplaceable(paths([...staged, ...removed]), inputs, attempt);
       await commit(folder, change).catch((error) => {
         throw fileError(error, attempt, "usage");
       });
@@ -112,7 +112,9 @@ export async function stageOutputs(
  */
 export async function settleOutputs(folder: string): Promise<void> {
   const journal = join(folder, STAGING, JOURNAL);
-  if (await standing(journal, `Cannot read ${folder}`, "input") === undefined) return;
+  // A folder that cannot be looked into has no journal of ours, and whoever reads it says why.
+  const begun = await standing(journal).catch(() => undefined);
+  if (begun === undefined) return;
   await (await takeStaging(folder)).release();
 }
 

@@ -1,4 +1,4 @@
-import { type Ending, fileError } from "@/errors.ts";
+import { fileError } from "@/errors.ts";
 
 /**
  * What stands at a path, a link itself and not what it leads to; undefined where nothing does.
@@ -9,7 +9,6 @@ import { type Ending, fileError } from "@/errors.ts";
 export async function standing(
   path: string,
   attempt = `Cannot write ${path}`,
-  ending: Ending = "usage",
 ): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.lstat(path);
@@ -18,6 +17,6 @@ export async function standing(
     const isMissing = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
     if (isMissing) return undefined;
-    throw fileError(error, attempt, ending);
+    throw fileError(error, attempt, "usage");
   }
 }
