@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileError, withFile } from "@/errors.ts";
 import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
 import { commit, JOURNAL, NEW, STAGING } from "@/output/files/commit.ts";
@@ -106,13 +106,14 @@ export async function stageOutputs(
 }
 
 /**
- * Brings to its end what a run that was killed has begun in a folder, before it is read.
+ * Brings to its end what a run that was killed has begun in the folder of a file, before it is read.
  *
  * @throws {UserError} If that cannot be done.
  */
-export async function settleOutputs(folder: string): Promise<void> {
+export async function settleOutputs(file: string): Promise<void> {
+  const folder = dirname(file);
   const journal = join(folder, STAGING, JOURNAL);
-  if (await standing(journal, `Cannot read ${folder}`, "input") === undefined) return;
+  if (await standing(journal, `Cannot read ${file}`, "input") === undefined) return;
   await (await takeStaging(folder)).release();
 }
 
