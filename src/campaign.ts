@@ -37,7 +37,7 @@ export async function campaign(
 ): Promise<Weighed> {
   const key = pseudonymise === undefined ? undefined : await readPseudonymKey(pseudonymise);
   const [path, manifest] = await labelFiles(labels);
-  if (manifest !== undefined) await settleOutputs(dirname(manifest));
+  if (manifest !== undefined) await settleOutputs(manifest);
   const groups = await readCampaignGroups(path);
   const read = await readOutcomes(outcomes);
   const happened = key === undefined ? read : await pseudonymousOutcomes(read, key);

@@ -73,7 +73,7 @@ export function runFiles(path: string): [manifest: string, labels: string] {
  */
 export async function readRun(path: string): Promise<SavedRun> {
   const [manifestPath, labelsPath] = runFiles(path);
-  await settleOutputs(dirname(manifestPath));
+  await settleOutputs(manifestPath);
   const manifest = await readJson(manifestPath, MANIFEST, {
     what: "the run in",
     ending: "input",

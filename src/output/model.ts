@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import * as v from "valibot";
 import { FEATURE_NAME } from "@/bank/contract/contract_schema.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
@@ -230,7 +229,7 @@ export function campaignPlanFrom({ seed, segments }: Model): CampaignPlan {
  * @throws {UserError} If there is none, or one that this version cannot read.
  */
 export async function readModel(path: string): Promise<Model> {
-  await settleOutputs(dirname(path));
+  await settleOutputs(path);
   return await readJson(path, MODEL, {
     what: "the model",
     ending: "input",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileError, withFile } from "@/errors.ts";
 import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
 import { commit, JOURNAL, NEW, STAGING } from "@/output/files/commit.ts";
@@ -106,11 +106,12 @@ export async function stageOutputs(
 }
 
 /**
- * Brings to its end what a run that was killed has begun in a folder, before it is read.
+ * Brings to its end what a run that was killed has begun in the folder of a file, before it is read.
  *
  * @throws {UserError} If that cannot be done.
  */
-export async function settleOutputs(folder: string): Promise<void> {
+export async function settleOutputs(file: string): Promise<void> {
+  const folder = dirname(file);
   const journal = join(folder, STAGING, JOURNAL);
   // A folder that cannot be looked into has no journal of ours, and whoever reads it says why.
   const begun = await standing(journal).catch(() => undefined);

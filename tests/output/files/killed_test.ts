@@ -92,10 +92,10 @@ const JOURNAL = '{"write": ["a", "b"], "remove": ["gone"]}';
 
 Deno.test("whoever reads a folder finds it whole, and one that nobody left half-written is not touched", async () => {
   await inFolder(async (folder) => {
-    await settleOutputs(folder);
+    await settleOutputs(`${folder}/a`);
     assertEquals(contentsOf(folder), OLD);
     await died(folder, JOURNAL);
-    await settleOutputs(folder);
+    await settleOutputs(`${folder}/a`);
     assertEquals(contentsOf(folder), { a: "new a", b: "new b", c: "old c", mine: "mine" });
   });
 });
@@ -106,7 +106,7 @@ Deno.test("where the new files cannot take their places, the next run puts the o
     await Deno.rename(`${folder}/a`, `${folder}/.fce-staging/earlier/a`);
     await Deno.rename(`${folder}/.fce-staging/new/a`, `${folder}/a`);
     await Deno.mkdir(`${folder}/b`);
-    await settleOutputs(folder);
+    await settleOutputs(`${folder}/a`);
     assertEquals(contentsOf(folder), { ...OLD, b: "folder" });
   });
 });
@@ -122,10 +122,10 @@ Deno.test("where there is no way forward or back, nothing is lost, and the next 
         UserError,
         "there is a folder of this name",
       );
-      await assertRejects(() => settleOutputs(folder), UserError, "are half replaced");
+      await assertRejects(() => settleOutputs(`${folder}/a`), UserError, "are half replaced");
     }
     await Deno.remove(`${folder}/a`);
-    await settleOutputs(folder);
+    await settleOutputs(`${folder}/a`);
     assertEquals(contentsOf(folder), { a: "new a", b: "new b", c: "old c", mine: "mine" });
   });
 });
