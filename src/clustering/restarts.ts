@@ -59,7 +59,7 @@ const NEAR = 0.01;
 const THOROUGH: Effort = { starts: 5, swaps: 20 };
 
 /** For each k of a curve, whose neighbours are starts as well. */
-export const BRIEF: Effort = { starts: 3, swaps: 10 };
+export const BRIEF: Effort = { starts: 5, swaps: 10 };
 
 /** How long a search goes on. */
 interface Effort {
