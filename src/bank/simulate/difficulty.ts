@@ -20,7 +20,7 @@ export interface Difficulty {
  * tail has gone quiet. Hard: the behaviours run into each other.
  */
 export const DIFFICULTY: Readonly<Record<DifficultyName, Difficulty>> = {
-  easy: { mixtures: 0.06, mostShare: 0.35, scatter: 0.8, quiet: 0 },
+  easy: { mixtures: 0.06, mostShare: 0.35, scatter: 1, quiet: 0 },
   realistic: { mixtures: 0.25, mostShare: 0.35, scatter: 1, quiet: 0.03 },
   hard: { mixtures: 0.4, mostShare: 0.5, scatter: 2, quiet: 0.1 },
 };
