@@ -137,8 +137,8 @@ Deno.test("rates are of the model's window, or of what is told from the date giv
   const text = extractText([{ Transaction_Date: "2024-12-31" }]);
   const rate = async (options: Partial<ScoreOptions>) =>
     featureValues((await scoring(text, options)).customers, "transactions_per_month")[0]!;
-  assertAlmostEquals(await rate({}), 30.4375 / 731, 1e-12);
-  assertAlmostEquals(await rate({ observedFrom: "2024-07-01" }), 30.4375 / 184, 1e-12);
+  assertAlmostEquals(await rate({}), 30.4375 / 184, 1e-12);
+  assertAlmostEquals(await rate({ observedFrom: "2024-10-01" }), 30.4375 / 92, 1e-12);
 });
 
 Deno.test("transactions before the window count, but in no rate", async () => {

@@ -45,7 +45,7 @@ export interface WindowOptions {
  * import { openAndRead } from "@/pipeline.ts";
  *
  * const { tables, asOf } = clean(await openAndRead({ input: "dataset/raw/inu_bank.csv" }));
- * observationWindow(tables, asOf, { window: 12 }).start; // "2024-01-01"
+ * observationWindow(tables, asOf, { window: 3 }).start; // "2024-10-01"
  * ```
  */
 export function observationWindow(

@@ -43,7 +43,7 @@ export function segmentSummary(run: Run): Table {
         const isTold = most !== undefined && most.customers >= minCell;
         return isTold ? [most.value, most.share] : [null, null];
       }),
-      tests.get(id)?.play ?? null,
+      isSmall(id) ? null : tests.get(id)?.play ?? null,
       ...(tellsSize(id)
         ? [groups.get(id)?.test ?? null, groups.get(id)?.control ?? null]
         : [null, null]),

@@ -82,7 +82,7 @@ Deno.test("doubling all balances of the shipped extract raises the alarm, and fo
     "total_balance",
   ]);
   assertEquals(alarms.length, 2);
-  assertMatch(alarms[0]!, /^The distribution of balance per account has shifted: .* 0\.22\.$/);
+  assertMatch(alarms[0]!, /^The distribution of balance per account has changed: .* 0\.32\.$/);
 });
 
 Deno.test("a worse verdict is an alarm, a better one a change", () => {
