@@ -1,11 +1,4 @@
-import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { UserError } from "@/errors.ts";
@@ -17,7 +10,6 @@ import { modelJson } from "@/output/model.ts";
 import { type Run, segmentIds } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import {
-  assertAlike,
   score,
   type Scored,
   type ScoreOptions,
@@ -175,97 +167,6 @@ Deno.test("a column that only describes may be missing: its features are blank, 
     assertEquals(featureNames(scored.customers), featureNames(run.customers));
     assertEquals(featureValues(scored.customers, "spending_score"), Float64Array.of(NaN));
   });
-});
-
-/** The shipped extract, some of its cells changed. */
-async function shippedWith(
-  change: (row: Record<string, string>, at: number) => Record<string, string>,
-): Promise<string> {
-  const [header, ...rows] = parse(await Deno.readTextFile(DEFAULT_INPUT)) as string[][];
-  const records = rows.map((row) => Object.fromEntries(header!.map((name, i) => [name, row[i]!])));
-  return stringify(records.map((record, at) => ({ ...record, ...change(record, at) })), {
-    columns: header!,
-  });
-}
-
-const MONEY_COLUMNS = ["Amount", "Balance", "Loan_Amount", "Annual_Income"] as const;
-
-/** The same amounts in another unit. */
-function times(factor: number, row: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    MONEY_COLUMNS.map((name) => {
-      const value = Number(row[name]);
-      return [
-        name,
-        row[name] === "" || Number.isNaN(value) ? row[name]! : (factor * value).toFixed(2),
-      ];
-    }),
-  );
-}
-
-Deno.test("the same month again raises no alarm, nor do other customers of the same bank", async () => {
-  const again = await scoring(await Deno.readTextFile(DEFAULT_INPUT));
-  assertEquals([again.alarms, again.losses], [[], []]);
-  assertAlike(again);
-  assertMatch(scoreText(again, "s.csv", undefined), /^new\.csv: 500 customers scored/);
-});
-
-Deno.test("amounts times a hundred are the first line, in one sentence about their unit, and no labels with --strict", async () => {
-  const scored = await scoring(await shippedWith((row) => times(100, row)));
-  assertMatch(
-    scored.alarms[0]!,
-    /^Amounts are of another scale, perhaps in another unit: the medians of annual income from ₦4\.4M to ₦4\d\dM, .* and \d more\.$/,
-  );
-  assertMatch(scoreText(scored, "s.csv", undefined), /^ALARM: Amounts are of another scale/);
-  const error = assertThrows(() => assertAlike(scored), UserError);
-  assertEquals(error.ending, "gate");
-  assertMatch(error.message, /^No labels are written, for .* raised\. .* leave out --strict\.$/);
-});
-
-Deno.test("a tenth of the balances times a hundred is an alarm of balances", async () => {
-  const scored = await scoring(
-    await shippedWith((row): Record<string, string> =>
-      row["Customer_ID"]!.endsWith("7") && row["Balance"] !== ""
-        ? { Balance: `${100 * Number(row["Balance"])}` }
-        : {}
-    ),
-  );
-  assertMatch(scored.alarms.join("\n"), /^The distribution of balance per account has \w+: /);
-  assert(scored.alarms.every((alarm) => /balance/.test(alarm)), scored.alarms.join("\n"));
-});
-
-Deno.test("a new channel is an alarm of the channel before those of what follows from it", async () => {
-  const { alarms } = await scoring(
-    await shippedWith((row): Record<string, string> =>
-      row["Channel"] !== "" && row["Transaction_ID"]!.endsWith("3") ? { Channel: "Metaverse" } : {}
-    ),
-  );
-  assertMatch(
-    alarms[0]!,
-    /^Channel has what was hardly there before: values on no list \(\d+\.\d% of the records, 0\.\d% before\)\.$/,
-  );
-  assert(alarms.slice(1).every((alarm) => /digital transactions/.test(alarm)), alarms.join("\n"));
-});
-
-Deno.test("a year later what time has moved is said, and nothing else", async () => {
-  const later = await scoring(
-    await shippedWith((row) => ({
-      Transaction_Date: row["Transaction_Date"]!.replace("2024", "2025"),
-    })),
-  );
-  assertEquals(later.cleaned.asOf, "2025-12-31");
-  const told = later.alarms.map((alarm) => /^The distribution of (.*) has/.exec(alarm)?.[1]);
-  const byTime = [
-    "age",
-    "tenure",
-    "loans outstanding",
-    "amount outstanding",
-    "loans to annual income",
-  ];
-  assert(
-    told.length > 0 && told.every((label) => byTime.includes(label!)),
-    later.alarms.join("\n"),
-  );
 });
 
 Deno.test("a single customer or a few are not judged, however unlike the others they are", async () => {

@@ -1,9 +1,11 @@
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
+import { categoryAlarms } from "@/compare/category_alarms.ts";
 import { type BothStyles, type FeatureShift, featureShift, shiftAlarms } from "@/compare/drift.ts";
 import { isSame, type Moves, movesOf, type NamedSegment } from "@/compare/moves.ts";
 import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { distributionOf } from "@/features/distribution.ts";
+import { categoriesOf } from "@/output/model.ts";
 
 /** Who was where, and who is. */
 export interface Migration {
@@ -41,8 +43,8 @@ export interface Comparison {
 
 /**
  * Compares two runs: where customers went and why, which features have another distribution, what was
- * changed. An alarm is raised when a feature has shifted (population stability index of 0.1 or more, or
- * values beyond the earlier ones, and both beyond chance), when more than a quarter of the customers in both runs changed the segment (less
+ * changed. An alarm is raised when a feature or a category has shifted (population stability index of 0.1 or
+ * more, or values that were not there before, and both beyond chance), when more than a quarter of the customers in both runs changed the segment (less
  * than what {@linkcode STABILITY_MARKS} call stable stayed), when they share none, when a segment is
  * gone or new, or when the verdict is worse.
  */
@@ -63,6 +65,11 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
     minCell: Math.max(...[before, after].map(({ manifest }) => manifest.options.min_cell)),
     changes: changesOf(before, after),
     alarms: [
+      ...categoryAlarms({
+        before: categoriesOf(before.model),
+        after: categoriesOf(after.model),
+        customers: { before: before.ids.length, after: after.ids.length },
+      }),
       ...shiftAlarms(shifts, style),
       ...segmentAlarms(migration),
       ...verdictAlarm(before, after),

@@ -2,7 +2,7 @@ import { categoryAlarms } from "@/compare/category_alarms.ts";
 import { featureShift, shiftAlarms } from "@/compare/drift.ts";
 import { textCounts } from "@/features/category_counts.ts";
 import { featureNames, featureValues } from "@/features/customers.ts";
-import type { Model } from "@/output/model.ts";
+import { categoriesOf, type Model } from "@/output/model.ts";
 import type { Segmented } from "@/output/run.ts";
 
 /**
@@ -24,12 +24,7 @@ export function inputAlarms(
   );
   return [
     ...categoryAlarms({
-      before: new Map(
-        model.categories.map(({ name, values }) => [
-          name,
-          new Map(values.map(({ value, records }) => [value, records])),
-        ]),
-      ),
+      before: categoriesOf(model),
       after: new Map([...categories, ...textCounts(customers)]),
       customers: { before: customersOf(model), after: customers.height },
     }),

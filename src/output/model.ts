@@ -5,7 +5,7 @@ import type { Matrix } from "@/clustering/matrix.ts";
 import { isOwnColumn, type OwnColumn } from "@/bank/own_figures.ts";
 import { isMeasuredName } from "@/features/catalogue.ts";
 import { featureNames, featureValues, hasFeature, textNames } from "@/features/customers.ts";
-import { textCounts } from "@/features/category_counts.ts";
+import { type CategoryCounts, textCounts } from "@/features/category_counts.ts";
 import { distributionOf } from "@/features/distribution.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
@@ -278,6 +278,16 @@ export function centroidsOf({ segments }: Pick<Model, "segments">): Matrix {
   const ordered = segments.toSorted((a, b) => a.cluster - b.cluster);
   const data = Float64Array.from(ordered.flatMap(({ centroid }) => centroid));
   return { data, rows: ordered.length, columns: data.length / ordered.length };
+}
+
+/** What the records of a model's customers held. */
+export function categoriesOf({ categories }: Pick<Model, "categories">): CategoryCounts {
+  return new Map(
+    categories.map(({ name, values }) => [
+      name,
+      new Map(values.map(({ value, records }) => [value, records])),
+    ]),
+  );
 }
 
 /** The tests that a model's customers take part in. */
