@@ -4,7 +4,7 @@ import { type BothStyles, type FeatureShift, featureShift, shiftAlarms } from "@
 import { isSame, type Moves, movesOf, type NamedSegment } from "@/compare/moves.ts";
 import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { distributionOf } from "@/features/distribution.ts";
+import { type Distribution, distributionOf, knownAscending } from "@/features/distribution.ts";
 import { categoriesOf } from "@/output/model.ts";
 
 /** Who was where, and who is. */
@@ -54,7 +54,7 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
   const both = [...before.values.keys()].filter((name) => after.values.has(name));
   const ranks = both.filter((name) => isRank(name, before) && isRank(name, after));
   const shifts = both.filter((name) => !ranks.includes(name)).map((name) =>
-    featureShift(name, distributionOf(before.values.get(name)!), after.values.get(name)!)
+    featureShift(name, distributionIn(before, name), after.values.get(name)!)
   );
   return {
     migration,
@@ -75,6 +75,12 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
       ...verdictAlarm(before, after),
     ],
   };
+}
+
+/** As the files say it, and not the model: their figures are rounded, and so are those after. */
+function distributionIn({ values, ids }: SavedRun, name: FeatureName): Distribution {
+  const known = knownAscending(values.get(name)!);
+  return distributionOf([known], ids.length - known.length);
 }
 
 /** The engine's own spending score is a percentile among the customers of the run. */

@@ -1,5 +1,6 @@
 import type { Comparison } from "@/compare/compare_runs.ts";
 import {
+  causeCounts,
   causeTexts,
   medianTable,
   MIGRATION_CAPTION,
@@ -12,6 +13,7 @@ import {
   sizeTable,
   TREND_CAPTION,
 } from "@/compare/comparison_text.ts";
+import type { Cause, Moves } from "@/compare/moves.ts";
 import { runNames, type Trend } from "@/compare/trend.ts";
 import { untoldMatrix } from "@/compare/untold_matrix.ts";
 import { featureOf } from "@/features/catalogue.ts";
@@ -54,15 +56,28 @@ ${
   }
 <p>${movedText(comparison, numberOr(minCell))}</p>
 ${
-    moves.all.length >= minCell &&
-    causeTexts(moves, (counts) => {
-      const untold = untoldCells(counts, minCell);
-      const hidden = new Set([...untold].map((cause) => counts.get(cause)!));
-      return (customers) => hidden.has(customers) ? WITHHELD : count(customers);
-    }).map((text) => fragment`<p>${text}</p>`)
-  }
-</section>`;
+    causesToTell(moves, minCell).map((text) =>
+      fragment`<p>${text}</p>
+`
+    )
+  }</section>`;
 }
+
+/** Where a cause is of a few customers, no numbers but only what most of them moved by. */
+function causesToTell(moves: Moves, minCell: number): string[] {
+  const { all, obstacle } = moves;
+  if (all.length < minCell) return [];
+  const counts = causeCounts(all);
+  if (obstacle !== undefined || untoldCells(counts, minCell).size === 0) return causeTexts(moves);
+  const [most] = [...counts].find(([, customers]) => 2 * customers > all.length) ?? [];
+  return most === undefined ? [] : [`Most of them moved ${MOVED_BY[most]}.`];
+}
+
+const MOVED_BY: Readonly<Record<Cause, string>> = {
+  behaviour: "by their behaviour: the earlier model says so too",
+  model: "by the model alone",
+  both: "by their behaviour and the model",
+};
 
 function movesSection(comparison: Comparison): Html {
   const { migration, moves, minCell, style: { after } } = comparison;

@@ -1,14 +1,11 @@
 import { aligned } from "@/aligned.ts";
 import type { Comparison } from "@/compare/compare_runs.ts";
-import { CAUSES, type Moves, type NamedSegment } from "@/compare/moves.ts";
+import { type Cause, CAUSES, type Moves, type NamedSegment } from "@/compare/moves.ts";
 import { runNames, type Trend } from "@/compare/trend.ts";
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { CHANGED, SHIFTED } from "@/features/stability_index.ts";
 import { listing } from "@/listed.ts";
 import { count, featureText, fixed, percent } from "@/output/figure_text.ts";
-
-/** How a number of customers is written: a page that is forwarded does not tell all of them. */
-export type Count = (customers: number) => string;
 
 /**
  * A comparison for the person who asked for it: the tables, what changed, and the alarms.
@@ -63,7 +60,7 @@ export function migrationTable(
 /** How many changed the segment, in a sentence. */
 export function movedText(
   { migration: { shared, moved, lost, arrived } }: Comparison,
-  number: Count = count,
+  number: (customers: number) => string = count,
 ): string {
   const of = (counts: readonly number[]) => number(counts.reduce((sum, value) => sum + value, 0));
   const isTold = number(moved) === count(moved);
@@ -74,22 +71,21 @@ export function movedText(
   return `${movement}; ${of(lost)} are lost, ${of(arrived)} are new.`;
 }
 
-/** Why they did, a sentence or none; the numbers as they may be told. */
-export function causeTexts({ all, obstacle }: Moves, tell?: (counts: Counts) => Count): string[] {
+/** Why they did, a sentence or none. */
+export function causeTexts({ all, obstacle }: Moves): string[] {
   if (all.length === 0) return [];
   if (obstacle !== undefined) return [obstacle];
-  const counts = new Map(
-    CAUSES.map((cause) => [cause, all.filter((move) => move.cause === cause).length]),
-  );
-  const number = tell?.(counts) ?? count;
-  const [behaviour, model, both] = CAUSES.map((cause) => number(counts.get(cause)!));
+  const [behaviour, model, both] = [...causeCounts(all).values()].map(count);
   return [
-    `By their behaviour moved ${behaviour}, for the earlier model says so too; by the model alone ` +
-    `${model}; by both ${both}.`,
+    `${behaviour} moved by their behaviour (the earlier model says so too), ${model} by the model ` +
+    `alone, ${both} by both.`,
   ];
 }
 
-type Counts = ReadonlyMap<string, number>;
+/** How many moved for each cause. */
+export function causeCounts(all: Moves["all"]): ReadonlyMap<Cause, number> {
+  return new Map(CAUSES.map((cause) => [cause, all.filter((move) => move.cause === cause).length]));
+}
 
 /** How many customers each feature moved most, of whom it is told; the most frequent first. */
 export function mostMoved({ all }: Moves): [FeatureName, number][] {

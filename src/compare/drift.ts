@@ -1,5 +1,5 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
-import { type Distribution, distributionOf } from "@/features/distribution.ts";
+import { type Distribution, knownAscending } from "@/features/distribution.ts";
 import {
   type FeatureStability,
   featureStability,
@@ -9,6 +9,7 @@ import {
 import { listing } from "@/listed.ts";
 import { featureText, fixed } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
+import { quantile } from "@/quantile.ts";
 
 /** One feature of all customers, before and after. */
 export interface FeatureShift {
@@ -38,7 +39,7 @@ export function featureShift(
     stability,
     level: shiftLevel(stability),
     medianBefore: before.median ?? NaN,
-    medianAfter: distributionOf(after).median ?? NaN,
+    medianAfter: quantile([knownAscending(after)], 0.5) ?? NaN,
   };
 }
 

@@ -1,6 +1,7 @@
 import { isSame, type NamedSegment } from "@/compare/moves.ts";
 import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
+import { knownAscending } from "@/features/distribution.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { untoldCells } from "@/output/disclosure.ts";
 import { quantile } from "@/quantile.ts";
@@ -79,7 +80,7 @@ function pointsOf({ manifest, segmentOf, values }: SavedRun): [NamedSegment, Tre
 }
 
 function medianOf(values: Float64Array): number {
-  return quantile([values.filter((value) => !Number.isNaN(value)).sort()], 0.5) ?? NaN;
+  return quantile([knownAscending(values)], 0.5) ?? NaN;
 }
 
 /** What each run is called: by its date, and by its place where dates are equal or there is none. */

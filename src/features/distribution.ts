@@ -1,3 +1,4 @@
+import { orderStatistic } from "@/order_statistic.ts";
 import { quantile } from "@/quantile.ts";
 
 /** How a feature is spread over customers, in few numbers that later customers are held against. */
@@ -30,23 +31,42 @@ const FRACTIONS = [0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1];
 /**
  * The bins of a feature: they end at the first and the last percentile, the deciles and the largest
  * value. Each end is the least value that at least that part of all is not above (type 1 of Hyndman
- * and Fan 1996, doi:10.1080/00031305.1996.10473566); equal ends are one. O(n log n).
+ * and Fan 1996, doi:10.1080/00031305.1996.10473566); equal ends are one. O(k log^2 n) for k lists of
+ * n values.
  *
- * @param values NaN where unknown.
+ * @param lists The known values, in lists that each ascend.
+ * @param unknown How many are not known.
  */
-export function distributionOf(values: Float64Array): Distribution {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const { length } = sorted;
-  const ends = length === 0
-    ? []
-    : [...new Set(FRACTIONS.map((part) => sorted[Math.ceil(part * length) - 1]!))];
-  const spread = {
-    median: quantile([sorted], 0.5) ?? null,
-    lowest: sorted[0] ?? null,
+export function distributionOf(lists: readonly Float64Array[], unknown: number): Distribution {
+  const known = lists.filter(({ length }) => length > 0);
+  const count = known.reduce((sum, { length }) => sum + length, 0);
+  const ends = count === 0 ? [] : [
+    ...new Set(FRACTIONS.map((part) => orderStatistic(known, Math.ceil(part * count) - 1))),
+  ];
+  const upTo = ends.map((end) => known.reduce((sum, list) => sum + countUpTo(list, end), 0));
+  return {
+    median: quantile(known, 0.5) ?? null,
+    lowest: count === 0 ? null : Math.min(...known.map(([first]) => first!)),
     ends,
+    counts: upTo.map((sum, bin) => sum - (upTo[bin - 1] ?? 0)),
+    unknown,
   };
-  const { counts, unknown } = binned(values, spread);
-  return { ...spread, counts, unknown };
+}
+
+/** The known values, ascending. */
+export function knownAscending(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value)).sort();
+}
+
+/** How many values of an ascending list are not above one. */
+function countUpTo(list: Float64Array, value: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Counts values into the bins of a distribution, and what lies beyond them on its own. */

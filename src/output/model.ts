@@ -14,7 +14,7 @@ import { settleOutputs } from "@/output/files/stage_outputs.ts";
 import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
 import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
-import type { Run } from "@/output/run.ts";
+import { figuresOf, type Run } from "@/output/run.ts";
 import type { CampaignPlan } from "@/segments/campaign_group.ts";
 import { readJson } from "@/read_json.ts";
 
@@ -248,10 +248,11 @@ export function modelOf(run: Run): Model {
     window_days: window.days,
     needed_columns: [...columnsNeeded(chosen, options.missing, extract.own)],
     measured: featureNames(customers),
-    distributions: featureNames(customers).map((name) => ({
-      name,
-      ...distributionOf(featureValues(customers, name)),
-    })),
+    distributions: featureNames(customers).map((name) => {
+      const lists = [...figuresOf(run).sorted(name).values()];
+      const known = lists.reduce((sum, { length }) => sum + length, 0);
+      return { name, ...distributionOf(lists, customers.height - known) };
+    }),
     categories: [...run.categories, ...textCounts(customers)].map(([name, counts]) => ({
       name,
       values: [...counts].map(([value, records]) => ({ value, records })),

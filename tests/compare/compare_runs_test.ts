@@ -263,7 +263,7 @@ Deno.test("the page of a comparison names no customer and no number of a few, no
   for (const { customer } of comparison.moves.all) assert(!html.includes(customer));
   assertMatch(html, /fewer than 10 changed the segment/);
   assertMatch(html, /<th scope="row">0 [^<]*<\/th><td>withheld<\/td><td>fewer than 10<\/td>/);
-  assert(!html.includes("By their behaviour"));
+  assert(!html.includes("by the model alone"));
   assert(!/ src=|https?:/.test(html));
 });
 

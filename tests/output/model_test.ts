@@ -66,7 +66,7 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
       features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
       dropped: [{ name: channel, reason: "correlated", correlatedWith: age, correlation: 1 }],
     },
-    fit: { centroids: matrixFromRows([[-0.5], [1 / 3]]) },
+    fit: { k: 2, labels: Int32Array.of(1), centroids: matrixFromRows([[-0.5], [1 / 3]]) },
     usualDistances: [7, 2 / 3],
     segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }],
   } as unknown as Run;
