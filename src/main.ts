@@ -14,8 +14,9 @@ import {
 import { campaignText } from "@/campaign/campaign_text.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
-import { readRun, runFiles } from "@/compare/saved_run.ts";
-import { stageComparison, writeComparison } from "@/compare/write_comparison.ts";
+import { readRun, runFiles, type SavedRun } from "@/compare/saved_run.ts";
+import { trendOf } from "@/compare/trend.ts";
+import { COMPARISON_FILES, stageComparison, writeComparison } from "@/compare/write_comparison.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
@@ -28,7 +29,7 @@ import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
-import { score, scoreText, stageScores, writeScores } from "@/score.ts";
+import { alarmLines, assertAlike, score, scoreText, stageScores, writeScores } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 import { withLedgerOfFailure, writtenRun } from "@/written_run.ts";
 
@@ -145,23 +146,27 @@ function program(): Command {
     )
     .option(
       "--observed-from <date>",
-      "first day the extract tells of (default: its first transaction)",
+      "first day the extract tells of: rates are of the days from then on, at most the model's " +
+        "(default: its first transaction; of fewer than 30 customers, the model's window)",
     )
     .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
+    .option(
+      "--strict",
+      "write no labels and fail when the customers are unlike the model's, or records are lost",
+    )
     .addHelpText("after", SCORE_HELP)
     .action(scoreExtract);
 
   command.command("compare")
     .description(
-      "Compares two runs: who changed the segment, which features have shifted, what else changed.",
+      "Compares two runs: who changed the segment and why, which features have shifted, what else " +
+        "changed.",
     )
     .version(VERSION)
-    .requiredOption("--before <run>", "output folder of the earlier run, or its run.json")
-    .requiredOption("--after <run>", "output folder of the later run, or its run.json")
-    .option(
-      "--output <folder>",
-      "where to write migration.csv, stability_index.csv and comparison.html, a report section",
-    )
+    .option("--before <run>", "output folder of the earlier run, or its run.json")
+    .option("--after <run>", "output folder of the later run, or its run.json")
+    .option("--runs <run...>", "more than two, in order: a trend, and the last two compared")
+    .option("--output <folder>", `where to write ${listing(COMPARISON_FILES)}`)
     .option("--strict", "fail when an alarm is raised")
     .addHelpText("after", COMPARE_HELP)
     .action(compare);
@@ -232,8 +237,15 @@ Exit codes:
 const SCORE_HELP = `
 Beside the output, records set aside or flagged are listed in a file ending in .quarantine.csv.
 
+Rates such as transactions a month are measured over a window: as many days to the as-of date as the
+model's, or what the extract tells of them. It is taken to tell of the days from its first transaction;
+of fewer than 30 customers, of all. Where that is not so, say from when it does with --observed-from.
+
+Of 30 customers or more it is asked whether they are like the model's: amounts of another scale,
+features that have shifted beyond chance and categories not seen before are the first lines.
+
 Exit codes:
-  0 done   1 a bug   2 wrong use   3 unusable input or model`;
+  0 done   1 a bug   2 wrong use   3 unusable input or model   4 with --strict, an alarm was raised`;
 
 const COMPARE_HELP = `
 Exit codes:
@@ -301,10 +313,11 @@ interface ScoreGiven {
   readonly asOf?: string;
   readonly observedFrom?: string;
   readonly pseudonymise?: string;
+  readonly strict?: boolean;
 }
 
 async function scoreExtract(
-  { model, input, contract, output, asOf, observedFrom, pseudonymise }: ScoreGiven,
+  { model, input, contract, output, asOf, observedFrom, pseudonymise, strict }: ScoreGiven,
 ): Promise<void> {
   if (input === undefined && contract === undefined) {
     throw new UserError("usage", "Nothing is named to score: give --input, --contract or both.");
@@ -327,27 +340,36 @@ async function scoreExtract(
         observedFrom: date(observedFrom),
         pseudonymise,
       }));
+    if (strict) {
+      for (const line of alarmLines(scored)) console.log(line);
+      assertAlike(scored);
+    }
     return { scored, ledger: await writeScores(scored, output, staging) };
   });
   console.log(scoreText(scored, output, ledger));
 }
 
 interface CompareGiven {
-  readonly before: string;
-  readonly after: string;
+  readonly before?: string;
+  readonly after?: string;
+  readonly runs?: readonly string[];
   readonly output?: string;
   readonly strict?: boolean;
 }
 
-async function compare({ before, after, output, strict }: CompareGiven): Promise<void> {
-  const inputs = [before, after].flatMap(runFiles);
-  const comparison = await inSession(true, async () => {
+async function compare({ output, strict, ...given }: CompareGiven): Promise<void> {
+  const paths = comparedRuns(given);
+  const inputs = paths.flatMap(runFiles);
+  const { comparison, trend } = await inSession(true, async () => {
     await using staging = output === undefined ? null : await stageComparison(output, inputs);
-    const comparison = compareRuns(await readRun(before), await readRun(after));
-    if (staging !== null) await writeComparison(comparison, staging);
-    return comparison;
+    const runs: SavedRun[] = [];
+    for (const path of paths) runs.push(await readRun(path));
+    const [before, after] = runs.slice(-2);
+    const compared = { comparison: compareRuns(before!, after!), trend: trendOf(runs) };
+    if (staging !== null) await writeComparison(compared, staging);
+    return compared;
   });
-  console.log(comparisonText(comparison));
+  console.log(comparisonText(comparison, paths.length > 2 ? trend : undefined));
   const { length } = comparison.alarms;
   if (strict && length > 0) {
     throw new UserError(
@@ -355,6 +377,20 @@ async function compare({ before, after, output, strict }: CompareGiven): Promise
       `The runs differ too much: ${length} alarm${length === 1 ? "" : "s"}.`,
     );
   }
+}
+
+/** The runs to compare, in order. */
+function comparedRuns(
+  { before, after, runs }: Pick<CompareGiven, "before" | "after" | "runs">,
+): readonly string[] {
+  const isPair = before !== undefined && after !== undefined && runs === undefined;
+  const isList = before === undefined && after === undefined && (runs?.length ?? 0) > 1;
+  if (isPair) return [before, after];
+  if (isList) return runs!;
+  throw new UserError(
+    "usage",
+    "Nothing is named to compare: give --before and --after, or two runs or more with --runs.",
+  );
 }
 
 interface CampaignGiven extends CampaignOptions {

@@ -72,7 +72,9 @@ export async function measureCustomers(
     & WindowOptions
     & Pick<MeasureOptions, "columns" | "spending">
     & WithKey,
-): Promise<Pick<Segmented, "extract" | "cleaned" | "losses" | "window" | "customers">> {
+): Promise<
+  Pick<Segmented, "extract" | "cleaned" | "losses" | "window" | "customers" | "categories">
+> {
   const found = await cleaned(bank, { needed, asOf, earliestAsOf, key });
   const { records: _, minor: __, key: ___, ...rest } = found;
   return { ...rest, ...await measured(found, options) };

@@ -6,15 +6,10 @@ import { columnsTold, type Extract, extractOf } from "@/bank/read_bank.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
-import type { Matrix } from "@/clustering/matrix.ts";
+import { inputAlarms } from "@/compare/input_alarms.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
-import {
-  columnsLacking,
-  type FeatureName,
-  featureOf,
-  isMeasuredName,
-} from "@/features/catalogue.ts";
+import { columnsLacking, type FeatureName, isMeasuredName } from "@/features/catalogue.ts";
 import { MOST_VALUES } from "@/features/described_texts.ts";
 import {
   CUSTOMER_ID,
@@ -25,8 +20,8 @@ import {
 } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
-import { campaignPlanFrom, type Model, readModel } from "@/output/model.ts";
-import { asOfText, count, customerCount, fixed } from "@/output/figure_text.ts";
+import { campaignPlanFrom, centroidsOf, type Model, readModel } from "@/output/model.ts";
+import { asOfText, count, customerCount } from "@/output/figure_text.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
@@ -59,6 +54,8 @@ export interface ScoreOptions {
 /** Customers with the segments that a model gives them. */
 export interface Scored extends Segmented {
   readonly model: Model;
+  /** In what they are unlike those of the model, a sentence each; of few customers nothing is said. */
+  readonly alarms: readonly string[];
 }
 
 /**
@@ -97,13 +94,17 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     centroids,
     labels: nearestLabels(matrix, centroids.data),
   }));
+  const told = customers.select(
+    CUSTOMER_ID,
+    ...model.measured.map((name) => hasFeature(customers, name) ? pl.col(name) : unknown(name)),
+    ...(model.described ?? []).map((name) => described(customers, name)),
+  );
   return {
     ...measured,
-    customers: customers.select(
-      CUSTOMER_ID,
-      ...model.measured.map((name) => hasFeature(customers, name) ? pl.col(name) : unknown(name)),
-      ...(model.described ?? []).map((name) => described(customers, name)),
-    ),
+    customers: told,
+    alarms: told.height < LEAST_CUSTOMERS
+      ? []
+      : inputAlarms({ ...measured, customers: told }, model),
     scaled: { matrix, features },
     fit,
     usualDistances: [...segments]
@@ -117,28 +118,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
 /** A window that lacks no more is as long as another. */
 const A_MONTH = 31;
 
-/** The customers' mean is so many deviations from that of the model's where they are others. */
-const SHIFTED = 1;
-
-/** In which features the customers are unlike those the model was made of, a sentence each. */
-function shiftsOf({ extract, scaled: { matrix, features }, customers }: Scored): string[] {
-  if (customers.height < LEAST_CUSTOMERS) return [];
-  return features.flatMap(({ name }, column) => {
-    let sum = 0;
-    for (let row = 0; row < matrix.rows; row++) sum += matrix.data[row * matrix.columns + column]!;
-    const mean = sum / matrix.rows;
-    if (Math.abs(mean) < SHIFTED) return [];
-    return [
-      `${featureOf(name, extract).label} is ${fixed(Math.abs(mean), 1)} deviations ` +
-      `${
-        mean > 0 ? "above" : "below"
-      } what the model was made of, on average: is it in another unit, ` +
-      "or are these other customers? If they are, make a new model.",
-    ];
-  });
-}
-
-/** An extract of so many begins where its transactions do. */
+/** Of fewer, neither where the extract begins is told by its transactions, nor whether they differ. */
 const LEAST_CUSTOMERS = 30;
 
 function assertCurrency({ name, currency }: Extract, model: Model): void {
@@ -189,13 +169,6 @@ function described(customers: Customers, name: string): pl.Expr {
   return isShown ? pl.col(name) : pl.lit(null).cast(pl.Utf8).as(name);
 }
 
-/** In the order of the clusters, which decides between equally near ones. */
-function centroidsOf({ segments }: Model): Matrix {
-  const ordered = segments.toSorted((a, b) => a.cluster - b.cluster);
-  const data = Float64Array.from(ordered.flatMap(({ centroid }) => centroid));
-  return { data, rows: ordered.length, columns: data.length / ordered.length };
-}
-
 /** The files that scores are written to: the labels and, beside them, the ledger. */
 function scoreFiles(output: string): [labels: string, ledger: string] {
   return [output, output.replace(/(\.csv)?$/i, ".quarantine.csv")];
@@ -235,17 +208,40 @@ export async function writeScores(
   return hasLines ? ledger : undefined;
 }
 
-/** What was scored, for the person who asked: customers by segment, and what was set aside. */
+/**
+ * Nothing may be lost above a gate, and the customers not be unlike those of the model.
+ *
+ * @throws {UserError} Saying how many alarms there are.
+ */
+export function assertAlike({ losses, alarms }: Scored): void {
+  const count = losses.length + alarms.length;
+  if (count === 0) return;
+  throw new UserError(
+    "gate",
+    `No labels are written, for ${count === 1 ? "an alarm was" : `${count} alarms were`} raised. ` +
+      "Mend the extract, make a new model, or leave out --strict.",
+  );
+}
+
+/** What should not go unseen of a scored extract, a line each. */
+export function alarmLines({ losses, alarms }: Scored): string[] {
+  return [
+    ...alarms.map((alarm) => `ALARM: ${alarm}`),
+    ...losses.map((loss) => `Records are lost: ${lossText(loss)}`),
+  ];
+}
+
+/** What was scored, for the person who asked: alarms first, customers by segment, and what was set aside. */
 export function scoreText(
   scored: Scored,
   output: string,
   ledger: string | undefined,
 ): string {
-  const { extract, cleaned, model, customers, window, losses } = scored;
+  const { extract, cleaned, model, customers, window } = scored;
   const borderline = marginsOf(scored).margin.filter((one) => one < BORDERLINE_MARGIN).length;
   const ids = segmentIds(scored);
   const lines = [
-    ...losses.map((loss) => `Records are lost: ${lossText(loss)}`),
+    ...alarmLines(scored),
     `${extract.name}: ${customerCount(customers.height)} scored${asOfText(cleaned)} by the model` +
     `${model.as_of === null ? "" : ` of ${model.as_of}`}, ${count(borderline)} of them borderline.`,
     ...model.segments.map(({ id, name }) =>
@@ -263,7 +259,7 @@ export function scoreText(
         "time, say from when with --observed-from.",
     );
   }
-  lines.push(...shiftsOf(scored).map((shift) => `Warning: ${shift}`));
+  lines.push(...extract.warnings.map((warning) => `Warning: ${warning}`));
   if (model.verdict !== "supported") {
     lines.push(`The evidence for the model's segments is ${model.verdict}.`);
   }

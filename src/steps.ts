@@ -17,6 +17,7 @@ import { contractOf } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import type { WithOwn } from "@/features/catalogue.ts";
+import { categoryCounts } from "@/features/category_counts.ts";
 import { withheldTexts } from "@/features/described_texts.ts";
 import { chosenFeatures, columnsNeeded, scalingOf } from "@/features/feature_sets.ts";
 import { measure as measureTables, type MeasureOptions } from "@/features/measure.ts";
@@ -65,7 +66,7 @@ export interface CleanedBank
 export interface MeasuredBank
   extends
     Omit<CleanedBank, "records" | "minor" | "key">,
-    Pick<Run, "customers" | "window" | "withheld"> {
+    Pick<Run, "customers" | "window" | "categories" | "withheld"> {
   /** Not of a run that writes: the tables are large, and have become customers. */
   readonly minor?: BankTables;
 }
@@ -217,10 +218,10 @@ export async function measure(
   demand(bank, "records", "measure", "clean");
   const options = withGiven(bank.options, given, "measure");
   const { records: _, key: __, ...rest } = bank;
-  const { customers: all, window } = await measured(bank, options);
+  const { customers: all, ...found } = await measured(bank, options);
   const withheld = withheldTexts(all);
   const customers = all.select(...all.columns.filter((name) => !withheld.includes(name)));
-  return { ...rest, customers, window, withheld, options };
+  return { ...rest, ...found, customers, withheld, options };
 }
 
 /** The features of every customer, over the window asked for or the contract's. */
@@ -232,7 +233,7 @@ export async function measured(
   { window, days, observedFrom, leastCustomers, columns, spending }:
     & WindowOptions
     & Pick<MeasureOptions, "columns" | "spending">,
-): Promise<Pick<Segmented, "customers" | "window">> {
+): Promise<Pick<Segmented, "customers" | "window" | "categories">> {
   const observed = observationWindow(minor, asOf, {
     window: window ?? contract.window,
     days,
@@ -248,7 +249,7 @@ export async function measured(
     });
     return key === undefined ? customers : await pseudonymousCustomers(customers, key);
   });
-  return { customers, window: observed };
+  return { customers, window: observed, categories: categoryCounts(minor) };
 }
 
 /**

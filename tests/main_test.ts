@@ -446,11 +446,25 @@ Deno.test("score gives the labels of the run, compare finds two equal runs equal
     assertEquals((await compare("b")).code, 0);
     const alarmed = await compare("c", "--output", `${folder}/comparison`);
     assertEquals(alarmed.code, 4, alarmed.stdout + alarmed.stderr);
-    assertEquals(namesIn(`${folder}/comparison`), [
+    const written = [
       "comparison.html",
+      "migrated_customers.csv",
       "migration.csv",
       "stability_index.csv",
-    ]);
+      "trend.csv",
+    ];
+    assertEquals(namesIn(`${folder}/comparison`), written);
+
+    const runs = ["a", "b", "c"].map((name) => `${folder}/${name}`);
+    const trend = await task("compare", "--runs", ...runs, "--output", `${folder}/trend`);
+    assertEquals(trend.code, 0, trend.stderr);
+    assertMatch(trend.stdout, /^Customers by segment and run$/m);
+    assertEquals(namesIn(`${folder}/trend`), written);
+    for (const words of [[], runs.slice(0, 1), [...runs, "--before", runs[0]!]]) {
+      const refused = await task("compare", ...(words.length > 0 ? ["--runs", ...words] : []));
+      assertEquals(refused.code, 2);
+      assertMatch(refused.stderr, /^error: Nothing is named to compare: give .*\n$/);
+    }
   });
 });
 

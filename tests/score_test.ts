@@ -169,6 +169,12 @@ Deno.test("a column that only describes may be missing: its features are blank, 
   });
 });
 
+Deno.test("a single customer or a few are not judged, however unlike the others they are", async () => {
+  const ids = customerIds((await shipped()).customers).slice(0, 29);
+  const few = await rowsOf(ids);
+  assertEquals((await scoring(few.replaceAll(/,(\d{6,})\b/g, ",9999$1"))).alarms, []);
+});
+
 Deno.test("writeScores() puts the labels and the ledger in place, and takes an outdated ledger away", async () => {
   await withModel(await shipped(), async (folder) => {
     const [model, input, output] = ["model.json", "new.csv", "out/scores.csv"]

@@ -7,26 +7,15 @@ import {
   UPLIFT_CAPTION,
   upliftTable,
 } from "@/campaign/campaign_text.ts";
-import { fragment, type Html, trusted } from "@/html.ts";
+import { fragment, type Html } from "@/html.ts";
 import type { MoneyStyle } from "@/output/money_style.ts";
 import { badge, table } from "@/output/report/layout.ts";
-import { STYLE } from "@/output/report/style.ts";
+import { page } from "@/output/report/page.ts";
 
 /** `campaign.html`: a campaign's result as a page that needs nothing else, styled as the report. */
 export function campaignHtml(result: CampaignResult, style: MoneyStyle): string {
   const title = "What the campaign changed";
-  return fragment`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<header>
+  const body = fragment`<header>
 <h1>${title}</h1>
 </header>
 <main id="main">
@@ -48,10 +37,8 @@ ${result.hasAmounts && textTable(AMOUNT_CAPTION, amountTable(result, style))}
   }
 </ul>
 </section>
-</main>
-</body>
-</html>
-`.markup;
+</main>`;
+  return page(title, body);
 }
 
 const LEGEND =

@@ -1,21 +1,11 @@
-import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
-import {
-  type ShiftLevel,
-  shiftLevel,
-  type StabilityIndex,
-  stabilityIndex,
-} from "@/compare/stability_index.ts";
-import { type FeatureName, featureOf } from "@/features/catalogue.ts";
-import { count, percent } from "@/output/figure_text.ts";
-import type { FigureStyle } from "@/output/figure_style.ts";
-import { quantile } from "@/quantile.ts";
-
-/** A segment as a run names it. */
-export interface NamedSegment {
-  readonly id: number;
-  readonly name: string;
-}
+import { categoryAlarms } from "@/compare/category_alarms.ts";
+import { type BothStyles, type FeatureShift, featureShift, shiftAlarms } from "@/compare/drift.ts";
+import { isSame, type Moves, movesOf, type NamedSegment } from "@/compare/moves.ts";
+import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
+import type { FeatureName } from "@/features/catalogue.ts";
+import { type Distribution, distributionOf, knownAscending } from "@/features/distribution.ts";
+import { categoriesOf } from "@/output/model.ts";
 
 /** Who was where, and who is. */
 export interface Migration {
@@ -33,21 +23,18 @@ export interface Migration {
   readonly moved: number;
 }
 
-/** One feature of all customers, before and after. */
-export interface FeatureShift extends StabilityIndex {
-  readonly feature: FeatureName;
-  readonly level: ShiftLevel;
-  /** Original units; NaN if all are unknown. */
-  readonly medianBefore: number;
-  readonly medianAfter: number;
-}
-
 export interface Comparison {
   readonly migration: Migration;
+  /** Who moved, and why. */
+  readonly moves: Moves;
   /** Features that both runs measured, in the catalogue's order. */
   readonly shifts: readonly FeatureShift[];
+  /** Those of them that are ranks, which are spread alike in every run: no index is taken of them. */
+  readonly ranks: readonly FeatureName[];
   /** How figures are written. */
-  readonly style: { readonly before: FigureStyle; readonly after: FigureStyle };
+  readonly style: BothStyles;
+  /** Of fewer customers a page that is forwarded tells no number. */
+  readonly minCell: number;
   /** What was done otherwise or came out otherwise, a sentence each. */
   readonly changes: readonly string[];
   /** What should stop the later segments from being used unseen, a sentence each. */
@@ -55,28 +42,50 @@ export interface Comparison {
 }
 
 /**
- * Compares two runs: where customers went, which features have another distribution, what was
- * changed. An alarm is raised when a feature has shifted (population stability index of 0.1 or more,
- * beyond chance), when more than a quarter of the customers in both runs changed the segment (less
+ * Compares two runs: where customers went and why, which features have another distribution, what was
+ * changed. An alarm is raised when a feature or a category has shifted (population stability index of 0.1 or
+ * more, or values that were not there before, and both beyond chance), when more than a quarter of the customers in both runs changed the segment (less
  * than what {@linkcode STABILITY_MARKS} call stable stayed), when they share none, when a segment is
  * gone or new, or when the verdict is worse.
  */
 export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
   const migration = migrated(before, after);
   const style = { before: styleOf(before.manifest), after: styleOf(after.manifest) };
-  const shifts = [...before.values.keys()].filter((name) => after.values.has(name))
-    .map((name) => shiftOf(name, before.values.get(name)!, after.values.get(name)!));
+  const both = [...before.values.keys()].filter((name) => after.values.has(name));
+  const ranks = both.filter((name) => isRank(name, before) && isRank(name, after));
+  const shifts = both.filter((name) => !ranks.includes(name)).map((name) =>
+    featureShift(name, distributionIn(before, name), after.values.get(name)!)
+  );
   return {
     migration,
+    moves: movesOf(before, after),
     shifts,
+    ranks,
     style,
+    minCell: Math.max(...[before, after].map(({ manifest }) => manifest.options.min_cell)),
     changes: changesOf(before, after),
     alarms: [
-      ...shiftAlarms(shifts, style.after),
+      ...categoryAlarms({
+        before: categoriesOf(before.model),
+        after: categoriesOf(after.model),
+        customers: { before: before.ids.length, after: after.ids.length },
+      }),
+      ...shiftAlarms(shifts, style),
       ...segmentAlarms(migration),
       ...verdictAlarm(before, after),
     ],
   };
+}
+
+/** As the files say it, and not the model: their figures are rounded, and so are those after. */
+function distributionIn({ values, ids }: SavedRun, name: FeatureName): Distribution {
+  const known = knownAscending(values.get(name)!);
+  return distributionOf([known], ids.length - known.length);
+}
+
+/** The engine's own spending score is a percentile among the customers of the run. */
+function isRank(name: FeatureName, { model }: SavedRun): boolean {
+  return name === "spending_score" && model.spending !== null;
 }
 
 function migrated(before: SavedRun, after: SavedRun): Migration {
@@ -106,34 +115,6 @@ function migrated(before: SavedRun, after: SavedRun): Migration {
   return { ...segments, counts, lost, arrived, shared, moved };
 }
 
-function isSame(a: NamedSegment, b: NamedSegment): boolean {
-  return a.id === b.id && a.name === b.name;
-}
-
-function shiftOf(feature: FeatureName, before: Float64Array, after: Float64Array): FeatureShift {
-  const found = stabilityIndex(before, after);
-  return {
-    feature,
-    ...found,
-    level: shiftLevel(found),
-    medianBefore: median(before),
-    medianAfter: median(after),
-  };
-}
-
-function median(values: Float64Array): number {
-  return quantile([values.filter((value) => !Number.isNaN(value)).sort()], 0.5) ?? NaN;
-}
-
-function shiftAlarms(shifts: readonly FeatureShift[], style: FigureStyle): string[] {
-  return shifts.filter(({ level }) => level !== "stable").map(({ feature, level, index }) =>
-    `The distribution of ${
-      featureOf(feature, style).label
-    } has ${level}: population stability index ` +
-    `${index.toFixed(2)}.`
-  );
-}
-
 function segmentAlarms({ before, after, shared, moved }: Migration): string[] {
   const missing = (from: readonly NamedSegment[], others: readonly NamedSegment[]) =>
     from.filter((one) => !others.some((other) => isSame(one, other))).map(({ name }) => name);
@@ -143,9 +124,7 @@ function segmentAlarms({ before, after, shared, moved }: Migration): string[] {
   ];
   if (shared === 0) alarms.push("No customer is in both runs.");
   else if (moved > (1 - STABILITY_MARKS.valid) * shared) {
-    alarms.push(
-      `Of ${count(shared)} customers in both runs, ${percent(moved / shared)} changed the segment.`,
-    );
+    alarms.push("More than a quarter of the customers in both runs changed the segment.");
   }
   return alarms;
 }
@@ -167,6 +146,13 @@ function changesOf({ manifest: before, values: had }: SavedRun, afterRun: SavedR
     if (old !== now) changes.push(`${what}: ${old} before, ${now} after.`);
   };
   compare("Evidence for the segments", before.verdict.level, after.verdict.level);
+  compare("Playbook", before.playbook.name, after.playbook.name);
+  if (
+    before.playbook.name === after.playbook.name &&
+    before.playbook.sha256 !== after.playbook.sha256
+  ) {
+    changes.push(`Playbook: ${after.playbook.name} has another content.`);
+  }
   compare("Number of segments", before.k, after.k);
   compare("Input", before.input.name, after.input.name);
   compare("Currency", before.input.currency, after.input.currency);

@@ -7,6 +7,7 @@ import { FEATURE_NAME, FEATURE_UNITS } from "@/bank/contract/contract_schema.ts"
 import { FEATURE_NAMES, type FeatureName } from "@/features/catalogue.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
+import { type Model, readModel } from "@/output/model.ts";
 import { settleOutputs } from "@/output/files/stage_outputs.ts";
 import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
 import { SEGMENT_NAME } from "@/segments/segment_name.ts";
@@ -14,13 +15,15 @@ import { readJson } from "@/read_json.ts";
 import { scanCsv } from "@/scan_csv.ts";
 
 const LABELS = "labeled_customers.csv";
+const MODEL = "model.json";
 
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const MANIFEST = v.pipe(
   v.object({
     input: v.object({ name: v.string(), sha256: v.string(), ...MONEY_STYLE }),
-    options: v.record(v.string(), v.unknown()),
+    options: v.objectWithRest({ as_of: v.nullable(v.string()), min_cell: COUNT }, v.unknown()),
+    playbook: v.object({ name: v.string(), sha256: v.string() }),
     features: v.array(v.object({ name: FEATURE_NAME, transform: v.string() })),
     k: COUNT,
     verdict: v.object({ level: v.picklist(["supported", "weak", "none"]) }),
@@ -32,7 +35,7 @@ const MANIFEST = v.pipe(
       kind: v.picklist(["number", "text"]),
     }))),
     /** The SHA-256 of each of the run's other files. */
-    outputs: v.object({ [LABELS]: v.string() }),
+    outputs: v.object({ [LABELS]: v.string(), [MODEL]: v.string() }),
   }),
   v.check(({ k, segments }) => segments.length === k, "there must be k segments"),
   v.check(
@@ -45,6 +48,7 @@ const MANIFEST = v.pipe(
 export interface SavedRun {
   /** Of run.json, what a comparison needs. */
   readonly manifest: v.InferOutput<typeof MANIFEST>;
+  readonly model: Model;
   readonly ids: readonly string[];
   /** The segment id of each customer. */
   readonly segmentOf: Int32Array;
@@ -58,31 +62,29 @@ export function styleOf({ input, own_figures = [] }: SavedRun["manifest"]): Figu
 }
 
 /** The files that a run is read back from. */
-export function runFiles(path: string): [manifest: string, labels: string] {
+export function runFiles(path: string): [manifest: string, labels: string, model: string] {
   const folder = basename(path) === "run.json" ? dirname(path) : path;
-  return [join(folder, "run.json"), join(folder, LABELS)];
+  return [join(folder, "run.json"), join(folder, LABELS), join(folder, MODEL)];
 }
 
 /**
- * Reads a run back, and checks that it is whole: the labels are those that run.json vouches for, and
- * every customer is in them once.
+ * Reads a run back, and checks that it is whole: labels and model are those that run.json vouches for,
+ * and every customer is in the labels once.
  *
  * @param path An output folder of the pipeline, or its run.json.
- * @throws {UserError} If run.json or labeled_customers.csv is missing there, was changed or cut off, or
- * is not of this engine.
+ * @throws {UserError} If one of its files is missing there, was changed or cut off, or is not of this
+ * engine.
  */
 export async function readRun(path: string): Promise<SavedRun> {
-  const [manifestPath, labelsPath] = runFiles(path);
+  const [manifestPath, labelsPath, modelPath] = runFiles(path);
   await settleOutputs(manifestPath);
   const manifest = await readJson(manifestPath, MANIFEST, {
     what: "the run in",
     ending: "input",
     wayOut: "Give an output folder that this version of the pipeline wrote.",
   });
-  const digest = await digestOfFile(labelsPath);
-  if (digest !== manifest.outputs[LABELS]) {
-    refuse(labelsPath, "is not as the run wrote it (its SHA-256 is not the one in run.json)");
-  }
+  await assertVouched(labelsPath, manifest.outputs[LABELS]);
+  await assertVouched(modelPath, manifest.outputs[MODEL]);
   const { own_figures: own = [] } = manifest;
   const texts = own.filter(({ kind }) => kind === "text").map(({ name }) => name);
   const features = new Set<string>([...FEATURE_NAMES, ...own.map(({ name }) => name)])
@@ -95,10 +97,16 @@ export async function readRun(path: string): Promise<SavedRun> {
   assertWhole(table, segments, manifest, labelsPath);
   return {
     manifest,
+    model: await readModel(modelPath),
     ids: table.getColumn("Customer_ID").toArray() as string[],
     segmentOf: Int32Array.from(segments),
     values: new Map(named.map((name) => [name, numbers(name)])),
   };
+}
+
+async function assertVouched(path: string, sha256: string): Promise<void> {
+  if (await digestOfFile(path) === sha256) return;
+  refuse(path, "is not as the run wrote it (its SHA-256 is not the one in run.json)");
 }
 
 /** What run.json says of the customers holds of their labels. */

@@ -1,13 +1,30 @@
 import type { Comparison } from "@/compare/compare_runs.ts";
-import { migrationCsv, stabilityIndexCsv } from "@/compare/comparison_csv.ts";
+import {
+  migratedCustomersCsv,
+  migrationCsv,
+  stabilityIndexCsv,
+  trendCsv,
+} from "@/compare/comparison_csv.ts";
 import { comparisonHtml } from "@/compare/comparison_html.ts";
+import type { Trend } from "@/compare/trend.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 
+/** The last two of some runs compared, and all of them as a trend. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly trend: Trend;
+}
+
 const CONTENTS = {
-  "migration.csv": migrationCsv,
-  "stability_index.csv": stabilityIndexCsv,
-  "comparison.html": comparisonHtml,
+  "migration.csv": ({ comparison }: Compared) => migrationCsv(comparison),
+  "migrated_customers.csv": ({ comparison }: Compared) => migratedCustomersCsv(comparison),
+  "stability_index.csv": ({ comparison }: Compared) => stabilityIndexCsv(comparison),
+  "trend.csv": ({ trend }: Compared) => trendCsv(trend),
+  "comparison.html": ({ comparison, trend }: Compared) => comparisonHtml(comparison, trend),
 };
+
+/** The files that a comparison is written to. */
+export const COMPARISON_FILES: readonly string[] = Object.keys(CONTENTS);
 
 /**
  * Prepares the writing of a comparison, before the work.
@@ -16,18 +33,17 @@ const CONTENTS = {
  * @throws {UserError} If it cannot be written there.
  */
 export function stageComparison(folder: string, inputs: readonly string[]): Promise<Staging> {
-  return stageOutputs(folder, { names: Object.keys(CONTENTS), inputs });
+  return stageOutputs(folder, { names: COMPARISON_FILES, inputs });
 }
 
 /**
- * Writes a comparison as `migration.csv`, `stability_index.csv` and `comparison.html` (a section for
- * a report, not a page): all or none.
+ * Writes a comparison as `comparison.html` and the tables it rests on: all or none.
  *
  * @throws {UserError} If the files cannot be written.
  */
-export async function writeComparison(comparison: Comparison, staging: Staging): Promise<void> {
+export async function writeComparison(compared: Compared, staging: Staging): Promise<void> {
   for (const [name, content] of Object.entries(CONTENTS)) {
-    await staging.write(name, content(comparison));
+    await staging.write(name, content(compared));
   }
   await staging.commit();
 }

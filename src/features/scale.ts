@@ -181,11 +181,19 @@ function shareOfMajority(values: Float64Array): number {
  * @returns n x d.
  */
 export function scaleAs(customers: Customers, features: readonly ScaledFeature[]): Matrix {
+  const columns = features.map(({ name }) => featureValues(customers, name));
+  return scaleColumns(columns, features, customers.height);
+}
+
+/** The same of columns, in the order of the features. */
+export function scaleColumns(
+  columns: readonly Float64Array[],
+  features: readonly ScaledFeature[],
+  rows: number,
+): Matrix {
   return rowMajor(
-    features.map((feature) =>
-      zScores(filled(featureValues(customers, feature.name), feature.median), feature)
-    ),
-    customers.height,
+    features.map((feature, column) => zScores(filled(columns[column]!, feature.median), feature)),
+    rows,
   );
 }
 

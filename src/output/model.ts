@@ -1,9 +1,12 @@
 import * as v from "valibot";
 import { FEATURE_NAME } from "@/bank/contract/contract_schema.ts";
 import { COLUMN_NAMES } from "@/bank/schema.ts";
+import type { Matrix } from "@/clustering/matrix.ts";
 import { isOwnColumn, type OwnColumn } from "@/bank/own_figures.ts";
 import { isMeasuredName } from "@/features/catalogue.ts";
 import { featureNames, featureValues, hasFeature, textNames } from "@/features/customers.ts";
+import { type CategoryCounts, textCounts } from "@/features/category_counts.ts";
+import { distributionOf } from "@/features/distribution.ts";
 import { columnsNeeded } from "@/features/feature_sets.ts";
 import { spendingReference } from "@/features/spending_score.ts";
 import { TRANSFORM_NAMES } from "@/features/transforms.ts";
@@ -11,12 +14,12 @@ import { settleOutputs } from "@/output/files/stage_outputs.ts";
 import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
 import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
-import type { Run } from "@/output/run.ts";
+import { figuresOf, type Run } from "@/output/run.ts";
 import type { CampaignPlan } from "@/segments/campaign_group.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 5;
+export const MODEL_SCHEMA = 6;
 
 const DATE = v.pipe(v.string(), v.isoDate());
 
@@ -34,6 +37,32 @@ const NAMES = v.pipe(
   v.check((names) => areDistinct(names), "no name may stand twice"),
 );
 const OWN_COLUMN = v.custom<OwnColumn>((name) => typeof name === "string" && isOwnColumn(name));
+
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+const KNOWN = v.pipe(v.number(), v.finite());
+
+/** How a feature was spread over the customers, see `distribution.ts`. */
+const DISTRIBUTION = v.pipe(
+  v.object({
+    name: FEATURE_NAME,
+    median: v.nullable(KNOWN),
+    lowest: v.nullable(KNOWN),
+    ends: v.pipe(v.array(KNOWN), v.readonly()),
+    counts: v.pipe(v.array(COUNT), v.readonly()),
+    unknown: COUNT,
+  }),
+  v.check(
+    ({ ends, counts }) => ends.length === counts.length && ascend(ends),
+    "ends must ascend, with a count for each",
+  ),
+  v.check(
+    ({ median, lowest, ends }) =>
+      ends.length === 0
+        ? median === null && lowest === null
+        : median !== null && lowest !== null && lowest <= ends[0]!,
+    "median and lowest must be there where there are ends, the lowest not above the first",
+  ),
+);
 
 const MODEL = v.pipe(
   v.object({
@@ -57,6 +86,13 @@ const MODEL = v.pipe(
     own: v.exactOptional(NAMES),
     /** The texts beside them that describe customers, if any. */
     described: v.exactOptional(NAMES),
+    /** How each of those measured was spread over the customers, in the same order. */
+    distributions: v.array(DISTRIBUTION),
+    /** Records by value of each category: channels, types, and the texts that describe customers. */
+    categories: v.array(v.object({
+      name: v.string(),
+      values: v.array(v.object({ value: v.string(), records: COUNT })),
+    })),
     /** What spending scores are taken against; null where none were measured. */
     spending: v.nullable(v.pipe(
       v.object({ ratios: v.pipe(NUMBERS, v.readonly()), scores: v.pipe(NUMBERS, v.readonly()) }),
@@ -131,6 +167,18 @@ const MODEL = v.pipe(
     "what is measured must be of this engine's features or the bank's own",
   ),
   v.check(
+    ({ measured, distributions }) =>
+      distributions.length === measured.length &&
+      distributions.every(({ name }, i) => name === measured[i]),
+    "there must be a distribution for each feature measured, in their order",
+  ),
+  v.check(
+    ({ categories }) =>
+      areDistinct(categories.map(({ name }) => name)) &&
+      categories.every(({ values }) => areDistinct(values.map(({ value }) => value))),
+    "no category and no value of one may stand twice",
+  ),
+  v.check(
     ({ measured, features }) => features.every(({ name }) => measured.includes(name)),
     "each feature must be one of those measured",
   ),
@@ -200,6 +248,15 @@ export function modelOf(run: Run): Model {
     window_days: window.days,
     needed_columns: [...columnsNeeded(chosen, options.missing, extract.own)],
     measured: featureNames(customers),
+    distributions: featureNames(customers).map((name) => {
+      const lists = [...figuresOf(run).sorted(name).values()];
+      const known = lists.reduce((sum, { length }) => sum + length, 0);
+      return { name, ...distributionOf(lists, customers.height - known) };
+    }),
+    categories: [...run.categories, ...textCounts(customers)].map(([name, counts]) => ({
+      name,
+      values: [...counts].map(([value, records]) => ({ value, records })),
+    })),
     ...(own.length > 0 && { own }),
     ...(described.length > 0 && { described }),
     spending: hasFeature(customers, "spending_score") && !own.includes("spending_score")
@@ -215,6 +272,23 @@ export function modelOf(run: Run): Model {
       usual_distance: usualDistances[cluster]!,
     })),
   };
+}
+
+/** The centroids in the order of the clusters, which decides between equally near ones. */
+export function centroidsOf({ segments }: Pick<Model, "segments">): Matrix {
+  const ordered = segments.toSorted((a, b) => a.cluster - b.cluster);
+  const data = Float64Array.from(ordered.flatMap(({ centroid }) => centroid));
+  return { data, rows: ordered.length, columns: data.length / ordered.length };
+}
+
+/** What the records of a model's customers held. */
+export function categoriesOf({ categories }: Pick<Model, "categories">): CategoryCounts {
+  return new Map(
+    categories.map(({ name, values }) => [
+      name,
+      new Map(values.map(({ value, records }) => [value, records])),
+    ]),
+  );
 }
 
 /** The tests that a model's customers take part in. */

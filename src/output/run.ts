@@ -4,6 +4,7 @@ import type { Assessment } from "@/clustering/assess.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import type { KMeansFit, Partition } from "@/clustering/k_means.ts";
 import { type Margins, margins } from "@/clustering/margins.ts";
+import type { CategoryCounts } from "@/features/category_counts.ts";
 import { customerIds, type Customers } from "@/features/customers.ts";
 import type { Missing } from "@/features/feature_sets.ts";
 import type { ObservationWindow } from "@/features/observation_window.ts";
@@ -48,6 +49,8 @@ export interface Segmented {
   readonly losses: readonly Loss[];
   readonly window: ObservationWindow;
   readonly customers: Customers;
+  /** What the records' lists hold, such as the channels. */
+  readonly categories: CategoryCounts;
   readonly scaled: Pick<Scaled, "matrix" | "features">;
   readonly fit: Partition;
   /** By cluster, of the customers that the model was made of; see `usual_distances.ts`. */

@@ -8,23 +8,30 @@ const LABELS =
 
 const RUN = {
   input: { name: "bank.csv", sha256: "a1", currency: "NGN", locale: "en" },
-  options: {},
+  options: { as_of: "2024-12-31", min_cell: 10 },
+  playbook: { name: "shipped", sha256: "0" },
   features: [],
   k: 1,
   verdict: { level: "weak", sentence: "." },
   segments: [{ id: 0, name: "Steady Customers", customers: 2, match: 0.5 }],
 };
 
+const MODEL = await Deno.readTextFile("dataset/processed/model.json");
+
 /** The manifest of a run with these labels. */
 function runJson(labels = LABELS, change: Record<string, unknown> = {}): string {
-  const digest = createHash("sha256").update(labels).digest("hex");
-  return JSON.stringify({ ...RUN, outputs: { "labeled_customers.csv": digest }, ...change });
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  return JSON.stringify({
+    ...RUN,
+    outputs: { "labeled_customers.csv": digest(labels), "model.json": digest(MODEL) },
+    ...change,
+  });
 }
 
 async function reading(files: Record<string, string>) {
   const folder = await Deno.makeTempDir();
   try {
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, text] of Object.entries({ "model.json": MODEL, ...files })) {
       await Deno.writeTextFile(`${folder}/${name}`, text);
     }
     return await readRun(folder);
@@ -85,6 +92,16 @@ Deno.test("labels that were edited, cut short or doubled are refused, also where
       /labeled_customers\.csv is not as the run wrote it .* Run the pipeline again\.$/,
     );
   }
+  const error = await assertRejects(
+    () =>
+      reading({
+        "run.json": runJson(),
+        "labeled_customers.csv": LABELS,
+        "model.json": MODEL.replace('"seed": 1', '"seed": 2'),
+      }),
+    UserError,
+  );
+  assertMatch(error.message, /model\.json is not as the run wrote it/);
   const vouched: [string, RegExp][] = [
     [cut, /has 1 customers in cluster 0, and run\.json says 2/],
     [LABELS + `${first}\r\n${second}\r\n`, /has 4 customers in cluster 0, and run\.json says 2/],
@@ -108,6 +125,7 @@ Deno.test("the labels of a run are only those of its own folder, whatever signs 
       const labels = LABELS.replace("40", age!);
       await Deno.writeTextFile(`${place}/${name}/labeled_customers.csv`, labels);
       await Deno.writeTextFile(`${place}/${name}/run.json`, runJson(labels));
+      await Deno.writeTextFile(`${place}/${name}/model.json`, MODEL);
     }
     assertEquals([...(await readRun(`${place}/may*`)).values], [["age", Float64Array.of(40, NaN)]]);
     assertEquals([...(await readRun(`${place}/a[1]`)).values], [["age", Float64Array.of(60, NaN)]]);

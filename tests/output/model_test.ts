@@ -16,6 +16,15 @@ const MODEL: Model = {
   window_days: 731,
   needed_columns: ["Annual_Income"],
   measured: ["age", "annual_income", "spending_score"],
+  distributions: ["age", "annual_income", "spending_score"].map((name) => ({
+    name,
+    median: 40,
+    lowest: 18,
+    ends: [30, 90],
+    counts: [2, 3],
+    unknown: 1,
+  })),
+  categories: [{ name: "Channel", values: [{ value: "mobile", records: 7 }] }],
   spending: { ratios: [0.1, 0.2], scores: [1, 100] },
   features: [{ name: "age", transform: "none", mean: 40, deviation: 12, median: 40 }],
   segments: [
@@ -52,11 +61,12 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     playbook: { name: "own.jsonc", sha256: "a1" },
     campaign: { seed: 7, tests: new Map([[2, { play: "referral", control: 0.5 }]]) },
     customers: customersFrame({ [age]: [1] }),
+    categories: new Map([["Channel", new Map([["atm", 2]])]]),
     scaled: {
       features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
       dropped: [{ name: channel, reason: "correlated", correlatedWith: age, correlation: 1 }],
     },
-    fit: { centroids: matrixFromRows([[-0.5], [1 / 3]]) },
+    fit: { k: 2, labels: Int32Array.of(1), centroids: matrixFromRows([[-0.5], [1 / 3]]) },
     usualDistances: [7, 2 / 3],
     segments: [{ id: 2, name: "x", cluster: 1 }, { id: 4, name: "y", cluster: 0 }],
   } as unknown as Run;
@@ -80,6 +90,8 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
       "Channel",
     ],
     measured: [age],
+    distributions: [{ name: age, median: 1, lowest: 1, ends: [1], counts: [1], unknown: 0 }],
+    categories: [{ name: "Channel", values: [{ value: "atm", records: 2 }] }],
     spending: null,
     features: [{ name: age, transform: "none", mean: 1 / 3, deviation: 2, median: 1 }],
     segments: [
@@ -137,6 +149,20 @@ Deno.test("a model that contradicts itself is refused, and the message says wher
       "each centroid must have as many values as there are features",
     ],
     [{ spending: { ratios: [1], scores: [] } }, "spending is "],
+    [{ distributions: [] }, "a distribution for each feature measured, in their order"],
+    [
+      { distributions: [{ ...MODEL.distributions[0]!, ends: [90, 30] }] },
+      "ends must ascend, with a count for each",
+    ],
+    [
+      { distributions: [{ ...MODEL.distributions[0]!, lowest: 31 }] },
+      "the lowest not above the first",
+    ],
+    [{ distributions: [{ ...MODEL.distributions[0]!, counts: [2] }] }, "with a count for each"],
+    [
+      { categories: [MODEL.categories[0]!, MODEL.categories[0]!] },
+      "no category and no value of one may stand twice",
+    ],
     [{ measured: ["shoe_size"] }, "of this engine's features or the bank's own"],
     [{ spending: null }, "spending scores and what they are taken against"],
   ];

@@ -93,6 +93,8 @@ const MODEL: Model = {
   needed_columns: [],
   measured: ["debt", "visits", "same"],
   own: ["debt", "visits", "same"],
+  distributions: [],
+  categories: [],
   spending: null,
   features: [
     { name: "debt", transform: "square root", mean: 0, deviation: 1, median: 0 },

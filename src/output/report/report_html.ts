@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { featureOf } from "@/features/catalogue.ts";
 import { textNames } from "@/features/customers.ts";
 import { drawPlots, type Plots } from "@/output/plots.ts";
@@ -6,18 +5,17 @@ import { cards, disclosureNote } from "@/output/report/cards.ts";
 import { choiceSection } from "@/output/report/choice_of_k.ts";
 import { claimsSection } from "@/output/report/claims_section.ts";
 import { comparisonSection } from "@/output/report/comparison.ts";
-import { enhance } from "@/output/report/enhance.ts";
 import { finding, verdictSection } from "@/output/report/finding.ts";
 import { funnelSection } from "@/output/report/funnel.ts";
-import { fragment, type Html, trusted } from "@/html.ts";
+import { fragment, type Html } from "@/html.ts";
 import { modelCardSection } from "@/output/report/model_card.ts";
+import { page } from "@/output/report/page.ts";
 import { protectedSection } from "@/output/report/protected_section.ts";
 import { protectionInputsSection } from "@/output/report/protection_inputs.ts";
 import { rulesSection } from "@/output/report/rules_section.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
 import { type SegmentView, segmentViews } from "@/output/report/segment_view.ts";
 import { partsFigure } from "@/output/report/small_figures.ts";
-import { STYLE } from "@/output/report/style.ts";
 import { textTable } from "@/output/report/text_table.ts";
 import { traced } from "@/output/report/traced.ts";
 import { rulesText } from "@/output/rules.ts";
@@ -29,12 +27,6 @@ export interface ReportOptions {
   /** The text of `rules.txt`, where it is written already. */
   readonly rules?: string;
 }
-
-const SCRIPT = `(${enhance})(document);`;
-
-/** Nothing is fetched, and no other script runs. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-" +
-  `${createHash("sha256").update(SCRIPT).digest("base64")}'`;
 
 /**
  * `report.html`: on one screen what was found, how far to trust it and a card for each segment; then a
@@ -54,19 +46,7 @@ export function reportHtml(
     ["appendix", "Appendix"],
   ] as const;
   const { asOf } = run.cleaned;
-  return fragment`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
+  const body = fragment`<a class="skip" href="#main">Skip to the report</a>
 <nav aria-label="Chapters">
 <ul>
 ${links.map(([id, text]) => fragment`<li><a href="#${id}">${text}</a></li>\n`)}</ul>
@@ -102,11 +82,8 @@ ${modelCardSection(run)}
     fragment` Figures as of ${traced(asOf, asOf, "run.json", "options", "as_of")}; each
 stands in the files written by the same run, or follows from them and from the playbook.`
   }</p>
-</footer>
-<script>${trusted(SCRIPT)}</script>
-</body>
-</html>
-`.markup;
+</footer>`;
+  return page(title, body);
 }
 
 /** Who is in the segments by what the bank says of its customers; nothing where it says nothing. */

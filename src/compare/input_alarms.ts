@@ -1,0 +1,37 @@
+import { categoryAlarms } from "@/compare/category_alarms.ts";
+import { featureShift, shiftAlarms } from "@/compare/drift.ts";
+import { textCounts } from "@/features/category_counts.ts";
+import { featureNames, featureValues } from "@/features/customers.ts";
+import { categoriesOf, type Model } from "@/output/model.ts";
+import type { Segmented } from "@/output/run.ts";
+
+/**
+ * In what customers are unlike those that a model was made of, a sentence each. Features that nothing
+ * tells of are passed over.
+ *
+ * @param customers In the columns of the model.
+ */
+export function inputAlarms(
+  { customers, categories, extract }: Pick<Segmented, "customers" | "categories" | "extract">,
+  model: Model,
+): string[] {
+  const known = featureNames(customers).filter((name) =>
+    !featureValues(customers, name).every(Number.isNaN)
+  );
+  const distributions = model.distributions.filter(({ name }) => known.includes(name));
+  const shifts = distributions.map((before) =>
+    featureShift(before.name, before, featureValues(customers, before.name))
+  );
+  return [
+    ...categoryAlarms({
+      before: categoriesOf(model),
+      after: new Map([...categories, ...textCounts(customers)]),
+      customers: { before: customersOf(model), after: customers.height },
+    }),
+    ...shiftAlarms(shifts, { before: extract, after: extract }),
+  ];
+}
+
+function customersOf({ distributions: [first] }: Model): number {
+  return first!.counts.reduce((sum, count) => sum + count, first!.unknown);
+}

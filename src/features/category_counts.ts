@@ -1,0 +1,48 @@
+import pl from "nodejs-polars";
+import { CATEGORIES } from "@/bank/rules/categories.ts";
+import { type ColumnName, COLUMNS, typedName } from "@/bank/schema.ts";
+import type { BankTables } from "@/bank/tables.ts";
+import { type Customers, textNames, textValues } from "@/features/customers.ts";
+
+/** How many records have each value of a category, by the category's name. */
+export type CategoryCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Of the bank's lists, such as the channel of its transactions, where they are known of some. */
+export function categoryCounts(tables: BankTables): CategoryCounts {
+  return new Map(
+    (Object.keys(CATEGORIES) as ColumnName[]).flatMap((name) => {
+      const { entity } = COLUMNS[name];
+      const [table, column] = [tables[entity], typedName(name)];
+      if (!table.columns.includes(column)) return [];
+      const counts = countsOf(table, column);
+      return counts.size === 0 ? [] : [[name, counts] as const];
+    }),
+  );
+}
+
+/** The same of the texts that describe customers. */
+export function textCounts(customers: Customers): CategoryCounts {
+  return new Map(
+    textNames(customers).map((name) => {
+      const counts = new Map<string, number>();
+      for (const value of textValues(customers, name)) {
+        if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      return [name, sorted(counts)] as const;
+    }).filter(([, counts]) => counts.size > 0),
+  );
+}
+
+function countsOf(table: pl.DataFrame, column: string): ReadonlyMap<string, number> {
+  const counted = table.select(pl.col(column).cast(pl.Utf8).as("value"))
+    .filter(pl.col("value").isNotNull())
+    .groupBy("value").agg(pl.col("value").count().as("records"));
+  return sorted(
+    new Map(counted.select("value", "records").rows() as [string, number][]),
+  );
+}
+
+/** In order of the value: no thread decides an output. */
+function sorted(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...counts].sort(([a], [b]) => a < b ? -1 : 1));
+}
