@@ -161,6 +161,12 @@ function sentenceOf(error: SdkError): string | undefined {
       : `The credentials do not allow ${action}: attach the stack's launcher policy ` +
         "(its output LauncherPolicyArn), or ask who runs the account.";
   }
+  if (name === "InvalidParameterCombination" && message.includes("Free Tier")) {
+    return "The account's free plan does not have this machine: take the largest that it has, with " +
+      `--instance-type m7i-flex.large, or move the account to the paid plan. (${operation}: ${
+        oneLine(message)
+      })`;
+  }
   const advice = ADVICE[name];
   return advice === undefined
     ? `AWS refuses ${operation}: ${oneLine(message)} (${name}).`

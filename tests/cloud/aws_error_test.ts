@@ -94,6 +94,14 @@ const CASES: [name: string, error: Error, sentence: RegExp][] = [
     sdkError("CredentialsProviderError", "Profile x requires multi-factor authentication"),
     /requires multi-factor authentication\).*eval "\$\(aws configure export-credentials --format env/,
   ],
+  [
+    "a machine that the free plan does not have",
+    sdkError(
+      "InvalidParameterCombination",
+      "The specified instance type is not eligible for Free Tier. For a list of Free Tier instance types, ..",
+    ),
+    /^The account's free plan does not have this machine: .*--instance-type m7i-flex\.large/,
+  ],
   ["a limit", sdkError("VcpuLimitExceeded", "You have .."), /may not run so many processors/],
   [
     "a subnet that is not there",
