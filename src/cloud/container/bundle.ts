@@ -23,6 +23,11 @@ export async function bundle(folder: string): Promise<void> {
   const { project, lock } = leanProject(await read("deno.json"), await read("deno.lock"), NATIVE);
   await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(project, null, 2));
   await Deno.writeTextFile(join(folder, "deno.lock"), JSON.stringify(lock, null, 2));
+  // Deno keeps packages by the registry that they came from.
+  const registry = Deno.env.get("NPM_CONFIG_REGISTRY");
+  if (registry !== undefined) {
+    await Deno.writeTextFile(join(folder, ".npmrc"), `registry=${registry}\n`);
+  }
   await Deno.copyFile(Deno.execPath(), join(folder, "deno"));
   await Deno.copyFile(join(PROJECT, "LICENSE"), join(folder, "LICENSE"));
   await Deno.copyFile(join(PROJECT, "src/cloud/container/run.sh"), join(folder, "run.sh"));
