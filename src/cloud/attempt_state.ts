@@ -73,7 +73,7 @@ export function attemptState(attempt: Attempt, now: Date): AttemptState {
       ? "No machine was launched."
       : `The machine is gone without a last word${
         status === undefined ? "" : `; it was ${status.state}`
-      }.`,
+      }.${machine?.reason === undefined ? "" : ` AWS says: ${machine.reason}.`}`,
     ended: true,
   };
 }

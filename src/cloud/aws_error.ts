@@ -4,6 +4,15 @@ const CREDENTIALS =
   "sign in with `aws sso login` or `aws configure`, choose a profile with AWS_PROFILE, or set " +
   "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
 
+/** What the SDK cannot do by itself, and cannot tell either. */
+const EXPORT =
+  "where the profile has a credential_process, asks for an MFA code or signs in by a browser, " +
+  'give what the AWS command line gets of it: `eval "$(aws configure export-credentials --format env)"`';
+
+const CERTIFICATE =
+  "set DENO_TLS_CA_STORE=system to trust what this computer trusts, and SSL_CERT_FILE to the file of " +
+  "the bank's own certificate authority where it is not among that";
+
 const NOT_VALID = `AWS does not accept the credentials: ${CREDENTIALS}`;
 const LIMIT =
   "ask for more under Service Quotas in the AWS console, choose a smaller --instance-type, or end " +
@@ -55,6 +64,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   ExpiredTokenException: `The credentials have expired: ${CREDENTIALS}`,
   RequestExpired: `The credentials have expired, or this computer's clock is wrong: ${CREDENTIALS}`,
 };
+
+/** What a launcher speaks to. */
+const ENDPOINTS =
+  "the endpoints sts, cloudformation, ec2, s3, ssm, scheduler and pricing of amazonaws.com";
 
 const DENIED = [
   "AccessDenied",
@@ -116,11 +129,20 @@ export function reasonOf(error: unknown): string {
 }
 
 function sentenceOf(error: SdkError): string | undefined {
-  const { name, message, operation, $metadata } = error;
+  const { name, message, operation } = error;
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return message.includes("Could not load credentials")
-      ? `There are no AWS credentials: ${CREDENTIALS}.`
-      : `The AWS credentials cannot be used (${oneLine(message)}): ${CREDENTIALS}.`;
+      ? `There are no AWS credentials: ${CREDENTIALS}; ${EXPORT}.`
+      : `The AWS credentials cannot be used (${oneLine(message)}): ${CREDENTIALS}; ${EXPORT}.`;
+  }
+  if (isCertificate(error)) {
+    const detail = [operation, oneLine(message)].filter(Boolean).join(": ");
+    return `Nobody whom this command trusts vouches for what answers as AWS (${detail}): ${CERTIFICATE}.`;
+  }
+  if (/^Failed to establish tunnel/.test(message)) {
+    const detail = oneLine(message);
+    return `The proxy does not let through to AWS (${detail}): mend HTTPS_PROXY or NO_PROXY, or ask who ` +
+      "runs the proxy.";
   }
   if (isOffline(error)) {
     // A connection that breaks within an answer is no call's.
@@ -128,17 +150,37 @@ function sentenceOf(error: SdkError): string | undefined {
     return `AWS cannot be reached (${detail}): check the network and the region's name.`;
   }
   if (operation === undefined) return undefined;
-  if (DENIED.includes(name) || $metadata?.httpStatusCode === 403 && ADVICE[name] === undefined) {
+  if (operation === "sts:GetCallerIdentity" && ADVICE[name] === undefined && isForbidden(error)) {
+    return `Something on the way refuses sts:GetCallerIdentity, which AWS allows everybody ` +
+      `(${oneLine(message) || name}): ask for ${ENDPOINTS} in the proxy's or firewall's list.`;
+  }
+  if (DENIED.includes(name) || isForbidden(error) && ADVICE[name] === undefined) {
     const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1] ?? operation;
     return SETUP_ACTION.test(action)
       ? `The credentials do not allow ${action}: the setup needs an administrator of the account.`
       : `The credentials do not allow ${action}: attach the stack's launcher policy ` +
         "(its output LauncherPolicyArn), or ask who runs the account.";
   }
+  if (name === "InvalidParameterCombination" && message.includes("Free Tier")) {
+    return "The account's free plan does not have this machine: take the largest that it has, with " +
+      `--instance-type m7i-flex.large, or move the account to the paid plan. (${operation}: ${
+        oneLine(message)
+      })`;
+  }
   const advice = ADVICE[name];
   return advice === undefined
     ? `AWS refuses ${operation}: ${oneLine(message)} (${name}).`
     : `${advice}. (${operation}: ${oneLine(message)})`;
+}
+
+function isForbidden({ name, $metadata }: SdkError): boolean {
+  return DENIED.includes(name) || $metadata?.httpStatusCode === 403;
+}
+
+/** By what Node and rustls say of a chain that ends nowhere, of another host's or of another time. */
+function isCertificate({ code, message, $metadata }: SdkError): boolean {
+  return $metadata?.httpStatusCode === undefined &&
+    /certificate|self.signed|CERT_/i.test(`${code ?? ""} ${message}`);
 }
 
 function isOffline({ name, code, operation }: SdkError): boolean {

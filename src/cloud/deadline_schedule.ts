@@ -32,6 +32,8 @@ export function deadlineSchedules(
   stack: Pick<StackOutputs, "ScheduleGroupName" | "SchedulerRoleArn">,
 ): DeadlineSchedules {
   const GroupName = stack.ScheduleGroupName;
+  // aws, or that of China, of the US government or of Europe's sovereign cloud.
+  const [, partition] = stack.SchedulerRoleArn.split(":");
   return {
     async create(name, { instance, at }) {
       const command = new CreateScheduleCommand({
@@ -42,7 +44,7 @@ export function deadlineSchedules(
         FlexibleTimeWindow: { Mode: "OFF" },
         ActionAfterCompletion: "DELETE",
         Target: {
-          Arn: "arn:aws:scheduler:::aws-sdk:ec2:terminateInstances",
+          Arn: `arn:${partition}:scheduler:::aws-sdk:ec2:terminateInstances`,
           RoleArn: stack.SchedulerRoleArn,
           Input: JSON.stringify({ InstanceIds: [instance] }),
         },

@@ -9,8 +9,13 @@ export interface DenoRelease {
 
 export type Architecture = "x86_64" | "arm64";
 
+interface DenoSource {
+  readonly registry?: string | undefined;
+  readonly ask?: (url: string) => Promise<Response>;
+}
+
 const VERSION = "2.9.6";
-const REGISTRY = "https://registry.npmjs.org";
+const NPM = "https://registry.npmjs.org";
 
 const PACKAGES: Readonly<Record<Architecture, string>> = {
   x86_64: "linux-x64-glibc",
@@ -26,26 +31,28 @@ const INTEGRITY: Readonly<Partial<Record<Architecture, string>>> = {
 /**
  * Where the machine finds its Deno, and what it must be to the last bit.
  *
- * @param ask Asks the registry; `fetch`, but for tests.
+ * @param options.registry A mirror of npm's registry.
+ * @param options.ask Asks the registry; `fetch`, but for tests.
  * @throws {UserError} If the checksum is not known here and cannot be had.
  */
 export async function denoRelease(
   architecture: Architecture,
-  ask: (url: string) => Promise<Response> = askForSeconds,
+  { registry = NPM, ask = askForSeconds }: DenoSource = {},
 ): Promise<DenoRelease> {
+  const packages = `${registry.replace(/\/$/, "")}/@deno`;
   const name = PACKAGES[architecture];
-  const integrity = INTEGRITY[architecture] ?? await publishedIntegrity(name, ask);
+  const integrity = INTEGRITY[architecture] ??
+    await publishedIntegrity(`${packages}/${name}/${VERSION}`, ask);
   return {
-    url: `${REGISTRY}/@deno/${name}/-/${name}-${VERSION}.tgz`,
+    url: `${packages}/${name}/-/${name}-${VERSION}.tgz`,
     sha512: integrity,
   };
 }
 
 async function publishedIntegrity(
-  name: string,
+  url: string,
   ask: (url: string) => Promise<Response>,
 ): Promise<string> {
-  const url = `${REGISTRY}/@deno/${name}/${VERSION}`;
   const integrity = await ask(url).then((response) => response.json())
     .then((release) => release?.dist?.integrity, () => undefined);
   if (typeof integrity === "string" && /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity)) {

@@ -1,3 +1,4 @@
+import type { MachineType } from "@/cloud/offers.ts";
 import { UserError } from "@/errors.ts";
 
 /**
@@ -13,21 +14,22 @@ const CSV_BYTES_PER_PARQUET_BYTE = 14;
 const USABLE_MEMORY = 0.9;
 
 /**
- * Machines to choose from, by memory in GiB. All are x86_64 of Intel's 4th generation: up to 64 GiB
- * those with 4 GiB for each processor, above those with 8, because a run grows in memory, not in work.
+ * Families to choose from, in pairs of 4 and 8 GiB for each processor: the newest of Intel that every larger
+ * region has, those before it, one that gives less than its full speed at times, and those of Arm.
  */
-const MACHINES: readonly (readonly [gib: number, type: string])[] = [
-  [8, "m7i.large"],
-  [16, "m7i.xlarge"],
-  [32, "m7i.2xlarge"],
-  [64, "m7i.4xlarge"],
-  [128, "r7i.4xlarge"],
-  [256, "r7i.8xlarge"],
-  [384, "r7i.12xlarge"],
-  [512, "r7i.16xlarge"],
-  [768, "r7i.24xlarge"],
-  [1536, "r7i.48xlarge"],
-];
+export const FAMILIES = [
+  ["m7i", "r7i"],
+  ["m6i", "r6i"],
+  ["m7i-flex"],
+  ["m7g", "r7g"],
+  ["m6g", "r6g"],
+] as const;
+
+/** Up to so many GiB machines have 4 for each processor, above it 8: a run grows in memory, not in work. */
+const BALANCED_GIB = 64;
+
+/** Less has one processor, or is all the system's. */
+const SMALLEST_GIB = 8;
 
 /** Disk for the system, Deno and the packages, in GB; AWS gives at least 8. */
 const BASE_DISK_GB = 20;
@@ -50,23 +52,41 @@ export function fits(neededBytes: number, machineGib: number): boolean {
 }
 
 /**
- * The smallest machine whose memory suffices.
+ * The smallest machine whose memory suffices, of the first pair of families that has one.
  *
+ * @param offered The machines of these families that the region has.
  * @throws {UserError} If none does.
  */
-export function machineFor(input: InputSize): string {
+export function machineFor(
+  input: InputSize,
+  { region, offered }: { readonly region: string; readonly offered: readonly MachineType[] },
+): MachineType {
   const needed = memoryNeeded(input);
-  const machine = MACHINES.find(([gib]) => fits(needed, gib));
-  if (machine === undefined) {
-    throw new UserError(
-      "input",
-      `An input of ${input.bytes} bytes needs about ${
-        Math.ceil(needed / 1e9)
-      } GB of memory, more ` +
-        "than one machine has: see src/cloud/README.md on larger data, or name an --instance-type.",
-    );
+  for (const pair of FAMILIES) {
+    const [machine] = offered
+      .filter(({ name, memoryGib, processors }) =>
+        pair.some((family) => name.startsWith(`${family}.`)) && !name.includes("metal") &&
+        processors > 1 && memoryGib >= SMALLEST_GIB && fits(needed, memoryGib)
+      )
+      .sort((a, b) => a.memoryGib - b.memoryGib || byProcessors(a, b));
+    if (machine !== undefined) return machine;
   }
-  return machine[1];
+  throw new UserError("input", noMachine(input, region, offered));
+}
+
+function byProcessors(a: MachineType, b: MachineType): number {
+  return (b.processors - a.processors) * (a.memoryGib <= BALANCED_GIB ? 1 : -1);
+}
+
+function noMachine({ bytes, parquet }: InputSize, region: string, offered: readonly MachineType[]) {
+  const needed = Math.ceil(memoryNeeded({ bytes, parquet }) / 1e9);
+  return offered.length === 0
+    ? `The region ${region} has no machine of the families ${
+      FAMILIES.flat().join(", ")
+    }: name an ` +
+      "--instance-type, or choose another --region."
+    : `An input of ${bytes} bytes needs about ${needed} GB of memory, more than one machine in ` +
+      `${region} has: see src/cloud/README.md on larger data, or name an --instance-type.`;
 }
 
 /** The disk, in GB, for an input: the system's part and twice the input, for copies on the way. */

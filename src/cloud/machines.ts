@@ -17,6 +17,8 @@ export interface Machine {
   /** As EC2 names it: pending, running, shutting-down, terminated, stopping, stopped. */
   readonly state: string;
   readonly type: string;
+  /** Why it is no longer running, in AWS's words. */
+  readonly reason?: string | undefined;
 }
 
 /** Whether a machine is there and not on its way out: it costs money and may work. */
@@ -49,7 +51,7 @@ export async function machines(
   return found;
 }
 
-function machine({ InstanceId, InstanceType, State, Tags }: Instance): Machine {
+function machine({ InstanceId, InstanceType, State, StateReason, Tags }: Instance): Machine {
   const tag = (key: string) => Tags?.find(({ Key }) => Key === key)?.Value ?? "";
   const deadline = new Date(tag(TAGS.deadline));
   return {
@@ -59,6 +61,7 @@ function machine({ InstanceId, InstanceType, State, Tags }: Instance): Machine {
     deadline: Number.isNaN(deadline.getTime()) ? undefined : deadline,
     state: State?.Name ?? "unknown",
     type: InstanceType ?? "unknown",
+    reason: StateReason?.Message,
   };
 }
 

@@ -60,6 +60,8 @@ export function program(): Command {
     .option("--max-minutes <n>", "time for the run", wholeNumber(1, 10_080), DEFAULT_MINUTES)
     .option("--disk-gb <n>", "disk (default: by the input's size)", wholeNumber(8, 16_384))
     .option("--subnet <id>", "where the machine starts (default: in the default network)")
+    .option("--proxy <url>", "how the machine goes out (default: directly)", webAddress)
+    .option("--registry <url>", "a mirror of npm's registry for the machine", webAddress)
     .option("--bucket <name>", "refuse any bucket but this")
     .option("--dry-run", "show everything that would be done, and do nothing")
     .option("--yes", "do not ask")
@@ -372,6 +374,17 @@ function wholeNumber(lowest: number, highest: number): (text: string) => number 
       `${JSON.stringify(text)} is not a whole number from ${lowest} to ${highest}.`,
     );
   };
+}
+
+function webAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return text;
+  throw new UserError(
+    "usage",
+    url?.username
+      ? "An address for the machine must hold no password: whoever may look at the machine reads it."
+      : `${JSON.stringify(text)} is not an address such as https://proxy.bank.example:443.`,
+  );
 }
 
 function listed(text: string): string[] {

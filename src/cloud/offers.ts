@@ -1,7 +1,13 @@
-import { DescribeInstanceTypesCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
+import {
+  DescribeInstanceTypesCommand,
+  DescribeSubnetsCommand,
+  type InstanceTypeInfo,
+  paginateDescribeInstanceTypes,
+} from "@aws-sdk/client-ec2";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Clients } from "@/cloud/clients.ts";
 import type { Architecture } from "@/cloud/deno_release.ts";
+import { FAMILIES } from "@/cloud/machine_size.ts";
 import { UserError } from "@/errors.ts";
 
 /** A type of machine that EC2 has. */
@@ -24,17 +30,35 @@ export async function machineType(
   const { InstanceTypes } = await ec2.send(
     new DescribeInstanceTypesCommand({ InstanceTypes: [name as "m7i.large"] }),
   );
-  const { ProcessorInfo, VCpuInfo, MemoryInfo } = InstanceTypes?.[0] ?? {};
+  const found = InstanceTypes?.[0] && machineOf(InstanceTypes[0]);
+  if (found !== undefined) return found;
+  throw new UserError(
+    "input",
+    `A machine ${name} is neither x86_64 nor arm64: choose another --instance-type.`,
+  );
+}
+
+/** The machines of the families to choose from that EC2 has in the region. */
+export async function offeredMachines({ ec2 }: Clients): Promise<MachineType[]> {
+  const Filters = [{ Name: "instance-type", Values: FAMILIES.flat().map((name) => `${name}.*`) }];
+  const found: MachineType[] = [];
+  for await (
+    const { InstanceTypes } of paginateDescribeInstanceTypes({ client: ec2 }, { Filters })
+  ) {
+    found.push(...(InstanceTypes ?? []).map(machineOf).filter((type) => type !== undefined));
+  }
+  return found;
+}
+
+/** Undefined where Deno does not run on it. */
+function machineOf(
+  { InstanceType, ProcessorInfo, VCpuInfo, MemoryInfo }: InstanceTypeInfo,
+): MachineType | undefined {
   const architecture = (["x86_64", "arm64"] as const)
     .find((known) => ProcessorInfo?.SupportedArchitectures?.includes(known));
-  if (architecture === undefined) {
-    throw new UserError(
-      "input",
-      `A machine ${name} is neither x86_64 nor arm64: choose another --instance-type.`,
-    );
-  }
+  if (architecture === undefined) return undefined;
   return {
-    name,
+    name: InstanceType!,
     architecture,
     processors: VCpuInfo?.DefaultVCpus ?? 0,
     memoryGib: (MemoryInfo?.SizeInMiB ?? 0) / 1024,

@@ -25,6 +25,9 @@ export interface Plan {
   readonly diskGb: number;
   /** Undefined: one of the default network's, where the machine gets a public address. */
   readonly subnet: Subnet | undefined;
+  /** How the machine goes out, and where it finds npm's packages, where that is told. */
+  readonly proxy?: string | undefined;
+  readonly registry?: string | undefined;
   readonly prices: Prices;
   /** The file at home that is uploaded. */
   readonly upload: string | undefined;
@@ -63,7 +66,8 @@ export function launchRecord(plan: Plan, at: Date): Launch {
 }
 
 /** What the machine is told. */
-export function bootOf({ request, attempt, region, stack, machine, maxMinutes, deno }: Plan): Boot {
+export function bootOf(plan: Plan): Boot {
+  const { request, attempt, region, stack, machine, maxMinutes, deno, proxy, registry } = plan;
   return {
     run: request.run,
     attempt,
@@ -74,6 +78,8 @@ export function bootOf({ request, attempt, region, stack, machine, maxMinutes, d
     maxMinutes,
     architecture: machine.architecture,
     deno: { ...deno },
+    proxy,
+    registry,
   };
 }
 
@@ -172,7 +178,9 @@ export function planText(plan: Plan): string {
     [
       "network",
       `${subnet === undefined ? "the default network" : `${subnet.id} in ${subnet.zone}`}, ` +
-      `${hasAddress(plan) ? "public address" : "no public address"}, no inbound port, no key pair`,
+      `${hasAddress(plan) ? "public address" : "no public address"}, no inbound port, no key pair` +
+      (plan.proxy === undefined ? "" : `, out by ${plan.proxy}`) +
+      (plan.registry === undefined ? "" : `, packages from ${plan.registry}`),
     ],
     [
       "outputs",

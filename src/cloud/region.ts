@@ -1,6 +1,9 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { UserError } from "@/errors.ts";
 
+/** How AWS names regions: eu-west-1, us-gov-east-1, cn-north-1, eusc-de-east-1. */
+export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
+
 /**
  * The region to work in: the one given, or else that of AWS_REGION, AWS_DEFAULT_REGION or the profile.
  *
@@ -9,7 +12,7 @@ import { UserError } from "@/errors.ts";
 export async function homeRegion(given: string | undefined): Promise<string> {
   const region = given ?? Deno.env.get("AWS_REGION") ?? Deno.env.get("AWS_DEFAULT_REGION") ??
     await profileRegion();
-  if (region !== undefined && /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return region;
+  if (region !== undefined && REGION.test(region)) return region;
   throw new UserError(
     "input",
     region === undefined || region === ""

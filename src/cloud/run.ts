@@ -9,7 +9,7 @@ import { inputFile, isParquetName } from "@/cloud/input_file.ts";
 import { launch } from "@/cloud/launch.ts";
 import { logTail } from "@/cloud/logs.ts";
 import { diskFor, type InputSize, machineFor } from "@/cloud/machine_size.ts";
-import { findSubnet, machineType, newestImage } from "@/cloud/offers.ts";
+import { findSubnet, machineType, newestImage, offeredMachines } from "@/cloud/offers.ts";
 import { CONTRACT_FILE, type PipelineWords } from "@/cloud/pipeline_words.ts";
 import {
   bootOf,
@@ -39,6 +39,10 @@ export interface AttemptOptions extends Place {
   /** @default by the input's size */
   readonly diskGb?: number | undefined;
   readonly subnet?: string | undefined;
+  /** How the machine goes out. @default directly */
+  readonly proxy?: string | undefined;
+  /** Where the machine finds npm's packages. @default npm's own registry */
+  readonly registry?: string | undefined;
   /** Show everything and do nothing. */
   readonly dryRun: boolean;
   /** Do not ask. */
@@ -216,10 +220,12 @@ interface Given {
 
 async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Promise<Plan> {
   const { region, stack, clients } = cloud;
-  const machine = await machineType(clients, options.instanceType ?? machineFor(given.size));
+  const machine = options.instanceType === undefined
+    ? machineFor(given.size, { region, offered: await offeredMachines(clients) })
+    : await machineType(clients, options.instanceType);
   const [image, deno, subnet, prices] = await Promise.all([
     newestImage(clients, machine.architecture),
-    denoRelease(machine.architecture),
+    denoRelease(machine.architecture, { registry: options.registry }),
     options.subnet === undefined ? undefined : findSubnet(clients, options.subnet),
     askPrices(clients.pricing, { region, instanceType: machine.name }),
   ]);
@@ -233,6 +239,8 @@ async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Pr
     subnet,
     prices,
     spot: options.spot,
+    proxy: options.proxy,
+    registry: options.registry,
     maxMinutes: options.maxMinutes,
     diskGb: options.diskGb ?? diskFor(given.size),
     output: options.detach ? undefined : options.output,

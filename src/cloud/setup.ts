@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { DescribeVpcsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import { clients } from "@/cloud/clients.ts";
+import { isLeftBucket } from "@/cloud/left_bucket.ts";
 import { TAGS } from "@/cloud/run_files.ts";
 import { describeStack, outputsOf, type StackOutputs } from "@/cloud/stack_outputs.ts";
 import { UserError } from "@/errors.ts";
@@ -21,7 +22,7 @@ import { UserError } from "@/errors.ts";
 export interface SetupOptions {
   readonly stack: string;
   readonly region: string;
-  /** Its name; it is made, and kept when the stack is deleted. */
+  /** Its name; it is made or, where an earlier stack has left it, adopted, and kept when the stack is deleted. */
   readonly bucket: string;
   /** @default the region's default VPC */
   readonly vpc?: string | undefined;
@@ -44,15 +45,17 @@ const POLL_MILLISECONDS = 5000;
  */
 export async function setup(options: SetupOptions): Promise<StackOutputs> {
   const { stack, region, say } = options;
-  const { cloudFormation, ec2 } = clients({ region });
+  const { cloudFormation, ec2, s3 } = clients({ region });
   const existing = await describeStack(region, stack);
+  const adopts = existing === undefined && await isLeftBucket(s3, options.bucket);
+  if (adopts) say(`Adopting the bucket ${options.bucket}, which an earlier setup has left.`);
   const token = crypto.randomUUID();
   const input = {
     StackName: stack,
     TemplateBody: await templateText(),
     Parameters: parameters(
       existing === undefined ? { ...options, vpc: options.vpc ?? await defaultVpc(ec2) } : options,
-      existing,
+      { existing, adopts },
     ),
     Capabilities: ["CAPABILITY_IAM" as const],
     Tags: [{ Key: TAGS.project.key, Value: TAGS.project.value }],
@@ -93,16 +96,19 @@ export function templateText(): Promise<string> {
   return Deno.readTextFile(new URL("./stack.json", import.meta.url));
 }
 
-function parameters(options: SetupOptions, existing: Stack | undefined): Parameter[] {
-  const { bucket, vpc, inputObjects, githubRepository, githubOidcProvider } = options;
+function parameters(
+  { bucket, vpc, inputObjects, githubRepository, githubOidcProvider }: SetupOptions,
+  { existing, adopts }: { readonly existing: Stack | undefined; readonly adopts: boolean },
+): Parameter[] {
+  const before = existing?.Parameters?.map(({ ParameterKey }) => ParameterKey) ?? [];
   const given = {
     BucketName: bucket,
+    ExistingBucket: before.includes("ExistingBucket") ? undefined : adopts ? "yes" : "no",
     VpcId: vpc,
     InputObjectArns: inputObjects.length === 0 ? undefined : inputObjects.join(","),
     GitHubRepository: githubRepository,
     GitHubOidcProviderArn: githubOidcProvider,
   };
-  const before = existing?.Parameters?.map(({ ParameterKey }) => ParameterKey) ?? [];
   return Object.entries(given).map(([ParameterKey, value]): Parameter =>
     value === undefined && before.includes(ParameterKey)
       ? { ParameterKey, UsePreviousValue: true }

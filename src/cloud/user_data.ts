@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { checked } from "@/read_json.ts";
+import { REGION } from "@/cloud/region.ts";
 import { RUN_ID } from "./run_files.ts";
 
 /** EC2 takes no more, before base64. */
@@ -18,7 +19,7 @@ const BOOT = v.pipe(
   v.object({
     run: RUN_ID,
     attempt: POSITIVE,
-    region: v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, "a region such as eu-west-1")),
+    region: v.pipe(v.string(), v.regex(REGION, "a region such as eu-west-1")),
     bucket: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name")),
     /** The extract: `s3://bucket/key`. */
     input: v.pipe(WORD, v.regex(/^s3:\/\/[^/]+\/(.*[^/])$/s, "s3://bucket/key")),
@@ -32,6 +33,10 @@ const BOOT = v.pipe(
       url: v.pipe(WORD, v.url()),
       sha512: v.pipe(v.string(), v.regex(/^sha512-[A-Za-z0-9+/]{86}==$/, "an SHA-512 integrity")),
     }),
+    /** How the machine goes out, but for its own metadata; undefined: directly. */
+    proxy: v.optional(v.pipe(WORD, v.url())),
+    /** Where Deno finds npm's packages; undefined: at npm's own. */
+    registry: v.optional(v.pipe(WORD, v.url())),
   }),
   v.check(
     ({ deno, architecture }) => deno.url.includes(PLATFORM[architecture]),
@@ -49,10 +54,9 @@ export type Boot = v.InferOutput<typeof BOOT>;
  * @throws {Error} If a value is not what it must be, or if the script is larger than EC2 takes.
  */
 export function renderUserData(boot: Boot): string {
-  const { run, attempt, region, bucket, input, pipeline, maxMinutes, deno } = checked(boot, BOOT, {
-    attempt: "Cannot render the user data",
-    ending: "bug",
-  });
+  const found = checked(boot, BOOT, { attempt: "Cannot render the user data", ending: "bug" });
+  const { run, attempt, region, bucket, input, pipeline, maxMinutes, deno, proxy, registry } =
+    found;
   const values = {
     run,
     attempt: String(attempt),
@@ -67,6 +71,10 @@ export function renderUserData(boot: Boot): string {
     "#!/bin/bash",
     `shutdown -P +${maxMinutes + SPARE_MINUTES}`,
     ...Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`),
+    ...(proxy === undefined
+      ? []
+      : [`export HTTPS_PROXY=${quoted(proxy)} NO_PROXY=169.254.169.254`]),
+    ...(registry === undefined ? [] : [`export NPM_CONFIG_REGISTRY=${quoted(registry)}`]),
     `words=(${pipeline.map(quoted).join(" ")})`,
     Deno.readTextFileSync(new URL("./boot.sh", import.meta.url)),
   ].join("\n");

@@ -49,6 +49,18 @@ function later(minutes: number): Date {
   return new Date(LAUNCHED.getTime() + minutes * 60_000);
 }
 
+Deno.test("a machine that went without a word is told with AWS's reason", () => {
+  const machine = {
+    ...machineIn("terminated"),
+    reason: "Client.InternalError: Client error on launch",
+  };
+  assertEquals(
+    attemptState(attemptWith({ machine, status: statusOf("booting") }), later(10)).message,
+    "The machine is gone without a last word; it was booting. AWS says: Client.InternalError: Client " +
+      "error on launch.",
+  );
+});
+
 const stateOf = fc.constantFrom(...STATES);
 const machine = fc.option(
   fc.constantFrom("pending", "running", "shutting-down", "terminated").map(machineIn),

@@ -66,6 +66,42 @@ const CASES: [name: string, error: Error, sentence: RegExp][] = [
     sdkError("Error", "getaddrinfo ENOTFOUND sts.eu-west-1.amazonaws.com", { code: "ENOTFOUND" }),
     /^AWS cannot be reached \(ec2:RunInstances: getaddrinfo ENOTFOUND .*\): check the network/,
   ],
+  [
+    "a certificate of an authority that is not known",
+    sdkError("Error", "unable to verify the first certificate", {
+      code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    }),
+    /^Nobody whom this command trusts vouches .*: set DENO_TLS_CA_STORE=system/,
+  ],
+  [
+    "a proxy that says no",
+    sdkError(
+      "Error",
+      "Failed to establish tunnel to sts.eu-west-1.amazonaws.com:443 over http://p",
+    ),
+    /^The proxy does not let through to AWS .*: mend HTTPS_PROXY or NO_PROXY/,
+  ],
+  [
+    "a 403 of what everybody may ask",
+    sdkError("Unknown", "UnknownError", {
+      operation: "sts:GetCallerIdentity",
+      $metadata: { httpStatusCode: 403 },
+    }),
+    /^Something on the way refuses sts:GetCallerIdentity, which AWS allows everybody \(UnknownError\)/,
+  ],
+  [
+    "a profile that asks for a code",
+    sdkError("CredentialsProviderError", "Profile x requires multi-factor authentication"),
+    /requires multi-factor authentication\).*eval "\$\(aws configure export-credentials --format env/,
+  ],
+  [
+    "a machine that the free plan does not have",
+    sdkError(
+      "InvalidParameterCombination",
+      "The specified instance type is not eligible for Free Tier. For a list of Free Tier instance types, ..",
+    ),
+    /^The account's free plan does not have this machine: .*--instance-type m7i-flex\.large/,
+  ],
   ["a limit", sdkError("VcpuLimitExceeded", "You have .."), /may not run so many processors/],
   [
     "a subnet that is not there",
@@ -78,6 +114,12 @@ const CASES: [name: string, error: Error, sentence: RegExp][] = [
     /^AWS refuses ec2:RunInstances: Volume of size 8GB is smaller than snapshot \(InvalidBlock/,
   ],
 ];
+
+Deno.test("a certificate, a proxy or a 403 on the way is no matter of a policy", () => {
+  for (const [name, error] of CASES.filter(([name]) => /certificate|proxy|403 of/.test(name))) {
+    assert(!reasonOf(error).includes("policy"), name);
+  }
+});
 
 for (const [name, error, sentence] of CASES) {
   Deno.test(`AWS's errors become sentences: ${name}`, () => {

@@ -9,7 +9,7 @@ function never(): Promise<Response> {
 }
 
 Deno.test("the checksum of Deno for x86_64 is known without asking", async () => {
-  const { url, sha512 } = await denoRelease("x86_64", never);
+  const { url, sha512 } = await denoRelease("x86_64", { ask: never });
   assertEquals(url, "https://registry.npmjs.org/@deno/linux-x64-glibc/-/linux-x64-glibc-2.9.6.tgz");
   assertEquals(
     sha512,
@@ -19,9 +19,11 @@ Deno.test("the checksum of Deno for x86_64 is known without asking", async () =>
 
 Deno.test("for arm64 it is asked of the registry", async () => {
   const asked: string[] = [];
-  const { url, sha512 } = await denoRelease("arm64", (url) => {
-    asked.push(url);
-    return Promise.resolve(Response.json({ dist: { integrity: INTEGRITY } }));
+  const { url, sha512 } = await denoRelease("arm64", {
+    ask: (url) => {
+      asked.push(url);
+      return Promise.resolve(Response.json({ dist: { integrity: INTEGRITY } }));
+    },
   });
   assertEquals(asked, ["https://registry.npmjs.org/@deno/linux-arm64-glibc/2.9.6"]);
   assertEquals(
@@ -29,6 +31,15 @@ Deno.test("for arm64 it is asked of the registry", async () => {
     "https://registry.npmjs.org/@deno/linux-arm64-glibc/-/linux-arm64-glibc-2.9.6.tgz",
   );
   assertEquals(sha512, INTEGRITY);
+});
+
+Deno.test("a mirror of the registry is asked, and named to the machine, in its place", async () => {
+  const registry = "https://npm.bank.example/mirror/";
+  const { url } = await denoRelease("x86_64", { registry, ask: never });
+  assertEquals(
+    url,
+    "https://npm.bank.example/mirror/@deno/linux-x64-glibc/-/linux-x64-glibc-2.9.6.tgz",
+  );
 });
 
 Deno.test("without a checksum no machine is launched", async () => {
@@ -39,6 +50,10 @@ Deno.test("without a checksum no machine is launched", async () => {
     () => Promise.resolve(Response.json({ dist: { integrity: INTEGRITY.replace("512", "256") } })),
   ];
   for (const answer of answers) {
-    await assertRejects(() => denoRelease("arm64", answer), UserError, "cannot be had from");
+    await assertRejects(
+      () => denoRelease("arm64", { ask: answer }),
+      UserError,
+      "cannot be had from",
+    );
   }
 });

@@ -30,6 +30,8 @@ for (
         pipeline: ["--k", "4", "--exclude", "age"],
         maxMinutes: 120,
         architecture,
+        proxy: "https://proxy.bank.example:443",
+        registry: "https://npm.bank.example/it's",
         deno: {
           url: `https://registry.npmjs.org/@deno/${platform}-glibc/-/deno.tgz`,
           sha512: `sha512-${"A".repeat(86)}==`,

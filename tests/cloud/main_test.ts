@@ -26,6 +26,8 @@ Deno.test("mistakes are told in a sentence before anything is asked of AWS", asy
       [["run", "--features", "wealth", "--yes"], 2, 'There is no feature "wealth"'],
       [["run", "--max-minutes", "0", "--yes"], 2, '"0" is not a whole number from 1 to 10080'],
       [["run", "--id", "No Id", "--yes"], 2, "is not a run's id"],
+      [["run", "--proxy", "proxy:3128", "--yes"], 2, '"proxy:3128" is not an address such as'],
+      [["run", "--proxy", "https://me:secret@proxy", "--yes"], 2, "must hold no password"],
       [["fetch", "some-run", "--partial"], 2, "--partial wants --output"],
       [["run", "--resume", "some-run", "--k", "4", "--yes"], 2, "leave out --k"],
       [["run", "--input", "bank.csv", "--yes"], 3, "Cannot read the code: git"],

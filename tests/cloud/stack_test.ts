@@ -19,7 +19,7 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
   "AWS::Region": "ap-southeast-1",
   "AWS::AccountId": "123456789012",
   "AWS::StackName": "financial-clustering-engine",
-  "Bucket.Arn": `arn:aws:s3:::${"b".repeat(63)}`,
+  BucketName: "b".repeat(63),
   "InstanceProfile.Arn": "arn:aws:iam::123456789012:instance-profile/of-the-stack",
   "InstanceRole.Arn": "arn:aws:iam::123456789012:role/of-the-instance",
   "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/of-the-scheduler",
@@ -29,7 +29,7 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
   GitHubOidcProvider: "arn:aws:iam::123456789012:oidc-provider/of-the-stack",
   InputObjectArns: ["arn:aws:s3:::elsewhere/extracts/*"],
 };
-const BUCKET = VALUES["Bucket.Arn"];
+const BUCKET = `arn:aws:s3:::${VALUES.BucketName}`;
 const EC2 = "arn:aws:ec2:ap-southeast-1:123456789012";
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -381,7 +381,7 @@ Deno.test("who starts runs is allowed the calls of the commands, and no other", 
   const needed = new Set<string>();
   for await (const { name } of Deno.readDir(CLOUD)) {
     // Whoever sets up is an administrator.
-    if (!name.endsWith(".ts") || name === "setup.ts") continue;
+    if (!name.endsWith(".ts") || ["setup.ts", "left_bucket.ts"].includes(name)) continue;
     for (const call of await calls(join(CLOUD, name))) {
       if (!noPermission.includes(call) && call !== "s3:ListObjectsV2") needed.add(call);
       for (const action of alsoAsked[call] ?? []) needed.add(action);
@@ -554,6 +554,7 @@ testWithPython(
         ...["--tags", `Key=${TAGS.project.key},Value=${TAGS.project.value}`, "--parameters"],
         ...Object.entries({
           BucketName: "runs-of-before",
+          ExistingBucket: "no",
           VpcId: vpc,
           InputObjectArns: "",
           GitHubRepository: "",
@@ -607,6 +608,98 @@ testWithPython(
   },
 );
 
+testWithPython(
+  "what setup made can be undone though its policy is attached, and made again around the bucket that is left",
+  async () => {
+    await using moto = await startMoto();
+    const tools = await pythonTools();
+    const shell = async (program: string, ...args: string[]) => {
+      const { stdout, stderr, code } = await new Deno.Command(program, {
+        args,
+        env: { ...moto.environment, PATH: `${tools}:${Deno.env.get("PATH")}` },
+      }).output();
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+      return { code, stdout: text(stdout), stderr: text(stderr) };
+    };
+    const aws = async (words: string, ...more: string[]) => {
+      const { code, stdout, stderr } = await shell("aws", ...words.split(" "), ...more);
+      assertEquals(code, 0, stderr);
+      return stdout;
+    };
+    const [made] = await setups(moto.environment, [OPTIONS]);
+    const policy = made!.outputs!.LauncherPolicyArn!;
+    await aws("iam create-user --user-name analyst");
+    await aws("iam attach-user-policy --user-name analyst --policy-arn", policy);
+
+    const undo = join(CLOUD, "undo.sh");
+    const image = "ami-12c6146b";
+    const tag =
+      `ResourceType=instance,Tags=[{Key=${TAGS.project.key},Value=${TAGS.project.value}}]`;
+    const machine = await aws(
+      `ec2 run-instances --image-id ${image} --query Instances[0].InstanceId --output text`,
+      ...["--tag-specifications", tag],
+    );
+    const early = await shell(undo, "clustering");
+    assertEquals([early.code, early.stderr], [
+      3,
+      `error: There are machines still (${machine}): end them with \`deno task cloud stop\`.`,
+    ]);
+    await aws(`ec2 terminate-instances --instance-ids ${machine}`);
+
+    const undone = await shell(undo, "clustering");
+    assertEquals([undone.code, undone.stdout.split("\n")], [0, [
+      "Detached the launcher policy from the user analyst.",
+      "Deleted the stack clustering; its bucket stays.",
+    ]], undone.stderr);
+    assertEquals(
+      JSON.parse(await aws("iam list-attached-user-policies --user-name analyst")),
+      { AttachedPolicies: [] },
+    );
+
+    // The emulator deletes the bucket with the stack, which AWS does not.
+    for (const bucket of ["of-others", "runs-of-a-bank"]) {
+      await aws(
+        `s3api create-bucket --bucket ${bucket} --create-bucket-configuration ` +
+          "LocationConstraint=eu-west-1",
+      );
+    }
+    await aws(
+      "s3api put-bucket-tagging --bucket runs-of-a-bank --tagging",
+      `TagSet=[{Key=${TAGS.project.key},Value=${TAGS.project.value}}]`,
+    );
+    const [foreign, bare] = await setups(moto.environment, [
+      { ...OPTIONS, bucket: "of-others" },
+      OPTIONS,
+    ]);
+    const refusal = (bucket: string, how: string) =>
+      `UserError: There is a bucket ${bucket} already, ${how}: name another with --bucket, or ` +
+      "delete that one.";
+    assertEquals(foreign!.error, refusal("of-others", "without the tag of this project"));
+    assertEquals(bare!.error, refusal("runs-of-a-bank", "without the rule that deletes extracts"));
+    const { Rules } = TEMPLATE.Resources.Bucket.Properties.LifecycleConfiguration;
+    const [{ Id, ExpirationInDays: Days, ...rule }] = Rules;
+    await aws(
+      "s3api put-bucket-lifecycle-configuration --bucket runs-of-a-bank --lifecycle-configuration",
+      JSON.stringify({
+        Rules: [{
+          ID: Id,
+          Status: rule.Status,
+          Filter: { Prefix: rule.Prefix },
+          Expiration: { Days },
+        }],
+      }),
+    );
+    const [adopted, again] = await setups(moto.environment, [OPTIONS, OPTIONS]);
+    assertEquals(adopted!.said, [
+      "Adopting the bucket runs-of-a-bank, which an earlier setup has left.",
+      "Making the stack clustering in eu-west-1 ..",
+      "It is ready.",
+    ]);
+    assertEquals(adopted!.outputs!.BucketName, "runs-of-a-bank");
+    assertEquals(again!.said.at(-1), "It is up to date.");
+  },
+);
+
 /** An AWS that gives fixed answers by the name of the call, and keeps what it was asked. */
 function fakeAws(answers: Readonly<Record<string, (asked: URLSearchParams) => string>>) {
   const calls: URLSearchParams[] = [];
@@ -614,6 +707,8 @@ function fakeAws(answers: Readonly<Record<string, (asked: URLSearchParams) => st
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
       const asked = new URLSearchParams(await request.text());
+      // S3's calls are told by their path: there is no bucket.
+      if (asked.get("Action") === null) return new Response(null, { status: 404 });
       calls.push(asked);
       const answer = answers[asked.get("Action")!]!(asked);
       const status = answer.includes("<ErrorResponse>") ? 400 : 200;
@@ -687,6 +782,7 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
   assertEquals(asked.get("TemplateBody"), await templateText());
   assertEquals(parametersOf(asked), {
     BucketName: "runs-of-a-bank",
+    ExistingBucket: "no",
     VpcId: "vpc-0a",
     InputObjectArns: "",
     GitHubRepository: "",
@@ -736,6 +832,7 @@ Deno.test("an update keeps what is not given, takes away what is given as nothin
   const asked = aws.calls.find((call) => call.get("Action") === "UpdateStack")!;
   assertEquals(parametersOf(asked), {
     BucketName: "runs-of-a-bank",
+    ExistingBucket: "no",
     VpcId: null,
     InputObjectArns: null,
     GitHubRepository: "",

@@ -49,6 +49,21 @@ Deno.test("the user data give the values of the attempt, Deno's checksum in the 
   ) assert(userData.includes(`\n${line}\n`), line);
 });
 
+Deno.test("a proxy and a mirror of the registry are told to all that the machine starts, its metadata aside", () => {
+  const told = renderUserData({
+    ...BOOT,
+    proxy: "https://proxy.bank.example:443",
+    registry: "https://npm.bank.example/mirror",
+  });
+  for (
+    const line of [
+      "export HTTPS_PROXY='https://proxy.bank.example:443' NO_PROXY=169.254.169.254",
+      "export NPM_CONFIG_REGISTRY='https://npm.bank.example/mirror'",
+    ]
+  ) assert(told.includes(`\n${line}\n`), line);
+  assert(!renderUserData(BOOT).includes("export HTTPS_PROXY"));
+});
+
 Deno.test("whatever the words of the pipeline and the input's name are, Bash reads them as they were", async () => {
   const word = fc.string({ unit: "grapheme", maxLength: 20 }).map((text) =>
     text.replaceAll("\0", "")

@@ -31,7 +31,14 @@ interface Step {
   readonly "timeout-minutes"?: number;
 }
 
+interface Concurrency {
+  readonly group: string;
+  readonly "cancel-in-progress": boolean | string;
+}
+
 interface Job {
+  readonly if?: string;
+  readonly concurrency?: Concurrency;
   readonly environment?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -39,10 +46,19 @@ interface Job {
   readonly "timeout-minutes"?: number;
 }
 
-async function jobs(name: string): Promise<Record<string, Job>> {
+interface Workflow {
+  readonly concurrency: Concurrency;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+async function workflow(name: string): Promise<Workflow> {
   const script = "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))";
   const { output } = await tool("python", ["-c", script, join(WORKFLOWS, name)]);
-  return JSON.parse(output).jobs;
+  return JSON.parse(output);
+}
+
+async function jobs(name: string): Promise<Record<string, Job>> {
+  return (await workflow(name)).jobs;
 }
 
 async function runStep(): Promise<Step> {
@@ -51,7 +67,7 @@ async function runStep(): Promise<Step> {
 }
 
 testWithPython("the workflows are what GitHub's schema wants", async () => {
-  assertEquals(NAMES, ["ci.yml", "cloud.yml"]);
+  assertEquals(NAMES, ["ci.yml", "cloud.yml", "image.yml"]);
   const { success, output } = await tool("check-jsonschema", [
     "--builtin-schema",
     "vendor.github-workflows",
@@ -71,14 +87,104 @@ testWithPython("zizmor finds no weakness in the workflows", async () => {
   assertStringIncludes(output, "No findings to report");
 });
 
-testWithPython("actions are pinned to releases", async () => {
+/** The first major of each action whose own `action.yml` says node24, or which calls only such actions. */
+const NODE_24: Readonly<Record<string, number>> = {
+  "actions/checkout": 5,
+  "actions/deploy-pages": 5,
+  "actions/setup-python": 6,
+  "actions/upload-artifact": 6,
+  "actions/upload-pages-artifact": 5,
+  "aws-actions/configure-aws-credentials": 6,
+  // Since 2.0.4.
+  "denoland/setup-deno": 2,
+};
+
+testWithPython("actions are pinned to releases, none of which runs on Node 20", async () => {
   for (const name of NAMES) {
     const steps = Object.values(await jobs(name)).flatMap((job) => job.steps);
-    for (const { uses } of steps) {
-      assert(uses === undefined || /^[\w-]+\/[\w-]+@v\d+\.\d+\.\d+$/.test(uses), uses);
+    for (const { uses } of steps.filter(({ uses }) => uses !== undefined)) {
+      const [, action, major] = /^([\w-]+\/[\w-]+)@v(\d+)\.\d+\.\d+$/.exec(uses!) ?? [];
+      const first = NODE_24[action ?? ""];
+      assert(first !== undefined && Number(major) >= first, uses);
     }
   }
 });
+
+testNeeding("python3", "shellcheck")(
+  "shellcheck has nothing to say about the workflows' scripts",
+  async () => {
+    for (const name of NAMES) {
+      for (const { run } of Object.values(await jobs(name)).flatMap((job) => job.steps)) {
+        if (run === undefined) continue;
+        const shellcheck = new Deno.Command("shellcheck", {
+          args: ["--shell=bash", "--norc", "-"],
+          stdin: "piped",
+          stdout: "piped",
+        }).spawn();
+        const writer = shellcheck.stdin.getWriter();
+        await writer.write(new TextEncoder().encode(run.replaceAll(/\$\{\{.*?\}\}/g, "value")));
+        await writer.close();
+        assertEquals(new TextDecoder().decode((await shellcheck.output()).stdout), "", run);
+      }
+    }
+  },
+);
+
+testWithPython("every suite runs on every push", async () => {
+  const { test, notebooks } = await jobs("ci.yml");
+  const commands = [...test!.steps, ...notebooks!.steps].map(({ run }) => run);
+  for (const task of ["check", "test", "test:fuzz", "test:cloud", "pipeline", "test:kernel"]) {
+    assert(commands.includes(`deno task ${task}`), task);
+  }
+});
+
+testWithPython(
+  "the site is published where a variable says so, not broken off, and otherwise it is said why not",
+  async () => {
+    const { concurrency, jobs: { notebooks, publish } } = await workflow("ci.yml");
+    const onMain = "github.ref == 'refs/heads/main' && github.event_name == 'push'";
+    const isOn = `${onMain} && vars.PUBLISH_PAGES == 'true'`;
+    assertEquals(publish!.if, isOn);
+    assertEquals(publish!.concurrency, { group: "pages", "cancel-in-progress": false });
+    // A cancelled workflow would take the job with it.
+    assertEquals(concurrency["cancel-in-progress"], "${{ github.event_name == 'pull_request' }}");
+    const handed = notebooks!.steps.find(({ uses }) => uses?.includes("pages-artifact"));
+    assertEquals([handed!.if, handed!.with], [isOn, { path: "site" }]);
+    const said = notebooks!.steps.find(({ run }) => run?.includes("::notice::"));
+    assertEquals(said!.if, `${onMain} && vars.PUBLISH_PAGES != 'true'`);
+    const copied = notebooks!.steps.find(({ run }) => run?.includes("site/outputs"));
+    assertStringIncludes(copied!.run!, "report.html dataset/processed/*.csv site/outputs/");
+  },
+);
+
+testWithPython("the cloud workflow starts from the default branch only", async () => {
+  const [first] = (await jobs("cloud.yml")).run!.steps;
+  const start = (BRANCH: string) =>
+    new Deno.Command("bash", {
+      args: ["-e", "-c", first!.run!],
+      env: { BRANCH, WANTED: "refs/heads/main" },
+    }).output();
+  assertEquals((await start("refs/heads/main")).code, 0);
+  const { code, stderr } = await start("refs/heads/other");
+  assertEquals([code, new TextDecoder().decode(stderr)], [
+    2,
+    "This is refs/heads/other; runs on AWS start from refs/heads/main, whose code somebody has " +
+    "reviewed\n",
+  ]);
+});
+
+testWithPython(
+  "the image is run as nobody without a network, and its bytes are compared",
+  async () => {
+    const { image } = await jobs("image.yml");
+    const scripts = image!.steps.map(({ run }) => run ?? "");
+    const run = scripts.find((script) => script.includes("docker run") && script.includes("/out"))!;
+    for (const flag of ["--network none", "--read-only", "--cap-drop ALL"]) {
+      assertStringIncludes(run, flag);
+    }
+    assert(scripts.some((script) => script.startsWith("diff --recursive dataset/processed")));
+  },
+);
 
 testWithPython(
   "the cloud workflow ends its machine whatever has happened, by an id fixed beforehand",
