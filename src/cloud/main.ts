@@ -43,6 +43,8 @@ export function program(): Command {
     .option("--bucket <name>", "name of the bucket (default: made of the account and the region)")
     .option("--vpc <id>", "network of the machines (default: the region's default one)")
     .option("--input-objects <arns>", "objects that machines may read besides the bucket's", listed)
+    .option("--kms-key <arn>", "key for the bucket and the machines' disks (default: AWS's own)")
+    .option("--permissions-boundary <arn>", "policy that bounds every role made (default: none)")
     .option("--github-repository <owner/name>", "let this repository's workflow start runs")
     .option("--github-oidc-provider <arn>", "the account's provider for GitHub (default: make it)")
     .option("--print", "print the stack's template for a reviewer, and do nothing")
@@ -195,6 +197,8 @@ interface SetupGiven extends Place {
   readonly bucket?: string;
   readonly vpc?: string;
   readonly inputObjects?: readonly string[];
+  readonly kmsKey?: string;
+  readonly permissionsBoundary?: string;
   readonly githubRepository?: string;
   readonly githubOidcProvider?: string;
   readonly print?: boolean;

@@ -114,6 +114,7 @@ export function runInstancesInput(
         VolumeType: "gp3",
         VolumeSize: launch.diskGb,
         Encrypted: true,
+        ...(stack.KmsKeyArn === undefined ? {} : { KmsKeyId: stack.KmsKeyArn }),
         DeleteOnTermination: true,
       },
     }],
@@ -173,7 +174,12 @@ export function planText(plan: Plan): string {
       `${machine.memoryGib} GiB, ${machine.architecture}, in ${plan.region}`,
     ],
     ["memory", memoryText(plan)],
-    ["disk", `${diskGb} GB gp3, encrypted, deleted with the machine`],
+    [
+      "disk",
+      `${diskGb} GB gp3, encrypted${
+        stack.KmsKeyArn === undefined ? "" : ` with ${stack.KmsKeyArn}`
+      }, deleted with the machine`,
+    ],
     ["image", `${plan.image}, the newest Amazon Linux 2023`],
     [
       "network",

@@ -28,6 +28,10 @@ export interface SetupOptions {
   readonly vpc?: string | undefined;
   /** ARNs of objects that machines may read besides those of the bucket. */
   readonly inputObjects: readonly string[];
+  /** ARN of the key for the bucket and the disks. @default AWS's own */
+  readonly kmsKey?: string | undefined;
+  /** ARN of the policy that bounds the roles. @default none */
+  readonly permissionsBoundary?: string | undefined;
   /** The repository whose workflow may start runs, as in the subject of its tokens. */
   readonly githubRepository?: string | undefined;
   /** @default a new one; an account has at most one */
@@ -97,17 +101,20 @@ export function templateText(): Promise<string> {
 }
 
 function parameters(
-  { bucket, vpc, inputObjects, githubRepository, githubOidcProvider }: SetupOptions,
+  options: SetupOptions,
   { existing, adopts }: { readonly existing: Stack | undefined; readonly adopts: boolean },
 ): Parameter[] {
   const before = existing?.Parameters?.map(({ ParameterKey }) => ParameterKey) ?? [];
+  const { bucket, vpc, inputObjects, kmsKey, permissionsBoundary } = options;
   const given = {
     BucketName: bucket,
     ExistingBucket: before.includes("ExistingBucket") ? undefined : adopts ? "yes" : "no",
     VpcId: vpc,
     InputObjectArns: inputObjects.length === 0 ? undefined : inputObjects.join(","),
-    GitHubRepository: githubRepository,
-    GitHubOidcProviderArn: githubOidcProvider,
+    KmsKeyArn: kmsKey,
+    PermissionsBoundaryArn: permissionsBoundary,
+    GitHubRepository: options.githubRepository,
+    GitHubOidcProviderArn: options.githubOidcProvider,
   };
   return Object.entries(given).map(([ParameterKey, value]): Parameter =>
     value === undefined && before.includes(ParameterKey)

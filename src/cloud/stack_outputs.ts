@@ -12,6 +12,9 @@ const OUTPUTS = v.object({
   SchedulerRoleArn: v.string(),
   ScheduleGroupName: v.string(),
   LauncherPolicyArn: v.string(),
+  /** Only where disks and bucket have a key of the bank's own. */
+  KmsKeyArn: v.optional(v.string()),
+  LauncherKeyPolicyArn: v.optional(v.string()),
   /** Only where GitHub was let in. */
   GitHubRoleArn: v.optional(v.string()),
 });

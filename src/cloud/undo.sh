@@ -13,16 +13,17 @@ if [[ -n $running ]]; then
 fi
 
 # A policy that is attached to anybody outside of the stack cannot be deleted, and the stack with it.
-policy=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
-  --query "Stacks[0].Outputs[?OutputKey=='LauncherPolicyArn'].OutputValue")
-holders() {
-  aws iam list-entities-for-policy --policy-arn "$policy" --output text --query "$1" | tr '\t' '\n'
-}
-for kind in User Group Role; do
-  for name in $(holders "Policy${kind}s[].${kind}Name"); do
+policies=$(aws cloudformation describe-stacks --stack-name "$stack" --output text \
+  --query "Stacks[0].Outputs[?ends_with(OutputKey, 'PolicyArn')].OutputValue")
+for policy in $policies; do
+  for kind in User Group Role; do
     word=$(tr '[:upper:]' '[:lower:]' <<<"$kind")
-    aws iam "detach-$word-policy" "--$word-name" "$name" --policy-arn "$policy"
-    echo "Detached the launcher policy from the $word $name."
+    names=$(aws iam list-entities-for-policy --policy-arn "$policy" --output text \
+      --query "Policy${kind}s[].${kind}Name")
+    for name in $names; do
+      aws iam "detach-$word-policy" "--$word-name" "$name" --policy-arn "$policy"
+      echo "Detached ${policy##*/} from the $word $name."
+    done
   done
 done
 

@@ -144,6 +144,15 @@ Deno.test("a machine has no key, needs tokens for its metadata, and is deleted w
   ));
 });
 
+Deno.test("a key of the bank's own encrypts the disk", () => {
+  const KmsKeyArn = "arn:aws:kms:eu-west-1:123456789012:key/k-1";
+  const plan = { ...PLAN, stack: { ...PLAN.stack, KmsKeyArn } };
+  const launch = launchRecord(plan, new Date(0));
+  const [disk] = runInstancesInput(plan, { launch, userData: "" }).BlockDeviceMappings!;
+  assertEquals([disk!.Ebs!.Encrypted, disk!.Ebs!.KmsKeyId], [true, KmsKeyArn]);
+  assertMatch(planText(plan), /gp3, encrypted with arn:aws:kms:\S+:key\/k-1, deleted with/);
+});
+
 Deno.test("bytesText() keeps three figures at most", () => {
   const texts = [0, 999, 1000, 2_536_124, 999_999, 38_200_000_000, 5e15].map(bytesText);
   assertEquals(

@@ -24,6 +24,8 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
   "InstanceRole.Arn": "arn:aws:iam::123456789012:role/of-the-instance",
   "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/of-the-scheduler",
   "SecurityGroup.GroupId": "sg-0123456789abcdef0",
+  KmsKeyArn: `arn:aws:kms:ap-southeast-1:123456789012:key/${"k".repeat(36)}`,
+  PermissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   GitHubRepository: "owner/name",
   GitHubOidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/of-the-account",
   GitHubOidcProvider: "arn:aws:iam::123456789012:oidc-provider/of-the-stack",
@@ -49,8 +51,11 @@ function resolved(part: any, given: readonly string[] = []): any {
     assert(found !== undefined, `${name} is not known to this test`);
     return found;
   };
-  if (Array.isArray(part)) return part.map((item) => resolved(item, given));
+  if (Array.isArray(part)) {
+    return part.map((item) => resolved(item, given));
+  }
   if (typeof part !== "object") return part;
+  if (part.Ref === "AWS::NoValue") return undefined;
   if ("Ref" in part) return value(part.Ref);
   if ("Fn::GetAtt" in part) return value(part["Fn::GetAtt"].join("."));
   if ("Fn::Sub" in part) {
@@ -73,6 +78,11 @@ function rolePolicy(role: string, given: readonly string[] = []): Statement[] {
 
 function launcherPolicy(given: readonly string[] = []): Statement[] {
   return resolved(TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument.Statement, given);
+}
+
+/** What a policy adds where the bank has a key of its own. */
+function keyPolicy(name: "InstanceKeyPolicy" | "LauncherKeyPolicy"): Statement[] {
+  return resolved(TEMPLATE.Resources[name].Properties.PolicyDocument.Statement);
 }
 
 function all(value: string | readonly string[]): readonly string[] {
@@ -106,6 +116,8 @@ const POLICIES: readonly (readonly [string, Statement[]])[] = [
   ["InstanceRole", rolePolicy("InstanceRole")],
   ["SchedulerRole", rolePolicy("SchedulerRole")],
   ["LauncherPolicy", launcherPolicy()],
+  ["InstanceKeyPolicy", keyPolicy("InstanceKeyPolicy")],
+  ["LauncherKeyPolicy", keyPolicy("LauncherKeyPolicy")],
 ];
 
 const runId = fc.stringMatching(/^[a-z0-9][a-z0-9-]{2,47}$/);
@@ -439,7 +451,12 @@ testWithPython(
             const keys = reference[service]!.Resources[kind]?.ConditionKeys ?? [];
             const known = (key: string) =>
               // Keys of the request, not of a resource.
-              ["ec2:CreateAction", "iam:PassedToService", "iam:AWSServiceName"].includes(key) ||
+              [
+                "ec2:CreateAction",
+                "iam:PassedToService",
+                "iam:AWSServiceName",
+                "kms:GrantIsForAWSResource",
+              ].includes(key) ||
               keys.includes(key.replace(/\/.*/, "/${TagKey}"));
             for (const key of Object.values(Condition).flatMap(Object.keys)) {
               assert(known(key), `${holder}: ${kind} knows no condition ${key}`);
@@ -455,6 +472,47 @@ Deno.test("the launcher's policy fits into what IAM takes, 6144 characters", () 
   const document = TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument;
   const { length } = JSON.stringify(resolved(document, ["HasInputObjects"]));
   assert(length <= 6144, `${length} characters`);
+});
+
+Deno.test("a key of the bank's own encrypts bucket and disks, and is used by those who must and lent to disks only", () => {
+  const key = String(VALUES.KmsKeyArn);
+  const [encryption] = resolved(
+    TEMPLATE.Resources.Bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration,
+    ["HasKey"],
+  );
+  assertEquals(encryption.ServerSideEncryptionByDefault, {
+    SSEAlgorithm: "aws:kms",
+    KMSMasterKeyID: key,
+  });
+  const machine = keyPolicy("InstanceKeyPolicy");
+  const launcher = keyPolicy("LauncherKeyPolicy");
+  for (const policy of [machine, launcher]) {
+    for (const action of ["kms:Decrypt", "kms:GenerateDataKey"]) {
+      assert(allows(policy, action, key), action);
+      assert(!allows(policy, action, key.replace("kk", "xx")), action);
+    }
+    assert(!allows(policy, "kms:CreateGrant", key));
+  }
+  const forAws = { "kms:GrantIsForAWSResource": "true" };
+  assert(allows(launcher, "kms:CreateGrant", key, forAws));
+  assert(!allows(machine, "kms:CreateGrant", key, forAws));
+  const { Resources } = TEMPLATE;
+  assertEquals(Resources.InstanceKeyPolicy.Properties.Roles, [{ Ref: "InstanceRole" }]);
+  assertEquals(
+    [Resources.InstanceKeyPolicy.Condition, Resources.LauncherKeyPolicy.Condition],
+    ["HasKey", "HasKey"],
+  );
+});
+
+Deno.test("every role is bounded where the account asks for it", () => {
+  type Resource = { Type: string; Properties: Record<string, unknown> };
+  const roles = Object.values<Resource>(TEMPLATE.Resources)
+    .filter(({ Type }) => Type === "AWS::IAM::Role");
+  assertEquals(roles.length, 3);
+  for (const { Properties } of roles) {
+    const bound = (given: string[]) => resolved(Properties.PermissionsBoundary, given);
+    assertEquals([bound([]), bound(["HasBoundary"])], [undefined, VALUES.PermissionsBoundaryArn]);
+  }
 });
 
 Deno.test("GitHub's role is for one environment of one repository", () => {
@@ -481,7 +539,9 @@ Deno.test("GitHub's role is for one environment of one repository", () => {
     resolved(statements, ["MakesOidcProvider"])[0].Principal.Federated,
     VALUES.GitHubOidcProvider,
   );
-  assertEquals(GitHubRole.Properties.ManagedPolicyArns, [{ Ref: "LauncherPolicy" }]);
+  const [, withKey, without] = GitHubRole.Properties.ManagedPolicyArns["Fn::If"];
+  assertEquals(without, [{ Ref: "LauncherPolicy" }]);
+  assertEquals(withKey, [{ Ref: "LauncherPolicy" }, { Ref: "LauncherKeyPolicy" }]);
   const pattern = new RegExp(`^${TEMPLATE.Parameters.GitHubRepository.AllowedPattern}$`);
   for (const right of ["", "bank/segments", "bank@12/segments.ts@345"]) assertMatch(right, pattern);
   for (const wrong of ["bank/*", "*/segments", "bank", "bank/a:environment:x", "b?nk/a"]) {
@@ -557,6 +617,8 @@ testWithPython(
           ExistingBucket: "no",
           VpcId: vpc,
           InputObjectArns: "",
+          KmsKeyArn: "",
+          PermissionsBoundaryArn: "",
           GitHubRepository: "",
           GitHubOidcProviderArn: "",
         }).map(([key, value]) => `ParameterKey=${key},ParameterValue=${value}`),
@@ -580,7 +642,9 @@ testWithPython(
     assertEquals(GitHubRoleArn, undefined);
     assertEquals(
       Object.keys(outputs).sort(),
-      Object.keys(TEMPLATE.Outputs).filter((name) => name !== "GitHubRoleArn").sort(),
+      Object.keys(TEMPLATE.Outputs)
+        .filter((name) => !["GitHubRoleArn", "KmsKeyArn", "LauncherKeyPolicyArn"].includes(name))
+        .sort(),
     );
     assertEquals(outputs.BucketName, "runs-of-a-bank");
     assertMatch(outputs.SecurityGroupId!, /^sg-/);
@@ -648,7 +712,7 @@ testWithPython(
 
     const undone = await shell(undo, "clustering");
     assertEquals([undone.code, undone.stdout.split("\n")], [0, [
-      "Detached the launcher policy from the user analyst.",
+      `Detached ${policy.split("/").at(-1)} from the user analyst.`,
       "Deleted the stack clustering; its bucket stays.",
     ]], undone.stderr);
     assertEquals(
@@ -785,6 +849,8 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
     ExistingBucket: "no",
     VpcId: "vpc-0a",
     InputObjectArns: "",
+    KmsKeyArn: "",
+    PermissionsBoundaryArn: "",
     GitHubRepository: "",
     GitHubOidcProviderArn: "",
   });
@@ -835,6 +901,8 @@ Deno.test("an update keeps what is not given, takes away what is given as nothin
     ExistingBucket: "no",
     VpcId: null,
     InputObjectArns: null,
+    KmsKeyArn: "",
+    PermissionsBoundaryArn: "",
     GitHubRepository: "",
     // Not of the stack as it is: there is no previous value.
     GitHubOidcProviderArn: "",
