@@ -22,7 +22,9 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
   BucketName: "b".repeat(63),
   "InstanceProfile.Arn": "arn:aws:iam::123456789012:instance-profile/of-the-stack",
   "InstanceRole.Arn": "arn:aws:iam::123456789012:role/of-the-instance",
+  "ReaperScheduleRole.Arn": "arn:aws:iam::123456789012:role/of-the-reapers-schedule",
   "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/of-the-scheduler",
+  "Reaper.Arn": "arn:aws:lambda:ap-southeast-1:123456789012:function:of-the-stack",
   "SecurityGroup.GroupId": "sg-0123456789abcdef0",
   KmsKeyArn: `arn:aws:kms:ap-southeast-1:123456789012:key/${"k".repeat(36)}`,
   PermissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
@@ -115,6 +117,8 @@ function allows(
 const POLICIES: readonly (readonly [string, Statement[]])[] = [
   ["InstanceRole", rolePolicy("InstanceRole")],
   ["SchedulerRole", rolePolicy("SchedulerRole")],
+  ["ReaperRole", rolePolicy("ReaperRole")],
+  ["ReaperScheduleRole", rolePolicy("ReaperScheduleRole")],
   ["LauncherPolicy", launcherPolicy()],
   ["InstanceKeyPolicy", keyPolicy("InstanceKeyPolicy")],
   ["LauncherKeyPolicy", keyPolicy("LauncherKeyPolicy")],
@@ -258,6 +262,27 @@ Deno.test("the schedule's role ends machines of this project, for schedules of t
         "arn:aws:scheduler:ap-southeast-1:123456789012:schedule-group/financial-clustering-engine",
     },
   });
+});
+
+Deno.test("the function that stands by may find machines and end those of this project, and is called by its schedule", () => {
+  const policy = rolePolicy("ReaperRole");
+  const instance = `${EC2}:instance/i-0123456789abcdef0`;
+  const tag = { [`aws:ResourceTag/${TAGS.project.key}`]: TAGS.project.value };
+  assert(allows(policy, "ec2:TerminateInstances", instance, tag));
+  assert(!allows(policy, "ec2:TerminateInstances", instance));
+  const actions = policy.flatMap(({ Action }) => all(Action));
+  assertEquals(actions, ["ec2:DescribeInstances", "ec2:TerminateInstances"]);
+  const { Target, ScheduleExpression, GroupName } = resolved(
+    TEMPLATE.Resources.ReaperSchedule.Properties,
+  );
+  assertEquals([ScheduleExpression, GroupName], ["rate(15 minutes)", undefined]);
+  assertEquals(Target, {
+    Arn: VALUES["Reaper.Arn"],
+    RoleArn: VALUES["ReaperScheduleRole.Arn"],
+  });
+  const caller = rolePolicy("ReaperScheduleRole");
+  assert(allows(caller, "lambda:InvokeFunction", Target.Arn));
+  assert(!allows(caller, "lambda:InvokeFunction", `${Target.Arn}-of-others`));
 });
 
 type Parts = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -508,7 +533,7 @@ Deno.test("every role is bounded where the account asks for it", () => {
   type Resource = { Type: string; Properties: Record<string, unknown> };
   const roles = Object.values<Resource>(TEMPLATE.Resources)
     .filter(({ Type }) => Type === "AWS::IAM::Role");
-  assertEquals(roles.length, 3);
+  assertEquals(roles.length, 5);
   for (const { Properties } of roles) {
     const bound = (given: string[]) => resolved(Properties.PermissionsBoundary, given);
     assertEquals([bound([]), bound(["HasBoundary"])], [undefined, VALUES.PermissionsBoundaryArn]);
