@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { leanProject } from "./lean_project.ts";
@@ -54,12 +55,24 @@ async function copyFolder(from: string, to: string): Promise<void> {
   }
 }
 
+/** Why a bundle cannot be made of these words here; undefined where it can. */
+function fault([folder, ...others]: readonly string[]): string | undefined {
+  if (folder === undefined || folder.startsWith("-") || others.length > 0) {
+    return "Name the folder to make: deno task bundle engine.";
+  }
+  if (Deno.build.os !== "linux") {
+    return "A bundle is of the platform that makes it: make it on Linux.";
+  }
+  return existsSync(folder) ? `There is ${folder} already: name another folder.` : undefined;
+}
+
 if (import.meta.main) {
-  const [folder] = Deno.args;
-  if (folder === undefined || folder.startsWith("-")) {
-    console.error("error: Name the folder to make: deno task bundle engine.");
+  const reason = fault(Deno.args);
+  if (reason !== undefined) {
+    console.error(`error: ${reason}`);
     Deno.exit(2);
   }
+  const folder = Deno.args[0]!;
   await bundle(folder);
-  console.error(`Made ${folder}: run ${join(folder, "run.sh")} --help.`);
+  console.error(`Made ${folder}: run ${join(folder, "run.sh")} pipeline --help.`);
 }
