@@ -2,15 +2,19 @@ import pl from "nodejs-polars";
 import {
   type Column,
   type ColumnKind,
+  type ColumnName,
   COLUMNS,
   type Entity,
   ID_COLUMNS,
   type RecordColumn,
   typedName,
 } from "@/bank/schema.ts";
+import { closedValues } from "@/bank/contract/columns.ts";
 import { figureName, isOwnColumn } from "@/bank/own_figures.ts";
 import type { InputFile } from "@/bank/read_bank.ts";
+import { CATEGORIES } from "@/bank/rules/categories.ts";
 import type { Currency } from "@/bank/rules/money.ts";
+import { folded } from "@/bank/rules/readings.ts";
 
 /**
  * What happened to a record that the ledger names. `quarantined` and `duplicate` records are set
@@ -95,50 +99,88 @@ function writeLedger(
   ));
 }
 
-/**
- * An id may be shown that has a digit and no run of ten, which could be a telephone or an identity
- * number.
- */
-const SHOWN_ID = "^(?:[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*|\\d[.,]\\d{1,5}[eE]\\+?\\d{1,2})$";
+/** Ten digits in a row could be a telephone, an identity number or a card. */
 const LONG_NUMBER = "\\d(?:[ .-]?\\d){9}";
+
+/** The same in an amount, whose decimals do not count. */
+const LONG_AMOUNT = "\\d(?:[ -]?\\d){9}";
 
 const MONTH_NAME = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}";
 /** A number of ten digits that begins as no amount does. */
 const TELEPHONE = "^(?:\\+|0)\\d?(?:[ .-]?\\d){9}";
 
 /** Forms in which a text may stand in the ledger as it is. */
-const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "id">, string>> = {
-  category: "^[\\p{L}0-9][\\p{L}0-9 _./&-]{0,31}$",
+const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "category">, string>> = {
+  id: "^(?:[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*|\\d[.,]\\d{1,5}[eE]\\+?\\d{1,2})$",
   money: "^[-+(]?\\s*\\p{Sc}?[A-Z]{0,3}\\s*-?[\\d.,' ]{1,16}\\s*[KMBNkmbn]{0,2}[-)]?$",
   date: "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|" +
     `\\d{1,2}${MONTH_NAME}\\d{2,4}|${MONTH_NAME}[- ]\\d{1,2},?[- ]\\d{2,4}|\\d{5,6}|\\d{8})` +
-    "(?:[T ][\\d:.]{4,20}Z?)?$",
+    "(?:[T ]\\d{1,2}(?::?\\d{2}){1,2}(?:\\.\\d{1,9})?Z?)?$",
   percent: "^-?\\d{1,4}(?:[.,]\\d{1,4})?\\s*%?$",
   term: "^\\d{1,4}(?:[.,]\\d{1,2})?$",
   count: "^-?\\d{1,6}(?:[.,]\\d{1,4})?$",
 };
 
 /**
- * A value as the file has it, if its form cannot be that of a person's name, e-mail or phone;
- * anything else by its shape, letters as x, digits as 9.
+ * A value as the file has it, if its form cannot be that of a person's name, e-mail, phone or
+ * identity number; anything else by its shape, letters as x, digits as 9. A word has no such form:
+ * see {@linkcode shownWord}.
  */
 export function shownText(name: RecordColumn): pl.Expr {
-  const text = pl.col(name).fillNull(pl.lit(""));
-  if (isOwnColumn(name)) return shownNumber(text);
-  const { kind }: Column = COLUMNS[name];
-  const isShown = kind === "id"
-    ? text.str.contains(SHOWN_ID).and(text.str.contains(LONG_NUMBER).not())
-    : kind === "category"
-    ? text.str.contains(SHOWN_FORMS.category)
-      .and(text.str.contains(`\\d{5}|${LONG_NUMBER}`).not())
-    : text.str.contains(SHOWN_FORMS[kind]).and(text.str.contains(TELEPHONE).not());
+  return shownAs(name, pl.col(name).fillNull(pl.lit("")));
+}
+
+function shownAs(name: RecordColumn, text: pl.Expr): pl.Expr {
+  const kind = isOwnColumn(name) ? "money" : (COLUMNS[name] as Column).kind;
+  if (kind === "category") return shapeOf(text);
+  const isShown = text.str.contains(SHOWN_FORMS[kind])
+    .and(text.str.contains(kind === "money" ? LONG_AMOUNT : LONG_NUMBER).not())
+    .and(text.str.contains(TELEPHONE).not());
   return pl.when(isShown).then(text).otherwise(shapeOf(text));
 }
 
-/** A figure of the bank's own may be anybody's text: it is shown where it is a number. */
-function shownNumber(text: pl.Expr): pl.Expr {
-  const isShown = text.str.contains(SHOWN_FORMS.money).and(text.str.contains(TELEPHONE).not());
-  return pl.when(isShown).then(text).otherwise(shapeOf(text));
+/** A word of a category as the file has it, if it is one of these as folded; else by its shape. */
+export function shownWord(name: RecordColumn, common: readonly string[]): pl.Expr {
+  const text = pl.col(name).fillNull(pl.lit(""));
+  return pl.when(isCommon(text, common)).then(text).otherwise(shapeOf(text));
+}
+
+/** Whether a text is one of some words, as folded. */
+export function isCommon(text: pl.Expr, common: readonly string[]): pl.Expr {
+  // An empty list has no type that could be compared.
+  return common.length === 0 ? pl.lit(false) : folded(text).isIn([...common]);
+}
+
+/** A word that nobody else's record has may be a name: of so many customers it is a category. */
+const COMMON = 3;
+
+/** More words than these are no list of categories, and may be names. */
+const MOST_WORDS = 30;
+
+/** What a word looks like that can be no address and no number. */
+const WORD_FORM = "^[\\p{L}0-9+][\\p{L}0-9 _./&+-]{0,31}$";
+
+/** Whose a record is, as far as it says so; else each is by itself. */
+export function holderOf({ columns }: pl.DataFrame): pl.Expr {
+  const name = ["owner", "customer_id"].find((name) => columns.includes(name));
+  const row = pl.concatString([pl.lit("row "), pl.col("row").cast(pl.Utf8)], "");
+  return name === undefined ? row : pl.col(name).cast(pl.Utf8).fillNull(row);
+}
+
+/**
+ * The words, folded, that may be shown of values on no list, so that they can be mapped.
+ *
+ * @param values `text` and `holder`, see {@linkcode holderOf}.
+ */
+export function commonWords(values: pl.DataFrame): string[] {
+  const counts = values.select(folded(pl.col("text")).as("word"), pl.col("holder"))
+    .unique().groupBy("word").agg(pl.col("holder").count().as("count"));
+  if (counts.height > MOST_WORDS) return [];
+  const word = pl.col("word");
+  return counts.filter(
+    pl.col("count").gtEq(pl.lit(COMMON)).and(word.str.contains(WORD_FORM))
+      .and(word.str.contains(`\\d{5}|${LONG_NUMBER}`).not()),
+  ).getColumn("word").toArray() as string[];
 }
 
 /** The shape of a text: letters as x, digits as 9, at most 40 of them. */
@@ -156,14 +198,23 @@ export function shapeText(text: string): string {
     .replaceAll(/[^x9 .,:/-]/gu, "?").slice(0, 40);
 }
 
-/** A typed value as text: money in major units, ISO dates. */
+/** A typed value as text, in forms as of {@linkcode shownText}: money in major units, ISO dates. */
 export function shownTyped(name: RecordColumn, { digits }: Currency): pl.Expr {
   const value = pl.col(typedName(name));
-  if (isOwnColumn(name)) {
-    return shownNumber(value.cast(pl.Utf8).str.replace("\\.0$", "").fillNull(pl.lit("")));
-  }
-  const text = COLUMNS[name].kind === "money" ? moneyText(value, digits) : value.cast(pl.Utf8);
-  return text.fillNull(pl.lit(""));
+  const kind = isOwnColumn(name) ? undefined : (COLUMNS[name] as Column).kind;
+  const text = (kind === "money" ? moneyText(value, digits) : value.cast(pl.Utf8))
+    .fillNull(pl.lit(""));
+  if (kind === undefined) return shownAs(name, text.str.replace("\\.0$", ""));
+  if (kind === "category") return shownListed(name as ColumnName, text);
+  // A typed date or number is one, whatever else it may be.
+  return kind === "id" || kind === "money" ? shownAs(name, text) : text;
+}
+
+/** A word of a list is nobody's name; where there is none, a code like that of a currency. */
+function shownListed(name: ColumnName, text: pl.Expr): pl.Expr {
+  if (CATEGORIES[name] !== undefined) return text;
+  const isKnown = text.isIn([...closedValues("joined", name) ?? [], ""]);
+  return pl.when(isKnown.or(text.str.contains("^[A-Z]{3}$"))).then(text).otherwise(shapeOf(text));
 }
 
 /** From the integer, since a quotient of doubles may show digits that nobody wrote. */

@@ -1,12 +1,14 @@
 import pl from "nodejs-polars";
 import {
   type Check,
+  commonWords,
   firstFailed,
+  holderOf,
   type LedgerEntry,
   setAside,
-  shapeOf,
   shownText,
   shownTyped,
+  shownWord,
 } from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
@@ -266,20 +268,15 @@ function isUnlisted(name: ColumnName): pl.Expr {
     : typed.eq(pl.lit("other")).and(folded(text).neq(pl.lit("other")));
 }
 
-/** More words than these are no list of categories, and may be names. */
-const MOST_WORDS = 30;
-
-/** Words are shown, so that they can be mapped, unless the column holds too many different ones. */
+/** Words are shown, so that they can be mapped, where several customers have them. */
 function shownWords(
   records: pl.DataFrame,
   name: ColumnName,
 ): (column: RecordColumn) => pl.Expr {
-  const words = records.filter(isUnlistedOrUnread(name)).select(folded(pl.col(name)).as("word"))
-    .unique().height;
-  return (column) =>
-    column === name && words > MOST_WORDS
-      ? shapeOf(pl.col(column).fillNull(pl.lit("")))
-      : shownText(column);
+  const words = records.filter(isUnlistedOrUnread(name))
+    .select(pl.col(name).as("text"), holderOf(records).as("holder"));
+  const common = commonWords(words);
+  return (column) => column === name ? shownWord(name, common) : shownText(column);
 }
 
 function isUnlistedOrUnread(name: ColumnName): pl.Expr {

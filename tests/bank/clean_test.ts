@@ -159,17 +159,17 @@ Deno.test("an unknown value of a loan or an account is no lost record", async ()
 
 const OTHER_LOAN: SampleRow = { ...LOAN, Loan_ID: "L9" };
 
-Deno.test("a type or channel that is on no list is kept as other and shown, and one that is blank is no fault", async () => {
+Deno.test("a type or channel that is on no list is kept as other and flagged, and one that is blank is no fault", async () => {
   const cases: [SampleRow, keyof BankTables, string, string][] = [
     [
       { Transaction_Type: "refund" },
       "transactions",
       "transaction_type",
-      "Transaction_Type unknown_category refund",
+      "Transaction_Type unknown_category xxxxxx",
     ],
-    [{ Channel: "Mobile App" }, "transactions", "channel", "Channel unknown_category Mobile App"],
-    [{ Account_Type: "Gold" }, "accounts", "account_type", "Account_Type unknown_category Gold"],
-    [{ ...LOAN, Loan_Type: "Boat" }, "loans", "loan_type", "Loan_Type unknown_category Boat"],
+    [{ Channel: "Mobile App" }, "transactions", "channel", "Channel unknown_category xxxxxx xxx"],
+    [{ Account_Type: "Gold" }, "accounts", "account_type", "Account_Type unknown_category xxxx"],
+    [{ ...LOAN, Loan_Type: "Boat" }, "loans", "loan_type", "Loan_Type unknown_category xxxx"],
   ];
   for (const [row, table, column, line] of cases) {
     const result = await cleaned([row, OTHER]);
@@ -192,15 +192,42 @@ const ROW_NAME: Readonly<Record<string, keyof typeof ROW>> = {
   loan_type: "Loan_Type",
 };
 
+/** The ledger of so many customers who each have this channel. */
+async function flaggedChannels(channels: readonly string[]): Promise<string[]> {
+  return lines(
+    await cleaned(channels.map((Channel, i) => ({
+      Transaction_ID: `T${i}`,
+      Customer_ID: `C${i}`,
+      Account_ID: `A${i}`,
+      Channel,
+    }))),
+  );
+}
+
+Deno.test("an unknown word is shown where three customers have it, else by its shape: it may be a name", async () => {
+  const kiosks = await flaggedChannels(["kiosk", "Kiosk", "kiosk", "Adaeze", "Adaeze"]);
+  assertEquals(kiosks.map((line) => line.split(" ").at(-2)), [
+    ...["kiosk", "Kiosk", "kiosk"],
+    ...["xxxxxx", "xxxxxx"],
+  ]);
+  const ofOne = lines(
+    await cleaned(["T1", "T2", "T3"].map((Transaction_ID) => ({
+      Transaction_ID,
+      Channel: "Adaeze",
+    }))),
+  );
+  assert(ofOne.length === 3 && ofOne.every((line) => line.includes("category xxxxxx")), ofOne[0]);
+});
+
 Deno.test("unknown words are shown by their shape where there are too many to be a list", async () => {
-  const rows = Array.from({ length: 31 }, (_, i): SampleRow => ({
-    Transaction_ID: `T${i + 1}`,
-    Channel: `Ada ${"abcde"[i % 5]}${"abcdefg"[Math.trunc(i / 5)]}bola`,
-  }));
-  const few = lines(await cleaned(rows.slice(1)));
-  assert(few.every((line) => line.includes("Ada ")) && few.length === 30);
-  const many = lines(await cleaned(rows));
-  assert(many.every((line) => line.includes("Channel unknown_category xxx xxxxxx")), many[0]);
+  const words = Array.from(
+    { length: 31 },
+    (_, i) => `Ada ${"abcde"[i % 5]}${"abcdefg"[Math.trunc(i / 5)]}bola`,
+  );
+  const shown = async (words: readonly string[]) =>
+    await flaggedChannels(words.flatMap((word) => [word, word, word]));
+  assert((await shown(words.slice(1))).every((line) => line.includes("Ada ")));
+  assert((await shown(words)).every((line) => line.includes("xxx xxxxxx")));
 });
 
 Deno.test("a broken value that describes only is taken out, flagged, and the record stays", async () => {

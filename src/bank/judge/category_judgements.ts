@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import { type ColumnFault, columnFault } from "@/bank/judge/column_fault.ts";
 import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
 import { isWhole, PROVEN_VALUES, UNKNOWN_SHARE } from "@/bank/judge/thresholds.ts";
-import { shownText } from "@/bank/ledger.ts";
+import { commonWords, holderOf, isCommon } from "@/bank/ledger.ts";
 import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
 import { isUnknownType } from "@/bank/rules/direction.ts";
 import { folded } from "@/bank/rules/readings.ts";
@@ -16,7 +16,7 @@ export function categoryFault(column: JudgedColumn): ColumnFault | undefined {
   const { name, unread, unreadCount, count } = column;
   if (!isWhole(unreadCount, count)) return undefined;
   const known = CATEGORIES[name]?.values.join(", ") ?? "what is known";
-  return columnFault(column, unread, `are none of ${known}`, `say ${mapLine(column, unread)}`);
+  return columnFault(column, unread, `are none of ${known}`, `say ${mapLine(unread)}`);
 }
 
 /** The warning about a column whose unknown values are many: they are all counted as others. */
@@ -27,20 +27,21 @@ export function categoryWarning(column: JudgedColumn): string | undefined {
   // First without the texts, which take their time.
   const unknown = others.filter(typed.eq(pl.lit(OTHER))).filter(
     name === "Transaction_Type" ? isUnknownType(text, typed) : folded(text).neq(pl.lit(OTHER)),
-  ).select(pl.col("row"), text.as("text"));
+  ).select(pl.col("row"), text.as("text"), holderOf(others).as("holder"));
   if (unknown.height < PROVEN_VALUES || unknown.height < UNKNOWN_SHARE * count) return undefined;
-  const remedy = `say what they are with ${mapLine(column, unknown)}`;
+  const remedy = `say what they are with ${mapLine(unknown)}`;
   return columnFault(column, unknown, `are not known and count as "${OTHER}"`, remedy).sentence;
 }
 
-/** `"map": {"Mobile App": "?"}`, the most frequent first. */
-function mapLine({ name }: JudgedColumn, values: pl.DataFrame): string {
-  const counts = values.select(pl.col("text").as(name))
-    .select(shownText(name).as("shown"))
-    .groupBy("shown").agg(pl.col("shown").count().as("count"))
-    .sort(["count", "shown"].map((by) => pl.col(by)), [true, false]);
-  const named = (counts.head(NAMED_VALUES).getColumn("shown").toArray() as string[])
+/** `"map": {"Mobile App": "?"}`, the most frequent first; what may be a name is not shown. */
+function mapLine(values: pl.DataFrame): string {
+  const common = commonWords(values);
+  const counts = values.filter(isCommon(pl.col("text"), common))
+    .groupBy("text").agg(pl.col("text").count().as("count"))
+    .sort(["count", "text"].map((by) => pl.col(by)), [true, false]);
+  const named = (counts.head(NAMED_VALUES).getColumn("text").toArray() as string[])
     .map((word) => `${JSON.stringify(word)}: "?"`);
-  const more = counts.height > NAMED_VALUES ? ", .." : "";
-  return `"map": {${named.join(", ")}${more}}`;
+  const isAll = counts.height <= NAMED_VALUES &&
+    values.filter(isCommon(pl.col("text"), common)).height === values.height;
+  return `"map": {${[...named, ...(isAll ? [] : [".."])].join(", ")}}`;
 }

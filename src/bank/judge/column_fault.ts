@@ -1,9 +1,9 @@
 import pl from "nodejs-polars";
 import { shown } from "@/jsonc/fault.ts";
 import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
-import { shownText, shownTyped } from "@/bank/ledger.ts";
+import { commonWords, shownText, shownTyped, shownWord } from "@/bank/ledger.ts";
 import { figureName, isOwnColumn } from "@/bank/own_figures.ts";
-import { type RecordColumn, typedName } from "@/bank/schema.ts";
+import { COLUMNS, type RecordColumn, typedName } from "@/bank/schema.ts";
 
 /** What a column as a whole is not, in one sentence with the way out. */
 export interface ColumnFault {
@@ -76,7 +76,9 @@ export function placeOf(
   const first = values.sort("row").head(1);
   const row = first.getColumn("row").get(0) as number;
   const file = files.findLast(({ rowsBefore }) => rowsBefore < row)!;
-  const text = first.select(pl.col("text").as(name)).select(shownText(name).as("shown"))
+  const isWord = !isOwnColumn(name) && COLUMNS[name].kind === "category";
+  const shown = isWord ? shownWord(name, commonWords(values)) : shownText(name);
+  const text = first.select(pl.col("text").as(name)).select(shown.as("shown"))
     .getColumn("shown").get(0);
   return { file: file.name, place: `row ${number(row - file.rowsBefore)} \`${text}\`` };
 }

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
+import { holderOf } from "@/bank/ledger.ts";
 import type { EntityTable, InputFile, UnjudgedRecords } from "@/bank/read_bank.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { readingOf } from "@/bank/rules/readings.ts";
@@ -14,7 +15,7 @@ export interface JudgedColumn {
   /** Whether the contract is the shipped bank's, which states nothing about another's file. */
   readonly isDefault: boolean;
   readonly files: readonly InputFile[];
-  /** The values that are at hand as text: `row`, `text` and `value`, what is read of it. */
+  /** The values that are at hand as text: `row`, `text`, `value`, what is read of it, and `holder`. */
   readonly texts: pl.DataFrame;
   /** Those of them that cannot be read; `unreadCount` is known without looking at any text. */
   readonly unread: pl.DataFrame;
@@ -47,7 +48,12 @@ function judgedColumn(
   const value = source.inTwo ? readingOf(name, pl.col(name), source, currency) : pl.col(typed);
   const isGiven = pl.col(name).isNotNull();
   const isUnread = isGiven.and(value.isNull());
-  const parts = [pl.col("row"), pl.col(name).as("text"), value.as("value")];
+  const parts = [
+    pl.col("row"),
+    pl.col(name).as("text"),
+    value.as("value"),
+    holderOf(others).as("holder"),
+  ];
   // Where a whole table is text, what is not asked for is not copied.
   let texts: pl.DataFrame | undefined, unread: pl.DataFrame | undefined;
   const plainCount = plain.columns.includes(typed)

@@ -17,6 +17,9 @@ import { listing } from "@/listed.ts";
 /** So many rows must have a value that is known, before the values of a column are shown. */
 const KNOWN_SHARE = 0.5;
 
+/** A word of fewer rows may be somebody's name. */
+const COMMON = 3;
+
 /** The values of a column in our words. */
 export function categoryOf(
   ours: ColumnName,
@@ -64,7 +67,7 @@ function mapOf(
   for (const { theirs, rows, ours, isRead } of values) {
     if (ours !== undefined) {
       if (!isRead) map[theirs] = ours;
-    } else if (asks && rows >= FREQUENT * all && isShown(theirs)) {
+    } else if (asks && rows >= Math.max(COMMON, FREQUENT * all) && isShown(theirs)) {
       const options = listing(words.map((word) => JSON.stringify(word))).replace(
         / and (?=[^ ]*$)/,
         " or ",

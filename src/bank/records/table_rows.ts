@@ -135,8 +135,8 @@ function headerDifference(
     if (sorted.every((name, i) => name === sortedFirst[i])) {
       return `their columns stand in another order, from column ${at + 1} on`;
     }
-    const [name, other] = [shownColumn(header, at), shownColumn(first, at)];
-    return `column ${at + 1} is ${name} in the one and ${other} in the other`;
+    // The other's may be a person's, of a file without a header.
+    return `column ${at + 1} is ${shownColumn(first, at)} in the one and not in the other`;
   }
   return `the one has ${header.length} columns and the other ${first.length}`;
 }

@@ -1,0 +1,21 @@
+import { assert, assertEquals } from "@std/assert";
+import { withFile } from "../sample_extract.ts";
+import { DAMAGED_FILES } from "./damaged_files.ts";
+import { endOf } from "./end_of.ts";
+
+const TABLE = new URL("../testdata/damaged_files.json", import.meta.url);
+
+Deno.test("each damaged file ends in its result with a ledger, or in its exit code and a sentence", async () => {
+  const ends: Record<string, string> = {};
+  for (const [name, content] of Object.entries(DAMAGED_FILES)) {
+    ends[name] = await withFile(
+      content,
+      (path) => endOf({ input: path }, path.replace(/\/[^/]*$/, "")),
+    );
+  }
+  if (Deno.env.has("WRITE_TABLE")) {
+    await Deno.writeTextFile(TABLE, `${JSON.stringify(ends, null, 2)}\n`);
+  }
+  assert(Object.keys(ends).length >= 60);
+  assertEquals(ends, JSON.parse(await Deno.readTextFile(TABLE)));
+});
