@@ -90,7 +90,7 @@ async function shippedImports(): Promise<Set<string>> {
       const [, from] of (await Deno.readTextFile(path)).matchAll(/(?:from|import\()\s*"([^"]+)"/g)
     ) {
       const key = Object.keys(imports).find((key) =>
-        key === from || key.endsWith("/") && from!.startsWith(key)
+        key === from || from!.startsWith(key.endsWith("/") ? key : `${key}/`)
       );
       const target = key === undefined ? undefined : imports[key]!;
       if (target?.startsWith("npm:")) names.add(nameOf(target.replace(/^npm:\/?/, "")));

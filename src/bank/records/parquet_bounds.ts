@@ -50,6 +50,7 @@ function chunksIn(file: Deno.FsFile, path: string): Chunk[] {
   const tail = new DataView(bytesAt(file, size - TAIL_BYTES, TAIL_BYTES).buffer);
   if (tail.getUint32(4) !== MAGIC) throw new RangeError("no Parquet");
   const length = tail.getUint32(0, true);
+  if (length > size - TAIL_BYTES) throw new RangeError("a footer larger than its file");
   if (length > LARGEST_FOOTER) {
     refuse(path, `what describes it has more than ${boundText(LARGEST_FOOTER)}`);
   }
