@@ -25,7 +25,7 @@ const CONTRACT = {
   currency: "NGN",
   tables: {
     joined: {
-      file: "bank.csv",
+      files: "bank.csv",
       columns: Object.fromEntries(
         WHOLE.slice(0, WHOLE.indexOf("\r\n")).split(",")
           .filter((name) => !["Full_Name", "Email", "Phone"].includes(name))
@@ -179,7 +179,7 @@ function moved(random: RandomSource, parts: readonly string[]): string[] {
 /** JSON of which some places hold something else, or whose text is damaged. */
 function changedJson(random: RandomSource, whole: unknown): string {
   const value = structuredClone(whole);
-  times(random, () => {
+  const change = () => {
     let place = value as Record<string, unknown>;
     while (true) {
       const keys = Object.keys(place);
@@ -190,9 +190,9 @@ function changedJson(random: RandomSource, whole: unknown): string {
         place = inner as Record<string, unknown>;
         continue;
       }
-      const change = random.integer(4);
-      if (change === 0) delete place[key];
-      else if (change === 1) place[one(random, ODD)] = inner;
+      const how = random.integer(4);
+      if (how === 0) delete place[key];
+      else if (how === 1) place[one(random, ODD)] = inner;
       else {place[key] = one(random, [
           ...ODD,
           ...keys,
@@ -208,7 +208,9 @@ function changedJson(random: RandomSource, whole: unknown): string {
         ]);}
       return;
     }
-  });
+  };
+  // More changes would hide behind the first that is refused.
+  for (let left = 1 + random.integer(2); left > 0; left--) change();
   const text = JSON.stringify(value);
   if (random.integer(4) > 0) return text;
   const at = random.integer(text.length);
