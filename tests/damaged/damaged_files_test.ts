@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withFile } from "../sample_extract.ts";
-import { DAMAGED_FILES } from "./damaged_files.ts";
+import { withBank } from "../bank/written_bank.ts";
+import { DAMAGED_FILES, WHOLE } from "./damaged_files.ts";
 import { endOf } from "./end_of.ts";
 
 const TABLE = new URL("../testdata/damaged_files.json", import.meta.url);
@@ -18,4 +19,18 @@ Deno.test("each damaged file ends in its result with a ledger, or in its exit co
   }
   assert(Object.keys(ends).length >= 60);
   assertEquals(ends, JSON.parse(await Deno.readTextFile(TABLE)));
+});
+
+Deno.test("a joined contract must say when its transactions were, which a fuzz of contracts had left out", async () => {
+  const columns = Object.fromEntries(
+    ["Customer_ID", "Account_ID", "Transaction_ID", "Loan_ID", "Amount"].map((
+      name,
+    ) => [name, name]),
+  );
+  const end = await withBank(
+    { tables: { joined: { files: "bank.csv", columns } } },
+    { "bank.csv": WHOLE },
+    (contract, folder) => endOf({ contract }, folder),
+  );
+  assertMatch(end, /^exit 2: .*tables\.joined\.columns needs Transaction_Date/);
 });

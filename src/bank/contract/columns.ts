@@ -67,7 +67,7 @@ export const TABLE_COLUMNS = {
 /** The columns one of each group of which a table must have. */
 export function neededColumns(table: TableName): readonly (readonly ColumnName[])[] {
   if (table !== "joined") return TABLE_COLUMNS[table].needed;
-  return [["Customer_ID"], ["Account_ID"], ["Transaction_ID"], ["Loan_ID"]];
+  return [["Customer_ID"], ["Account_ID"], ["Transaction_ID"], ["Transaction_Date"], ["Loan_ID"]];
 }
 
 /** The columns that may stand in a table: its own and those of its parents. */

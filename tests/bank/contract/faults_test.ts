@@ -226,7 +226,13 @@ const REFUSED: Readonly<Record<string, readonly [object, string]>> = {
       holders: HOLDERS,
       joined: {
         files: "a.csv",
-        columns: { Customer_ID: "C", Account_ID: "A", Transaction_ID: "T", Loan_ID: "L" },
+        columns: {
+          Customer_ID: "C",
+          Account_ID: "A",
+          Transaction_ID: "T",
+          Transaction_Date: "D",
+          Loan_ID: "L",
+        },
       },
     }),
     "tables.joined stands alone; leave it or the other tables.",
@@ -235,7 +241,12 @@ const REFUSED: Readonly<Record<string, readonly [object, string]>> = {
     withTables({
       joined: {
         files: "a.csv",
-        columns: { Customer_ID: "C", Account_ID: "A", Transaction_ID: "T", Amount: "X" },
+        columns: {
+          Customer_ID: "C",
+          Account_ID: "A",
+          Transaction_ID: "T",
+          Transaction_Date: "D",
+        },
       },
     }),
     "tables.joined.columns needs Loan_ID.",
