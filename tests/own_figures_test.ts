@@ -130,7 +130,7 @@ Deno.test("--features and --exclude take the bank's own names, and an error list
   await assertRejects(
     () => runOf({ features: ["visit"] }),
     UserError,
-    'There is no feature "visit". Features are visits, card_spend, age, flat,',
+    'There is no feature "visit". Did you mean "visits"? Features are visits, card_spend, age, flat,',
   );
   await assertRejects(() => runOf({ features: ["city"] }), UserError, "it is text");
 });
