@@ -80,14 +80,14 @@ Deno.test("assess() finds no groups in populations without, however skewed or fu
   }
 });
 
-Deno.test("over 12 sets and 5 seeds of the user's neither k nor the verdict nor its words change", async () => {
+Deno.test("over 6 sets and 3 seeds of the user's neither k nor the verdict nor its words change", async () => {
   const said: string[] = [];
-  for (let set = 0; set < 12; set++) {
+  for (let set = 0; set < 6; set++) {
     // From one cloud to groups far apart; most are in between, where another seed finds other clusters.
     const centers = FOUR.map((center) => center.map((value) => value * (set % 6) / 6));
     const matrix = planted(centers, { rows: 150, deviation: 1, seed: set });
     const of: string[] = [];
-    for (const seed of [1, 2, 3, 4, 5]) {
+    for (const seed of [1, 2, 3]) {
       const { k, verdict, sentence } = await assessAt(matrix, undefined, seed);
       of.push(`${k}, ${verdict}: ${sentence}`);
     }

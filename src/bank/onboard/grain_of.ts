@@ -1,4 +1,4 @@
-import { neededColumns, TABLE_COLUMNS, type TableName } from "@/bank/contract/columns.ts";
+import { TABLE_COLUMNS, type TableName } from "@/bank/contract/columns.ts";
 import { canBe, datesOf, numbersOf } from "@/bank/onboard/column_facts.ts";
 import {
   type ColumnLook,
@@ -69,13 +69,14 @@ export function grainOf(group: FileGroup, isAlone: boolean): TableName | undefin
 
 /** Whether a row has all four ids; of transactions or loans there may be none. */
 function isJoined(group: FileGroup): boolean {
-  const ids = neededColumns("joined").map(([column]) => {
-    const [match] = namedAs(group, "joined", column!);
+  const found = (column: ColumnName) => {
+    const [match] = namedAs(group, "joined", column);
     if (match === undefined || match.isWeak) return undefined;
     const isBlank = knownValues(match.look).length === 0;
-    return isBlank ? "blank" : canBe(column!, "joined", match.look) ? "told" : undefined;
-  });
-  const [customer, account, transaction, loan] = ids;
+    return isBlank ? "blank" : canBe(column, "joined", match.look) ? "told" : undefined;
+  };
+  const [customer, account] = [found("Customer_ID"), found("Account_ID")];
+  const [transaction, loan] = [found("Transaction_ID"), found("Loan_ID")];
   return customer === "told" && account === "told" && transaction !== undefined &&
     loan !== undefined && (transaction === "told" || loan === "told");
 }

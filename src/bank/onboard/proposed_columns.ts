@@ -1,4 +1,4 @@
-import { columnsIn, type TableName } from "@/bank/contract/columns.ts";
+import { columnsIn, neededColumns, type TableName } from "@/bank/contract/columns.ts";
 import { amountOf } from "@/bank/onboard/amount_of.ts";
 import { categoryOf, directionOf, statusOf } from "@/bank/onboard/category_of.ts";
 import { datesOf, numbersOf } from "@/bank/onboard/column_facts.ts";
@@ -42,7 +42,11 @@ export function proposedColumns(
     if (match !== undefined && isRightId(ours, table, match)) {
       add(ours, idProposal(match, table === "transactions" && mayBeOther(group, ours, match)));
     }
-    if (match === undefined && table === "joined") add(ours, blankId(group, ours));
+  }
+  if (table === "joined") {
+    for (const [ours] of neededColumns(table)) {
+      if (!proposals.has(ours!) && best(ours!) === undefined) add(ours!, blank(group, ours!));
+    }
   }
   if (left.includes("Direction")) add("Direction", directionOf(group, table, best));
   if (left.includes("Amount")) {
@@ -124,8 +128,8 @@ function isRightId(ours: ColumnName, table: TableName, { look }: Match): boolean
   return true;
 }
 
-/** A joined table has all four ids, also those of which there is none. */
-function blankId(group: FileGroup, ours: ColumnName): Proposal | undefined {
+/** A joined table has all that it needs, also where there is no transaction or no loan. */
+function blank(group: FileGroup, ours: ColumnName): Proposal | undefined {
   const match = namedAs(group, "joined", ours).find(({ look }) => knownValues(look).length === 0);
   return match && named(match, match.look.name, "blank throughout: there are none");
 }

@@ -91,6 +91,7 @@ Deno.test("a joined table in which there is no transaction, or no loan, is joine
     Balance: money,
     Amount: () => "",
     Transaction_ID: () => "",
+    Transaction_Date: () => "",
     Loan_ID: (row: number) => row % 2 === 0 ? `L${row}` : "",
     Loan_Amount: (row: number) => row % 2 === 0 ? money(row) : "",
   };
@@ -100,6 +101,7 @@ Deno.test("a joined table in which there is no transaction, or no loan, is joine
     Account_ID: "Account_ID",
     Balance: "Balance",
     Transaction_ID: "Transaction_ID",
+    Transaction_Date: "Transaction_Date",
     Loan_ID: "Loan_ID",
     Loan_Amount: "Loan_Amount",
   });
