@@ -133,7 +133,9 @@ testNeeding("python3", "shellcheck")(
 testWithPython("every suite runs on every push", async () => {
   const { test, notebooks } = await jobs("ci.yml");
   const commands = [...test!.steps, ...notebooks!.steps].map(({ run }) => run);
-  for (const task of ["check", "test", "fuzz --times 500", "test:cloud", "pipeline", "test:kernel"]) {
+  for (
+    const task of ["check", "test", "fuzz --times 500", "test:cloud", "pipeline", "test:kernel"]
+  ) {
     assert(commands.includes(`deno task ${task}`), task);
   }
 });
