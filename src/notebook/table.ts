@@ -6,7 +6,9 @@ import type { Unit } from "@/features/catalogue.ts";
 import { fragment, trusted } from "@/html.ts";
 import { listing } from "@/listed.ts";
 import { display, EMAIL, type Media } from "@/notebook/display.ts";
+import { type Distribution, distribution } from "@/notebook/distribution.ts";
 import { isFrame } from "@/notebook/is_frame.ts";
+import { type LiveRows, liveTable } from "@/notebook/live_table.ts";
 import { noColumn } from "@/notebook/no_column.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 import { type Units, unitsOf } from "@/notebook/units.ts";
@@ -21,7 +23,7 @@ export interface TableOptions {
   readonly caption?: string;
   /** Which columns, in this order. @default all */
   readonly columns?: readonly string[];
-  /** How many rows at most. @default 10 */
+  /** How many rows at most, on a page of a live notebook. @default 10 */
   readonly maxRows?: number;
   /** How many columns at most. @default 8 */
   readonly maxColumns?: number;
@@ -40,7 +42,11 @@ export type TableData = pl.DataFrame | readonly Row[];
  * Shows a table. Columns whose unit is known are written in it, under their label: those of
  * `customersFrame()` and `tables()`, those like another's, and those whose units are given. All other
  * numbers are shown as they are. Columns that identify a person are left out, and rows and columns
- * beyond the limits counted in the caption.
+ * beyond the limits counted in the caption; where there are such rows, each column's kind and
+ * distribution stand under its heading.
+ *
+ * In a live notebook a click on a heading sorts, and rows beyond the limit are paged and filtered by
+ * words (`digital`) and comparisons (`age > 40`); of long tables the first rows are.
  *
  * @throws {UserError} If a column is not there, or there are no rows and columns to show.
  *
@@ -60,13 +66,13 @@ export async function table(data: TableData, options: TableOptions = {}): Promis
 export function tableMedia(data: TableData, options: TableOptions = {}): Media {
   assertTable(data, options);
   const { caption, maxRows = 10, maxColumns = 8 } = options;
-  const { height, names: all, first } = access(data);
+  const { height, names: all, first, values } = access(data);
   const names = options.columns ?? all;
   const missing = names.find((name) => !all.includes(name));
   if (missing !== undefined) throw noColumn(missing, all);
   const allowed = names.filter((name) => !isPersonal(name));
   const shown = allowed.slice(0, maxColumns);
-  const records = first(maxRows, shown);
+  const records = first(Math.max(maxRows, Math.floor(KEPT / Math.max(1, shown.length))), shown);
   const units = knownUnits(data, options);
   const plain = isFrame(data) ? figureOf : decimal;
   const textOf = (name: string, value: Cell) => {
@@ -84,21 +90,63 @@ export function tableMedia(data: TableData, options: TableOptions = {}): Media {
     rows.every((row) => FIGURE.test(row[j]!))
   );
   const withheld = names.length - allowed.length;
-  const notes = [
-    rows.length < height ? `${count(rows.length)} of ${count(height)} rows` : "",
+  const columnNotes = [
     shown.length < allowed.length ? `${shown.length} of ${allowed.length} columns` : "",
     withheld > 0 ? `${withheld} personal ${withheld === 1 ? "column" : "columns"} withheld` : "",
   ].filter((note) => note !== "");
-  const title = caption === undefined
-    ? listing(notes.length === 0 ? [`${count(height)} ${height === 1 ? "row" : "rows"}`] : notes)
-    : notes.length === 0
-    ? caption
-    : `${caption} (${notes.join(", ")})`;
+  const isCut = maxRows < height;
+  const rowNote = `${count(Math.min(maxRows, height))} of ${count(height)} rows`;
+  const title = titleOf(height, caption, [...isCut ? [rowNote] : [], ...columnNotes]);
   const headings = shown.map((name) => units.columns.get(name)?.label ?? name);
-  return {
-    "text/html": htmlTable(title, headings, rows, isNumeric),
-    "text/plain": [title, ...aligned([headings, ...rows], (j) => isNumeric[j]!)].join("\n"),
+  const firstPage = rows.slice(0, maxRows);
+  const markup = htmlTable(title, {
+    headings,
+    rows: firstPage,
+    isNumeric,
+    distributions: isCut
+      ? shown.map((name) => distribution(values(name), (value) => textOf(name, value)))
+      : [],
+  });
+  const live: LiveRows = {
+    caption: titleOf(height, caption, columnNotes),
+    names: shown,
+    texts: rows,
+    numbers: shown.map((name) => {
+      const own = records.map((record) => sortable(record[name]));
+      return own.some((value) => value !== null) ? own : null;
+    }),
+    page: maxRows,
+    height,
   };
+  return {
+    "text/html": rows.length < 2 ? markup : `${markup}${script(live)}`,
+    "text/plain": [title, ...aligned([headings, ...firstPage], (j) => isNumeric[j]!)].join("\n"),
+  };
+}
+
+/** Cells that are kept for a live notebook beside those that are shown; a file holds them too. */
+const KEPT = 12_000;
+
+function titleOf(height: number, caption: string | undefined, notes: readonly string[]): string {
+  if (caption === undefined) {
+    return listing(
+      notes.length === 0 ? [`${count(height)} ${height === 1 ? "row" : "rows"}`] : notes,
+    );
+  }
+  return notes.length === 0 ? caption : `${caption} (${notes.join(", ")})`;
+}
+
+/** A number as it is sorted and compared, to seven figures. */
+function sortable(value: Cell): number | null {
+  if (typeof value !== "number" && typeof value !== "bigint") return null;
+  return Number.isFinite(Number(value)) ? Number(Number(value).toPrecision(7)) : null;
+}
+
+/** What makes the table before it live; a rendered page leaves it out. */
+function script(rows: LiveRows): string {
+  const program = `${liveTable}`.replaceAll(/^\s+(\/\/.*\n)?/gm, "");
+  const data = JSON.stringify(rows).replaceAll("<", "\\u003c");
+  return `<script>(${program})(document.currentScript.previousElementSibling, ${data})</script>`;
 }
 
 /** A cell is not checked for types. */
@@ -146,6 +194,7 @@ function access(data: TableData): {
   height: number;
   names: readonly string[];
   first: (count: number, columns: readonly string[]) => readonly Row[];
+  values: (name: string) => readonly Cell[];
 } {
   if (isFrame(data)) {
     return {
@@ -153,12 +202,14 @@ function access(data: TableData): {
       names: data.columns,
       first: (count, columns) =>
         columns.length === 0 ? [] : data.head(count).select(...columns).toRecords() as Row[],
+      values: (name) => data.select(name).toRecords().map((record) => record[name] as Cell),
     };
   }
   return {
     height: data.length,
     names: [...new Set(data.flatMap((row) => Object.keys(row)))],
     first: (count) => data.slice(0, count),
+    values: (name) => data.map((row) => row[name]),
   };
 }
 
@@ -193,15 +244,22 @@ function unitText(unit: Unit | "exact money", value: number, money: MoneyStyle):
 
 function htmlTable(
   title: string,
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  isNumeric: readonly boolean[],
+  { headings, rows, isNumeric, distributions }: {
+    readonly headings: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+    readonly isNumeric: readonly boolean[];
+    /** Of each column, or none. */
+    readonly distributions: readonly Distribution[];
+  },
 ): string {
   const side = (j: number) => trusted(`style="text-align:${isNumeric[j] ? "right" : "left"}"`);
   const head = headings.map((text, j) => fragment`<th scope="col" ${side(j)}>${text}</th>`);
+  const held = distributions.map(({ html }) => fragment`<td style="text-align:left">${html}</td>`);
   const body = rows.map((row) =>
     fragment`<tr>${row.map((text, j) => fragment`<td ${side(j)}>${text}</td>`)}</tr>`
   );
-  return fragment`<table class="data"><caption style="text-align:left">${title}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+  return fragment`<table class="data"><caption style="text-align:left">${title}</caption><thead><tr>${head}</tr>${
+    held.length > 0 && fragment`<tr class="distributions">${held}</tr>`
+  }</thead><tbody>${body}</tbody></table>`
     .markup;
 }
