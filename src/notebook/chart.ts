@@ -2,6 +2,7 @@ import { UserError } from "@/errors.ts";
 import { fragment } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { svgText } from "@/output/charts/svg.ts";
+import { withoutLabels } from "@/output/charts/without_labels.ts";
 
 /** What a picture says to those who do not see it. */
 export interface ChartWords {
@@ -62,9 +63,9 @@ export function chartMedia(
   }
   return {
     // As HTML: notebooks and their rendering show image/svg+xml without its text alternative.
-    "text/html": `<div class="chart">${isWorded ? "" : heading({ title, desc })}${
-      markup(picture, svg, { title, desc })
-    }</div>`,
+    "text/html": `<figure class="chart" style="margin:0">${
+      isWorded ? "" : heading({ title, desc })
+    }${withoutLabels(markup(picture, svg, { title, desc }))}</figure>`,
     "text/plain": `${title}\n${desc}`,
   };
 }

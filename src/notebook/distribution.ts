@@ -2,14 +2,6 @@ import { fragment, type Html, trusted } from "@/html.ts";
 import type { Cell } from "@/notebook/table.ts";
 import { count, percent } from "@/output/figure_text.ts";
 
-/** What a column of a table holds, for the row under its heading. */
-export interface Distribution {
-  /** The kind of its values, and how they lie, for those who do not see the picture. */
-  readonly words: string;
-  /** The kind, the range or the number of values, and a picture where there is something to see. */
-  readonly html: Html;
-}
-
 const WIDTH = 84;
 const HEIGHT = 20;
 const BINS = 14;
@@ -18,14 +10,15 @@ const PARTS = 5;
 
 /**
  * How the values of a column are distributed: numbers and days as bars over their range, texts by how
- * often each occurs. Drawn in the colour of the text around it.
+ * often each occurs. The kind of values and their range or number stand under it. Drawn in the colour of
+ * the text around it.
  *
  * @param textOf How a value is written.
  */
 export function distribution(
   values: readonly Cell[],
   textOf: (value: Cell) => string,
-): Distribution {
+): Html {
   const known = values.filter((value) => value !== null && value !== undefined && value !== "");
   const blank = values.length - known.length;
   const blanks = blank === 0 ? "" : `; ${percent(blank / values.length)} blank`;
@@ -46,28 +39,36 @@ export function distribution(
       bars(numbers),
     );
   }
-  const kind = typeof first === "boolean" ? "yes or no" : "text";
+  if (typeof first === "boolean") {
+    const yes = known.filter((value) => value === true).length;
+    const sizes = [{ size: yes }, { size: known.length - yes }];
+    return worded(
+      "yes or no",
+      `${percent(yes / known.length)} yes`,
+      blanks,
+      parts(sizes, known.length),
+    );
+  }
   const counts = [...Map.groupBy(known, textOf)].map(([value, same]) => ({
     value,
     size: same.length,
   })).sort((a, b) => b.size - a.size || (a.value < b.value ? -1 : 1));
   if (counts.length === known.length && counts.length > 1) {
-    return worded(kind, "all different", blanks);
+    return worded("text", "all different", blanks);
   }
   const [most] = counts;
-  const held = counts.length === 1 ? `always ${most!.value}` : `${count(counts.length)} values`;
-  const often = `, most often ${most!.value} (${percent(most!.size / known.length)})${blanks}`;
-  return worded(kind, held, counts.length === 1 ? blanks : often, parts(counts, known.length));
+  if (counts.length === 1) return worded("text", `always ${most!.value}`, blanks);
+  const often = `, most often ${most!.value} (${percent(most!.size / known.length)})`;
+  const number = `${count(counts.length)} values`;
+  return worded("text", number, `${often}${blanks}`, parts(counts, known.length));
 }
 
-function worded(kind: string, short: string, rest: string, drawing?: Html): Distribution {
-  const words = `${kind}${short === "" ? "" : `: ${short}`}${rest}`;
+function worded(kind: string, short: string, rest: string, drawing?: Html): Html {
+  const said = `${kind}${short === "" ? "" : `: ${short}`}${rest}`;
   const picture = drawing &&
-    fragment`<svg role="img" aria-label="${words}" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" fill="currentColor" style="display:block"><title>${words}</title>${drawing}</svg>`;
-  return {
-    words,
-    html: fragment`${picture}<small>${short === "" ? words : `${kind}, ${short}`}</small>`,
-  };
+    fragment`<svg role="img" aria-label="${said}" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" fill="currentColor"><title>${said}</title>${drawing}</svg><br>`;
+  const shown = short === "" ? [said] : [kind, trusted("<br>"), short];
+  return fragment`${picture}<small style="white-space:nowrap">${shown}</small>`;
 }
 
 /** Bars of equal width over the range; what is there at all is to be seen. */

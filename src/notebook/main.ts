@@ -6,10 +6,12 @@ import { checkNotebooks, tidyNotebooks } from "@/notebook/jupyter/check.ts";
 import { type Environment, jupyterEnvironment } from "@/notebook/jupyter/environment.ts";
 import { executeNotebook } from "@/notebook/jupyter/execute.ts";
 import { notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
-import { indexPage, pageName, renderNotebook } from "@/notebook/jupyter/render.ts";
+import { indexPage, OUTPUTS } from "@/notebook/jupyter/index_page.ts";
+import { pageName, renderNotebook } from "@/notebook/jupyter/render.ts";
 import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 import { contactsIn } from "@/notebook/privacy.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { runAndExit } from "@/run_and_exit.ts";
 
@@ -28,7 +30,9 @@ function program(): Command {
     .option("--once", "execute once, without the comparison of two runs")
     .action(executeNotebooks);
   command.command("render")
-    .description("Executes the notebooks and renders them as self-contained pages.")
+    .description(
+      "Executes the notebooks and renders them, and the report, as self-contained pages.",
+    )
     .option("--output <folder>", "where the pages go", "site")
     .option("--executed <folder>", "render the notebooks executed there, without executing anew")
     .action(render);
@@ -92,9 +96,18 @@ async function render({ output, executed: earlier }: RenderCommand): Promise<voi
       say(`rendered ${basename(path)}`);
     });
     await staging.write("index.html", await indexPage(executed, PROJECT));
+    await writeOutputs(join(folder, OUTPUTS));
     await staging.commit();
   });
   say(`Open ${join(output, "index.html")}`);
+}
+
+/** What the pages lead to: the report and the files of a run with the same parameters. */
+async function writeOutputs(output: string): Promise<void> {
+  // The other tasks do without the engine, and what it needs.
+  const { writtenRun } = await import("@/written_run.ts");
+  await writtenRun({ ...DEFAULT_OPTIONS, ...parameters(), output });
+  say("wrote the report and its files");
 }
 
 /** Does work that can be interrupted, the programs that it has started with it. */

@@ -3,10 +3,10 @@ import { aligned } from "@/aligned.ts";
 import { minorDigits } from "@/bank/rules/minor_digits.ts";
 import { UserError } from "@/errors.ts";
 import type { Unit } from "@/features/catalogue.ts";
-import { fragment, trusted } from "@/html.ts";
+import { fragment, type Html, trusted } from "@/html.ts";
 import { listing } from "@/listed.ts";
 import { display, EMAIL, type Media } from "@/notebook/display.ts";
-import { type Distribution, distribution } from "@/notebook/distribution.ts";
+import { distribution } from "@/notebook/distribution.ts";
 import { isFrame } from "@/notebook/is_frame.ts";
 import { type LiveRows, liveTable } from "@/notebook/live_table.ts";
 import { noColumn } from "@/notebook/no_column.ts";
@@ -249,12 +249,12 @@ function htmlTable(
     readonly rows: readonly (readonly string[])[];
     readonly isNumeric: readonly boolean[];
     /** Of each column, or none. */
-    readonly distributions: readonly Distribution[];
+    readonly distributions: readonly Html[];
   },
 ): string {
   const side = (j: number) => trusted(`style="text-align:${isNumeric[j] ? "right" : "left"}"`);
   const head = headings.map((text, j) => fragment`<th scope="col" ${side(j)}>${text}</th>`);
-  const held = distributions.map(({ html }) => fragment`<td style="text-align:left">${html}</td>`);
+  const held = distributions.map((html, j) => fragment`<td ${side(j)}>${html}</td>`);
   const body = rows.map((row) =>
     fragment`<tr>${row.map((text, j) => fragment`<td ${side(j)}>${text}</td>`)}</tr>`
   );

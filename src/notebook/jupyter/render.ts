@@ -1,11 +1,11 @@
 import { basename, join } from "node:path";
-import { fragment, trusted } from "@/html.ts";
 import { command } from "@/notebook/jupyter/command.ts";
 import type { Environment } from "@/notebook/jupyter/environment.ts";
-import { joined, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
+import { readNotebook } from "@/notebook/jupyter/notebook_file.ts";
+import { pageStyle } from "@/notebook/jupyter/page_style.ts";
 
 /** A notebook whose page is made for those who do not read code. */
-const STAKEHOLDERS = "stakeholders";
+export const STAKEHOLDERS = "stakeholders";
 
 export interface RenderOptions {
   /** The project's folder. */
@@ -42,38 +42,8 @@ export async function renderNotebook(
       `Cannot render ${basename(executed)}: ${output.trim().split("\n").slice(-8).join("\n")}`,
     );
   }
-}
-
-/** The page that leads to the others: of each notebook the title, for whom, and its finding. */
-export async function indexPage(executed: readonly string[], project: string): Promise<string> {
-  const style = await Deno.readTextFile(join(project, "notebooks", "template", "style.css"));
-  const cards = await Promise.all(executed.map(async (path) => {
-    const { metadata, cells } = await readNotebook(path);
-    const page = pageName(path);
-    const outputs = cells.flatMap((cell) => cell.outputs ?? []);
-    const finding = joined(outputs[0]?.data?.["text/plain"]).replace(/^Finding\. /, "");
-    return fragment`<li><h2><a href="${page}">${metadata.title ?? page}</a></h2>
-<p>${finding}</p>
-<p class="progress">For ${metadata.audience ?? "everybody"}.</p></li>
-`;
-  }));
-  return fragment`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Customer segments: the notebooks</title>
-<link rel="icon" href="data:,">
-<style>
-${trusted(style)}</style>
-</head>
-<body>
-<main>
-<h1>Customer segments: the notebooks</h1>
-<ul class="cards">
-${cards}</ul>
-</main>
-</body>
-</html>
-`.markup;
+  const page = join(folder, pageName(executed));
+  const style = await pageStyle(project);
+  const html = await Deno.readTextFile(page);
+  await Deno.writeTextFile(page, html.replace("/* the style */", () => style));
 }

@@ -1,7 +1,7 @@
 import { type LegendSegment, segmentSymbol } from "@/output/charts/legend.ts";
 import { picture, type WordedOptions } from "@/output/charts/picture.ts";
 import { addElement, addText, addUpward, textWidth, wrapText } from "@/output/charts/text.ts";
-import { theme } from "@/output/charts/theme.ts";
+import { PAPER, theme } from "@/output/charts/theme.ts";
 
 /** A row of cells, a value to each column. */
 export interface HeatmapRow {
@@ -87,6 +87,7 @@ export function heatmap(
         ? []
         : segments.map(({ id }, column) => segmentSymbol(id, { x: middle(column), y: top - 16 })),
       addTo(svg) {
+        svg.classList.add(PAPER);
         for (const [column, lines] of wrapped.entries()) {
           const x = middle(column);
           if (isFlat) addText(svg, lines, { x, y: headTop, anchor: "middle", ...HEAVY });

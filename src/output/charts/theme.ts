@@ -23,6 +23,9 @@ export const theme = {
   },
 } as const;
 
+/** The class of a picture that stays on white on a dark page, with which its colours are mixed. */
+export const PAPER = "paper";
+
 /** How a segment looks in every picture: told apart by colour, by lightness and by shape. */
 export interface SegmentStyle {
   /** Fill of the marks. */

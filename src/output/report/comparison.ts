@@ -61,7 +61,7 @@ ${
       ],
     })
   }
-${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap", "paper")}
+${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
 ${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
 ${figure(plots.get("cluster_plot"), `Picture: customers ${planeText(run)}`)}
 ${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}

@@ -1,5 +1,6 @@
 import { fragment, type Html, type Part, trusted } from "@/html.ts";
 import { svgText } from "@/output/charts/svg.ts";
+import { withoutLabels } from "@/output/charts/without_labels.ts";
 import { segmentStyle } from "@/output/charts/theme.ts";
 
 /** A table that scrolls in itself where the page is narrow. The first cell of a row is its header. */
@@ -27,14 +28,11 @@ export function table(
 </div>`;
 }
 
-/**
- * A drawn picture, which scrolls in itself where the page is narrow. The labels that the plot library
- * puts on groups are taken out: the picture as a whole has a title and a description.
- */
-export function figure(svg: string | undefined, label: string, kind = ""): Html {
+/** A drawn picture, which scrolls in itself where the page is narrow. */
+export function figure(svg: string | undefined, label: string): Html {
   if (svg === undefined) return fragment``;
   return fragment`
-<figure class="large ${kind}">
+<figure class="large">
 <div class="scroll" role="region" aria-label="${label}" tabindex="0">
 ${trusted(withoutLabels(svg.trimEnd()))}
 </div>
@@ -98,7 +96,3 @@ const SHAPES = {
   wye: "M0,-1L6,-6L9,-2L3,3V9H-3V3L-9,-2L-6,-6Z",
   hexagon: "M0,-9L7.8,-4.5V4.5L0,9L-7.8,4.5V-4.5Z",
 } as const;
-
-function withoutLabels(svg: string): string {
-  return svg.replace(/(<(?:g|rect)\b[^>]*?) aria-label="[^"]*"/g, "$1");
-}

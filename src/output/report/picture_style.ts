@@ -1,11 +1,11 @@
-import { segmentStyle, theme } from "@/output/charts/theme.ts";
+import { PAPER, segmentStyle, theme } from "@/output/charts/theme.ts";
 
 /** Segments whose colours a page knows by heart; further ones take the same again. */
 const STYLES = 24;
 
 /**
  * Rules by which the pictures of a page follow it into the dark: the colours that they are drawn in
- * become those of the page. A heatmap's cells are mixed with white, so that it stays on paper.
+ * become those of the page, but for a picture that stays on paper.
  */
 export function darkPictures(): string {
   const { ink, muted, grid, band, accent, highlight, background } = theme.color;
@@ -24,9 +24,9 @@ export function darkPictures(): string {
   const rules = [...colors].flatMap(([from, to]) =>
     (["fill", "stroke"] as const).filter((name) => !(name === "fill" && from === accent)).map((
       name,
-    ) => `figure:not(.paper) svg [${name}="${from}"] { ${name}: ${to}; }`)
+    ) => `figure svg:not(.${PAPER}) [${name}="${from}"] { ${name}: ${to}; }`)
   );
   return `${rules.join("\n")}
-figure:not(.paper) svg.${theme.className} { color: var(--muted) !important; background: none; }
-figure.paper svg { background: ${background}; border-radius: 0.4rem; }`;
+figure svg.${theme.className}:not(.${PAPER}) { color: var(--muted) !important; background: none; }
+figure svg.${PAPER} { background: ${background}; border-radius: 0.4rem; }`;
 }

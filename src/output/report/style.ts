@@ -6,6 +6,12 @@ const LIGHT = `
   --good-back: #e3f4ed; --doubt-back: #fdf1dc; --bad-back: #fbe7e7;
 `;
 
+const DARK = `
+    --paper: #14191f; --ink: #e8ecf0; --muted: #a9b4bf; --line: #3a444e; --band: #1f272f;
+    --link: #7cc4f0; --good: #8fe0bd; --doubt: #f3c977; --bad: #f5a8a8;
+    --good-back: #12382b; --doubt-back: #3d2c0a; --bad-back: #431a1a;
+`;
+
 const SECTIONS = `
 h4 { font-size: 1rem; margin: 0.5rem 0 0.25rem; }
 .note { color: var(--muted); font-size: 0.9rem; }
@@ -41,9 +47,24 @@ th, td { text-align: left; vertical-align: top; padding: 0.35rem 1.25rem 0.35rem
 thead th { color: var(--muted); font-size: 0.9rem; vertical-align: bottom; }
 tbody th { font-weight: 400; min-width: 8rem; }
 td { white-space: nowrap; }
+@media screen and (max-width: 40rem) {
+  .wide { display: none; }
+  .narrow { display: block; }
+  .facts > div { grid-template-columns: 1fr; gap: 0; }
+}
 `;
 
-/** The look of a section on another page, to stand inside a rule: on paper, whatever is around it. */
+/** The colours of the report for another page, and of the pictures and sections in its main part. */
+export const PALETTE = `:root {
+  color-scheme: light dark;
+${LIGHT}}
+@media screen and (prefers-color-scheme: dark) {
+  :root, main .report {${DARK}  }
+${darkPictures()}
+}
+`;
+
+/** The look of a section on another page, to stand inside a rule: on paper, unless the page says else. */
 export const SECTION_STYLE = `${LIGHT}
 background: var(--paper); color: var(--ink);
 section { max-width: none; }
@@ -100,19 +121,12 @@ th[aria-sort="descending"] button::after { content: " \\2193"; }
 .funnel strong { font-size: 1.25rem; }
 ${SECTIONS}footer { margin-top: 2rem; padding-bottom: 2rem; }
 @media screen and (prefers-color-scheme: dark) {
-  :root {
-    --paper: #14191f; --ink: #e8ecf0; --muted: #a9b4bf; --line: #3a444e; --band: #1f272f;
-    --link: #7cc4f0; --good: #8fe0bd; --doubt: #f3c977; --bad: #f5a8a8;
-    --good-back: #12382b; --doubt-back: #3d2c0a; --bad-back: #431a1a;
-  }
+  :root {${DARK}  }
 ${darkPictures()}
 }
 @media screen and (max-width: 40rem) {
-  .wide { display: none; }
-  .narrow { display: block; }
   nav { position: static; }
   h1 { font-size: 1.4rem; }
-  .facts > div { grid-template-columns: 1fr; gap: 0; }
 }
 @media print {
   @page { size: A4; margin: 13mm; }
