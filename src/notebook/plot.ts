@@ -24,7 +24,7 @@ export const Plot: typeof ObservablePlot = { ...ObservablePlot, plot };
 function plot(options: ObservablePlot.PlotOptions = {}): ReturnType<typeof ObservablePlot.plot> {
   prepareAll(options.marks);
   // Room for amounts of money on the axis, which Plot's own margin cuts off.
-  return ObservablePlot.plot({ document: svgDocument(), marginLeft: 64, ...options });
+  return ObservablePlot.plot({ document: svgDocument(), marginLeft: 72, ...options });
 }
 
 // So that `Plot.dot(..).plot()` draws, too: Plot itself puts it there, to avoid a circular import.

@@ -9,10 +9,12 @@ export const CHROMIUM =
 /** Keys that are pressed by name; all other text is typed. */
 const KEYS = {
   Enter: { code: "Enter", windowsVirtualKeyCode: 13, text: "\r" },
-  Escape: { code: "Escape", windowsVirtualKeyCode: 27 },
-  Tab: { code: "Tab", windowsVirtualKeyCode: 9 },
+  Escape: { code: "Escape", windowsVirtualKeyCode: 27, text: "" },
+  a: { code: "KeyA", windowsVirtualKeyCode: 65, text: "a" },
+  b: { code: "KeyB", windowsVirtualKeyCode: 66, text: "b" },
 } as const;
 
+const CONTROL = 2;
 const SHIFT = 8;
 
 /** A page of headless Chromium, as somebody uses it: by what is seen, with mouse and keyboard. */
@@ -25,8 +27,14 @@ export interface Page extends AsyncDisposable {
   /** Waits until an expression holds. */
   until(expression: string, what: string, seconds?: number): Promise<void>;
   /** Clicks the first visible element that a selector finds, of those with this text if given. */
-  click(selector: string, text?: string): Promise<void>;
-  press(key: keyof typeof KEYS, options?: { readonly shift?: boolean }): Promise<void>;
+  click(
+    selector: string,
+    options?: { readonly text?: string; readonly twice?: boolean },
+  ): Promise<void>;
+  press(
+    key: keyof typeof KEYS,
+    options?: { readonly shift?: boolean; readonly control?: boolean },
+  ): Promise<void>;
   type(text: string): Promise<void>;
   /** Lets the page be so wide, and light or dark. */
   look(width: number, scheme?: "light" | "dark"): Promise<void>;
@@ -115,7 +123,7 @@ export async function openBrowser(folder: string): Promise<Page> {
       await until(`location.href !== "about:blank" && document.readyState === "complete"`, url);
     },
 
-    async click(selector, text) {
+    async click(selector, { text, twice = false } = {}) {
       const found = `[...document.querySelectorAll(${JSON.stringify(selector)})].find((element) =>
         element.getClientRects().length > 0 && ${
         text === undefined ? "true" : `element.textContent.trim() === ${JSON.stringify(text)}`
@@ -128,13 +136,17 @@ export async function openBrowser(folder: string): Promise<Page> {
         return { x: x + width / 2, y: y + height / 2 };
       })()`);
       await command("Input.dispatchMouseEvent", { type: "mouseMoved", ...at });
-      for (const type of ["mousePressed", "mouseReleased"]) {
-        await command("Input.dispatchMouseEvent", { type, ...at, button: "left", clickCount: 1 });
+      for (const clickCount of twice ? [1, 2] : [1]) {
+        for (const type of ["mousePressed", "mouseReleased"]) {
+          await command("Input.dispatchMouseEvent", { type, ...at, button: "left", clickCount });
+        }
       }
     },
 
-    async press(key, { shift = false } = {}) {
-      const event = { key, ...KEYS[key], modifiers: shift ? SHIFT : 0 };
+    async press(key, { shift = false, control = false } = {}) {
+      const { text, ...pressed } = KEYS[key];
+      const modifiers = (shift ? SHIFT : 0) + (control ? CONTROL : 0);
+      const event = { key, ...pressed, ...(control ? {} : { text }), modifiers };
       await command("Input.dispatchKeyEvent", { type: "keyDown", ...event });
       await command("Input.dispatchKeyEvent", { type: "keyUp", ...event });
     },

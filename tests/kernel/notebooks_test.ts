@@ -3,7 +3,6 @@ import { parse } from "@std/csv/parse";
 import { join } from "node:path";
 import { fingerprint } from "@/notebook/fingerprint.ts";
 import { command } from "@/notebook/jupyter/command.ts";
-import { jupyterEnvironment } from "@/notebook/jupyter/environment.ts";
 import {
   joined,
   normalised,
@@ -20,6 +19,7 @@ import { numberTick } from "@/output/figure_text.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { testNeeding } from "../needing.ts";
+import { copyProject } from "./project_copy.ts";
 
 const testWithPython = testNeeding("python3");
 
@@ -206,30 +206,3 @@ Deno.test("without Python one sentence says what to install", async () => {
     );
   });
 });
-
-/** What the notebook task needs of the project; the Python environment is shared. */
-async function copyProject(
-  target: string,
-  { environment = true }: { environment?: boolean } = {},
-): Promise<void> {
-  for (const name of ["deno.json", "deno.lock"]) {
-    await Deno.copyFile(join(PROJECT, name), join(target, name));
-  }
-  for (const name of ["src", "notebooks"]) {
-    await copyFolder(join(PROJECT, name), join(target, name));
-  }
-  await Deno.symlink(join(PROJECT, "dataset"), join(target, "dataset"));
-  if (environment) {
-    await jupyterEnvironment(PROJECT, () => {});
-    await Deno.symlink(join(PROJECT, ".venv"), join(target, ".venv"));
-  }
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (name === ".ipynb_checkpoints") continue;
-    if (isDirectory) await copyFolder(join(from, name), join(to, name));
-    else await Deno.copyFile(join(from, name), join(to, name));
-  }
-}

@@ -108,8 +108,8 @@ async function installKernel(data: string): Promise<void> {
 }
 
 /**
- * JupyterLab asks no other host for news or updates, nor the user whether it may, and its list of files
- * shows the folder of the notebook that is open.
+ * JupyterLab asks no other host for news or updates, nor the user whether it may, or which kernel it is
+ * that somebody quick cannot wait for; its list of files shows the folder of the notebook that is open.
  */
 async function settle(data: string): Promise<void> {
   const folder = join(data, "lab", "settings");
@@ -117,6 +117,7 @@ async function settle(data: string): Promise<void> {
   const settings = {
     "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
     "@jupyterlab/filebrowser-extension:browser": { navigateToCurrentDirectory: true },
+    "@jupyterlab/notebook-extension:tracker": { autoStartDefaultKernel: true },
   };
   await Deno.writeTextFile(join(folder, "overrides.json"), `${JSON.stringify(settings)}\n`);
 }
