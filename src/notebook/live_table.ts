@@ -163,3 +163,10 @@ export function liveTable(
   });
   say(texts.length);
 }
+
+/** What makes the table before it in an output live; a rendered page leaves it out. */
+export function liveScript(rows: LiveRows): string {
+  const program = `${liveTable}`.replaceAll(/^\s+(\/\/.*\n)?/gm, "");
+  const data = JSON.stringify(rows).replaceAll("<", "\\u003c");
+  return `<script>(${program})(document.currentScript.previousElementSibling, ${data})</script>`;
+}

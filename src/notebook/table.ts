@@ -8,7 +8,7 @@ import { listing } from "@/listed.ts";
 import { display, EMAIL, type Media } from "@/notebook/display.ts";
 import { distribution } from "@/notebook/distribution.ts";
 import { isFrame } from "@/notebook/is_frame.ts";
-import { type LiveRows, liveTable } from "@/notebook/live_table.ts";
+import { type LiveRows, liveScript } from "@/notebook/live_table.ts";
 import { noColumn } from "@/notebook/no_column.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 import { type Units, unitsOf } from "@/notebook/units.ts";
@@ -119,7 +119,7 @@ export function tableMedia(data: TableData, options: TableOptions = {}): Media {
     height,
   };
   return {
-    "text/html": rows.length < 2 ? markup : `${markup}${script(live)}`,
+    "text/html": rows.length < 2 ? markup : `${markup}${liveScript(live)}`,
     "text/plain": [title, ...aligned([headings, ...firstPage], (j) => isNumeric[j]!)].join("\n"),
   };
 }
@@ -140,13 +140,6 @@ function titleOf(height: number, caption: string | undefined, notes: readonly st
 function sortable(value: Cell): number | null {
   if (typeof value !== "number" && typeof value !== "bigint") return null;
   return Number.isFinite(Number(value)) ? Number(Number(value).toPrecision(7)) : null;
-}
-
-/** What makes the table before it live; a rendered page leaves it out. */
-function script(rows: LiveRows): string {
-  const program = `${liveTable}`.replaceAll(/^\s+(\/\/.*\n)?/gm, "");
-  const data = JSON.stringify(rows).replaceAll("<", "\\u003c");
-  return `<script>(${program})(document.currentScript.previousElementSibling, ${data})</script>`;
 }
 
 /** A cell is not checked for types. */

@@ -18,7 +18,9 @@ import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { numberTick } from "@/output/figure_text.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { testNeeding } from "../needing.ts";
+import { programPath, testNeeding } from "../needing.ts";
+import { CHROMIUM } from "./browser.ts";
+import { pageProblems } from "./page_problems.ts";
 import { copyProject } from "./project_copy.ts";
 
 const testWithPython = testNeeding("python3");
@@ -47,7 +49,7 @@ async function withFolder(work: (folder: string) => Promise<void>): Promise<void
 
 testWithPython(
   "the notebooks execute in the real kernel, agree with the pipeline and render without a name or another host",
-  async () => {
+  async (test) => {
     await withFolder(async (folder) => {
       const run = runPipeline({ ...DEFAULT_OPTIONS, input: join(PROJECT, DEFAULT_INPUT) });
       const executed = await notebookCommand(PROJECT, ["notebooks", "--once", "--output", folder]);
@@ -97,6 +99,15 @@ testWithPython(
       }
       const business = await Deno.readTextFile(join(site, "05_business.html"));
       assert(!business.includes("<summary>Code</summary>"), "the stakeholders' page shows code");
+      const isLeftOut = programPath(CHROMIUM) === undefined && !Deno.env.has("CI");
+      await test.step({
+        name: `the pages are legible and accessible${
+          isLeftOut ? ` (left out: ${CHROMIUM} not installed)` : ""
+        }`,
+        ignore: isLeftOut,
+        fn: async () =>
+          assertEquals(await pageProblems(site, [...pages, "outputs/report.html"]), []),
+      });
     });
   },
 );

@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { parseJsonc } from "@/jsonc/jsonc.ts";
 import { command } from "@/notebook/jupyter/command.ts";
 import { joined, notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
+import { fingerprint } from "@/notebook/fingerprint.ts";
 import { PROJECT } from "@/notebook/parameters.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
+import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
+import { runPipeline } from "@/pipeline.ts";
 import { testNeeding } from "../needing.ts";
 
 /** A bank with five tables, in euros; its contract names no loans, incomes, births or balances. */
@@ -51,3 +55,33 @@ testNeeding("python3")(
     }
   },
 );
+
+// One notebook for each, as all take minutes.
+for (const style of ["joined", "tables-us", "customers", "parquet"] as const) {
+  testNeeding("python3")(
+    `the labels that a notebook gives an export as ${style} are the pipeline's, and no contact is shown`,
+    async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        const bank = join(folder, "bank");
+        await writeSimulatedExport({ folder: bank, style, customers: 150 });
+        const contract = join(bank, "bank.jsonc");
+        const main = join(PROJECT, "src", "notebook", "main.ts");
+        const name = "04_segments";
+        const words = ["run", "--quiet", "--allow-all", main, "notebooks", name, "--once"];
+        // The task itself fails on a name, an e-mail or a phone of the files.
+        const { success, output } = await command(
+          Deno.execPath(),
+          [...words, "--output", folder],
+          { cwd: PROJECT, env: { NOTEBOOK_CONTRACT: contract } },
+        );
+        assert(success, output);
+        const shown = await Deno.readTextFile(join(folder, `${name}.ipynb`));
+        const run = await runPipeline({ ...DEFAULT_OPTIONS, contract });
+        assertStringIncludes(shown, await fingerprint(labeledCustomersCsv(run)));
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  );
+}
