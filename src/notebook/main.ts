@@ -123,9 +123,8 @@ async function lab(options: readonly string[], { contract }: LabOptions): Promis
   if (contract !== undefined) Deno.env.set("NOTEBOOK_CONTRACT", contract);
   assertParameters();
   const { program, env } = await jupyterEnvironment(PROJECT, say);
-  const child = new Deno.Command(program("jupyter"), {
+  const child = new Deno.Command(program("jupyter-lab"), {
     args: [
-      "lab",
       `--ServerApp.root_dir=${PROJECT}`,
       // As in a container, where JupyterLab would otherwise not start.
       "--allow-root",

@@ -41,7 +41,8 @@ export async function jupyterEnvironment(
         "apt-get install python3-venv) and run this again",
     );
     say("Python environment: install notebooks/requirements.txt");
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    // All that is needed is named there; what packages ask for beside it is left out.
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
     await succeed(
       command(program("python"), [...pip, "-r", requirements]),
       "Cannot install notebooks/requirements.txt into .venv",
