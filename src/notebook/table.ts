@@ -8,7 +8,7 @@ import { listing } from "@/listed.ts";
 import { display, EMAIL, type Media } from "@/notebook/display.ts";
 import { distribution } from "@/notebook/distribution.ts";
 import { isFrame } from "@/notebook/is_frame.ts";
-import { type LiveRows, liveScript } from "@/notebook/live_table.ts";
+import { liveScript } from "@/notebook/live_table.ts";
 import { noColumn } from "@/notebook/no_column.ts";
 import { isPersonal } from "@/notebook/privacy.ts";
 import { type Units, unitsOf } from "@/notebook/units.ts";
@@ -65,13 +65,9 @@ export async function table(data: TableData, options: TableOptions = {}): Promis
 /** What {@linkcode table} shows. */
 export function tableMedia(data: TableData, options: TableOptions = {}): Media {
   assertTable(data, options);
-  const { caption, maxRows = 10, maxColumns = 8 } = options;
-  const { height, names: all, first, values } = access(data);
-  const names = options.columns ?? all;
-  const missing = names.find((name) => !all.includes(name));
-  if (missing !== undefined) throw noColumn(missing, all);
-  const allowed = names.filter((name) => !isPersonal(name));
-  const shown = allowed.slice(0, maxColumns);
+  const { caption, maxRows = 10 } = options;
+  const { height, names, first, values } = access(data);
+  const { shown, notes } = shownColumns(names, options);
   const records = first(Math.max(maxRows, Math.floor(KEPT / Math.max(1, shown.length))), shown);
   const units = knownUnits(data, options);
   const plain = isFrame(data) ? figureOf : decimal;
@@ -81,46 +77,55 @@ export function tableMedia(data: TableData, options: TableOptions = {}): Media {
       ? unitText(unit, value, units.money)
       : cellText(value, plain);
   };
-  const rows = records.map((record) => shown.map((name) => textOf(name, record[name])));
-  for (const [j, name] of shown.entries()) {
-    if (rows.some((row) => EMAIL.test(row[j]!))) throw personal(name);
-  }
+  const texts = records.map((record) => shown.map((name) => textOf(name, record[name])));
+  assertNoEmail(shown, texts);
+  const headings = shown.map((name) => units.columns.get(name)?.label ?? name);
   const isNumeric = shown.map((name, j) =>
     records.some((record) => /^(number|bigint)$/.test(typeof record[name])) ||
-    rows.every((row) => FIGURE.test(row[j]!))
+    texts.every((row) => FIGURE.test(row[j]!))
   );
-  const withheld = names.length - allowed.length;
-  const columnNotes = [
-    shown.length < allowed.length ? `${shown.length} of ${allowed.length} columns` : "",
-    withheld > 0 ? `${withheld} personal ${withheld === 1 ? "column" : "columns"} withheld` : "",
-  ].filter((note) => note !== "");
   const isCut = maxRows < height;
-  const rowNote = `${count(Math.min(maxRows, height))} of ${count(height)} rows`;
-  const title = titleOf(height, caption, [...isCut ? [rowNote] : [], ...columnNotes]);
-  const headings = shown.map((name) => units.columns.get(name)?.label ?? name);
-  const firstPage = rows.slice(0, maxRows);
+  const rowNotes = isCut ? [`${count(maxRows)} of ${count(height)} rows`] : [];
+  const title = titleOf(height, caption, [...rowNotes, ...notes]);
+  const rows = texts.slice(0, maxRows);
   const markup = htmlTable(title, {
     headings,
-    rows: firstPage,
+    rows,
     isNumeric,
     distributions: isCut
       ? shown.map((name) => distribution(values(name), (value) => textOf(name, value)))
       : [],
   });
-  const live: LiveRows = {
-    caption: titleOf(height, caption, columnNotes),
+  const script = liveScript({
+    caption: titleOf(height, caption, notes),
     names: shown,
-    texts: rows,
-    numbers: shown.map((name) => {
-      const own = records.map((record) => sortable(record[name]));
-      return own.some((value) => value !== null) ? own : null;
-    }),
+    texts,
+    numbers: shown.map((name) => sortable(records.map((record) => record[name]))),
     page: maxRows,
     height,
-  };
+  });
   return {
-    "text/html": rows.length < 2 ? markup : `${markup}${liveScript(live)}`,
-    "text/plain": [title, ...aligned([headings, ...firstPage], (j) => isNumeric[j]!)].join("\n"),
+    "text/html": texts.length < 2 ? markup : `${markup}${script}`,
+    "text/plain": [title, ...aligned([headings, ...rows], (j) => isNumeric[j]!)].join("\n"),
+  };
+}
+
+/** The columns that are shown, and what is to be said of those that are not. */
+function shownColumns(
+  all: readonly string[],
+  { columns: names = all, maxColumns = 8 }: TableOptions,
+): { readonly shown: readonly string[]; readonly notes: readonly string[] } {
+  const missing = names.find((name) => !all.includes(name));
+  if (missing !== undefined) throw noColumn(missing, all);
+  const allowed = names.filter((name) => !isPersonal(name));
+  const shown = allowed.slice(0, maxColumns);
+  const withheld = names.length - allowed.length;
+  return {
+    shown,
+    notes: [
+      shown.length < allowed.length ? `${shown.length} of ${allowed.length} columns` : "",
+      withheld > 0 ? `${withheld} personal ${withheld === 1 ? "column" : "columns"} withheld` : "",
+    ].filter((note) => note !== ""),
   };
 }
 
@@ -136,10 +141,13 @@ function titleOf(height: number, caption: string | undefined, notes: readonly st
   return notes.length === 0 ? caption : `${caption} (${notes.join(", ")})`;
 }
 
-/** A number as it is sorted and compared, to seven figures. */
-function sortable(value: Cell): number | null {
-  if (typeof value !== "number" && typeof value !== "bigint") return null;
-  return Number.isFinite(Number(value)) ? Number(Number(value).toPrecision(7)) : null;
+/** Numbers as they are sorted and compared, to seven figures; nothing of a column without any. */
+function sortable(values: readonly Cell[]): (number | null)[] | null {
+  const numbers = values.map((value) => {
+    if (typeof value !== "number" && typeof value !== "bigint") return null;
+    return Number.isFinite(Number(value)) ? Number(Number(value).toPrecision(7)) : null;
+  });
+  return numbers.some((value) => value !== null) ? numbers : null;
 }
 
 /** A cell is not checked for types. */
@@ -162,8 +170,10 @@ function assertTable(data: TableData, options: TableOptions): void {
   }
 }
 
-function personal(name: string): UserError {
-  return new UserError(
+function assertNoEmail(names: readonly string[], rows: readonly (readonly string[])[]): void {
+  const name = names.find((_, j) => rows.some((row) => EMAIL.test(row[j]!)));
+  if (name === undefined) return;
+  throw new UserError(
     "usage",
     `Cannot show the column ${JSON.stringify(name)}: it holds e-mail addresses, which no output ` +
       "may. Leave it out, as with frame.drop(..).",
