@@ -73,8 +73,8 @@ function withoutImpossibleAges(
   const fails = born.gt(day(asOf)).or(born.ltEq(oldest)).fillNull(pl.lit(false));
   const check: Check = { column: "Date_of_Birth", rule: "age_out_of_range", fails };
   const isNeeded = needed.has("Date_of_Birth");
-  without(customers, "customers", check, isNeeded ? "quarantined" : "flagged");
-  if (isNeeded) return customers.filter(fails.not());
+  const others = without(customers, "customers", check, isNeeded ? "quarantined" : "flagged");
+  if (isNeeded) return others;
   return customers.withColumn(
     pl.when(fails).then(pl.lit(null)).otherwise(born).as("date_of_birth"),
   );
@@ -90,8 +90,7 @@ function inCurrency(
   if (!records.columns.includes("currency") || code === "XXX") return records;
   const isOther = pl.col("currency").str.toUpperCase()
     .isIn([code, ...signs].map((sign) => sign.toUpperCase())).not().fillNull(pl.lit(false));
-  without(records, entity, { column: "Currency", rule: "other_currency", fails: isOther });
-  return records.filter(isOther.not());
+  return without(records, entity, { column: "Currency", rule: "other_currency", fails: isOther });
 }
 
 /** The ids of accounts that are not yet there at the as-of date. */
@@ -116,21 +115,19 @@ function begun(
 ): pl.DataFrame {
   if (!records.columns.includes(typedName(column))) return records;
   const isLate = pl.col(typedName(column)).gt(day(asOf)).fillNull(pl.lit(false));
-  without(records, entity, { column, rule: "after_as_of", fails: isLate }, action);
-  return records.filter(isLate.not());
+  return without(records, entity, { column, rule: "after_as_of", fails: isLate }, action);
 }
 
 /** The transactions that are not pending, nor reversed. */
 function booked(transactions: pl.DataFrame, without: Without): pl.DataFrame {
   if (!transactions.columns.includes("status")) return transactions;
   const isOpen = pl.col("status").neq(pl.lit("booked")).fillNull(pl.lit(false));
-  without(
+  return without(
     transactions,
     "transactions",
     { column: "Status", rule: "not_booked", fails: isOpen },
     "left out",
   );
-  return transactions.filter(isOpen.not());
 }
 
 /** The as-of date, as ISO, where nobody states one; undefined without dates. */

@@ -77,14 +77,13 @@ export interface CleanOptions {
 export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned {
   const { contract, currency, repeatedRows } = records;
   const ledger = [repeatedRowLines(repeatedRows)];
-  const without: Without = (rows, entity, check, action = "quarantined") => {
+  const without: Without = (rows, entity, check, action = "quarantined") =>
     setAside(rows, ledger, {
       checks: [check],
       entity,
       action,
       shown: (name) => shownTyped(name, currency),
     });
-  };
   const needed = options.needed ?? new Set<RecordColumn>();
   const isAlone = grainOf(contract) === "customers";
   const transactions = screenEntity(records, "transactions", { needed, ledger });
@@ -284,7 +283,7 @@ function finished(
       return transactions(this);
     },
     loans: bare(loans, "loan_id"),
-    borrowers: borrowers.sort(["loan_id", "customer_id"]),
+    borrowers: borrowers.sort({ by: ["loan_id", "customer_id"], maintainOrder: true }),
     minorUnits: 10 ** currency.digits,
     activity: { transactions: activity, owners, credited },
   };

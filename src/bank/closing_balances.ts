@@ -66,10 +66,8 @@ export function withBalances(
   const filled = withClosingBalances(timely.accounts, closingBalances(timely.transactions, owners));
   if (!needed.has("Balance")) return { ...timely, accounts: filled };
   const isMissing = pl.col("balance").isNull();
-  const complete = (accounts: pl.DataFrame) => {
+  const complete = (accounts: pl.DataFrame) =>
     without(accounts, "accounts", { column: "Balance", rule: "missing", fails: isMissing });
-    return accounts.filter(isMissing.not());
-  };
   const accounts = {
     ...filled,
     plain: complete(filled.plain),

@@ -1,7 +1,7 @@
 import { fileError } from "@/errors.ts";
 import { assertRegularFile } from "@/regular_file.ts";
 
-const CHUNK_BYTES = 1 << 21;
+const CHUNK_BYTES = 1 << 22;
 
 /**
  * The bytes of an input file, piece by piece. A piece is only valid until the next one is asked for.

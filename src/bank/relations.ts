@@ -5,13 +5,13 @@ import type { Unique } from "@/bank/repeats.ts";
 import { type Entity, ID_COLUMNS, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
-/** Sets the records aside for one reason, with a line each in the ledger. */
+/** Sets the records aside for one reason, with a line each in the ledger; returns the others. */
 export type Without = (
   records: pl.DataFrame,
   entity: Entity,
   check: Check,
   action?: Action,
-) => void;
+) => pl.DataFrame;
 
 /** Whose each account is: `account_id`, `customer_id`; only of customers that are kept. */
 export function holdersOf(
@@ -19,9 +19,18 @@ export function holdersOf(
   holders: pl.DataFrame,
   customers: pl.DataFrame,
 ): pl.DataFrame {
-  return pairsTold(accounts, holders)
+  const pairs = pairsTold(accounts, holders)
     .join(customers.select("customer_id"), { on: "customer_id", how: "semi" })
-    .unique().sort(["account_id", "customer_id"]);
+    .sort({ by: PAIR, maintainOrder: true });
+  return pairs.filter(repeatsPair().not());
+}
+
+const PAIR = ["account_id", "customer_id"];
+
+/** Whether a pair is that of the row before, among those that are sorted. */
+function repeatsPair(): pl.Expr {
+  return PAIR.map((name) => pl.col(name).eq(pl.col(name).shift(1)))
+    .reduce((all, one) => all.and(one)).fillNull(pl.lit(false));
 }
 
 /** The ids of the accounts that some of the customers hold. */
@@ -39,14 +48,13 @@ export function accountsOf(
 /** Every account with each customer who is said to hold it. */
 function pairsTold(accounts: Unique, holders: pl.DataFrame): pl.DataFrame {
   const { alone, settled, settledHeld } = accounts;
-  const names = ["account_id", "customer_id"];
   const hasHolder = alone.every((records) => records.columns.includes("customer_id"));
-  const told = hasHolder ? alone.map((records) => records.select(...names)) : [];
+  const told = hasHolder ? alone.map((records) => records.select(...PAIR)) : [];
   const shared = settled.select("row", "account_id").join(
     settledHeld.select(pl.col("row").cast(pl.UInt32), pl.col("held").cast(pl.Utf8)),
     { on: "row", how: "inner" },
   ).select(pl.col("account_id"), pl.col("held").as("customer_id"));
-  return pl.concat([...told, shared, holders.select(...names)])
+  return pl.concat([...told, shared, holders.select(...PAIR)])
     .filter(pl.col("customer_id").isNotNull());
 }
 
@@ -157,20 +165,13 @@ export function namedCustomers(
 
 /** Who holds which account, each pair once. */
 export function onePerPair({ plain, others }: Screened, without: Without): pl.DataFrame {
-  const pair = ["account_id", "customer_id"];
-  const told = pl.concat([plain, others]).sort([
-    ...pair.map((name) => pl.col(name)),
-    pl.col("row"),
-  ]);
-  const isRepeat = pair.map((name) => pl.col(name).eq(pl.col(name).shift(1)))
-    .reduce((all, one) => all.and(one)).fillNull(pl.lit(false));
-  const judged = told.withColumn(isRepeat.as("is_repeat"));
-  without(judged, "holders", {
+  const told = pl.concat([plain, others]).sort([...PAIR, "row"]);
+  const judged = told.withColumn(repeatsPair().as("is_repeat"));
+  return without(judged, "holders", {
     column: "Account_ID",
     rule: "repeated_record",
     fails: pl.col("is_repeat"),
-  }, "duplicate");
-  return judged.filter(pl.col("is_repeat").not()).drop("is_repeat");
+  }, "duplicate").drop("is_repeat");
 }
 
 /** Accounts with the first customer who is named as the holder of each. */

@@ -206,12 +206,16 @@ async function readRows(
     readonly owners: ReturnType<typeof ownersOf>;
   },
 ): Promise<PartedRecords> {
-  const placed = owners === undefined
-    ? told.drop("owner")
-    : told.join(owners.places, { on: "owner", how: "left" }).drop("owner")
-      .rename({ place: "owner" });
-  const within = (first: number, last: number) =>
-    placed.filter(pl.col("row").gtEq(pl.lit(first)).and(pl.col("row").ltEq(pl.lit(last))));
+  const placed =
+    (owners === undefined
+      ? told.drop("owner")
+      : told.join(owners.places, { on: "owner", how: "left" }).drop("owner")
+        .rename({ place: "owner" })).sort("row");
+  const numbers = placed.getColumn("row").toTypedArray() as Uint32Array;
+  const within = (first: number, last: number) => {
+    const from = firstFrom(numbers, first);
+    return placed.slice({ offset: from, length: firstFrom(numbers, last + 1) - from });
+  };
   const read = slices(
     fields,
     (rows, first, last) => rows.join(within(first, last).lazy(), { on: "row", how: "inner" }),
@@ -233,6 +237,17 @@ async function readRows(
     texts: pl.concat(texts),
     owners: owners?.ids,
   };
+}
+
+/** The place of the first of some numbers, in order, that is not below one. */
+function firstFrom(numbers: Uint32Array, least: number): number {
+  let [from, to] = [0, numbers.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (numbers[middle]! < least) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 interface PartOptions extends ReadOptions {

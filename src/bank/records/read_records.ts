@@ -15,7 +15,7 @@ import { TableRows, type TextSource } from "@/bank/records/table_rows.ts";
 import { startThread, type Thread, THREADS_PAY_FROM } from "@/threads.ts";
 
 /** Blocks that wait to be read by both: memory that the threads share, used again and again. */
-const SLOTS = 8;
+const SLOTS = 4;
 
 /** What is to be read of a table. */
 export interface ReadTask extends Omit<ReaderTask, "size"> {

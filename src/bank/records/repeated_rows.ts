@@ -71,7 +71,7 @@ export class RepeatedRows {
 
   #growTable(): void {
     const old = this.#table;
-    this.#mask = 4 * (this.#mask + 1) - 1;
+    this.#mask = 2 * (this.#mask + 1) - 1;
     this.#table = new Int32Array(3 * (this.#mask + 1)).fill(EMPTY);
     this.#count = 0;
     for (let at = 0; at < old.length; at += 3) {

@@ -6,7 +6,7 @@ import { UserError } from "@/errors.ts";
 import { throwIfInterrupted } from "@/execution.ts";
 
 /** Larger chunks are cut into pieces, since several blocks are in memory at once. */
-const PIECE_BYTES = 1 << 21;
+const PIECE_BYTES = 1 << 22;
 
 /** The text of one of a table's files. */
 export interface TextSource {

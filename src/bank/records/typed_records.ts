@@ -238,7 +238,8 @@ function plainFrame(plain: PlainRecords, plan: EntityPlan): pl.DataFrame {
     ...[...values.keys()].map((name) => meaning(name).as(typedName(name))),
     ...(byType(plan) ? [directionByPlace().as("direction")] : []),
   );
-  const named = textFrame(ids, idNames).rename(renamed(idNames));
+  // In one piece as the numbers are: else each filter of both makes them anew.
+  const named = textFrame(ids, idNames).rename(renamed(idNames)).rechunk();
   const frames = [
     numbers,
     ...(idNames.length === 0 ? [] : [named]),
