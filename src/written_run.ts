@@ -6,7 +6,6 @@ import type { PipelineOptions } from "@/options.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
-import { startPngThreads } from "@/output/png_threads.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
@@ -34,14 +33,13 @@ export async function writtenRun(
       ...alsoRead,
     ],
   });
-  const drawPng = startPngThreads();
   const run = await withLedgerOfFailure(
     staging,
     options.output,
     () => runPipeline(options, { keepTables }),
   );
   if (options.strict) assertStrict(run);
-  await writeRun(run, staging, drawPng);
+  await writeRun(run, staging);
   staging.remove(FAILED_LEDGER);
   await staging.commit();
   return run;

@@ -9,7 +9,7 @@ import {
   stabilityOf,
 } from "@/output/charts/of_run.ts";
 import { svgText } from "@/output/charts/svg.ts";
-import { pngFromSvg, type PngOptions } from "@/output/png.ts";
+import { pngFromSvg } from "@/output/png.ts";
 import type { Run } from "@/output/run.ts";
 
 /** Every picture of a run, by the name of its files; pictures of nothing are left out. */
@@ -43,26 +43,13 @@ export function drawPlots(run: Run): Plots {
   return plots;
 }
 
-/**
- * The pictures of a run as files: name and content.
- *
- * @param drawPng Draws an SVG as PNG, here or on another thread.
- */
-export async function plotFiles(
-  run: Run,
-  { plots = drawPlots(run), drawPng = pngFromSvg }: PlotFilesOptions = {},
-): Promise<Map<string, string | Uint8Array>> {
+/** Pictures as files: name and content. */
+export async function plotFiles(plots: Plots): Promise<Map<string, string | Uint8Array>> {
   const files = await Promise.all([...plots].map(async ([name, svg]) =>
     [
       [`${name}.svg`, svg],
-      [`${name}.png`, await drawPng(svg, { width: PNG_WIDTH })],
+      [`${name}.png`, await pngFromSvg(svg, { width: PNG_WIDTH })],
     ] as const
   ));
   return new Map<string, string | Uint8Array>(files.flat());
-}
-
-export interface PlotFilesOptions {
-  /** The pictures, where they are drawn already. */
-  readonly plots?: Plots;
-  readonly drawPng?: (svg: string, options: PngOptions) => Promise<Uint8Array>;
 }

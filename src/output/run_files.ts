@@ -4,7 +4,6 @@ import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_custom
 import { runJson } from "@/output/manifest.ts";
 import { modelJson, modelOf } from "@/output/model.ts";
 import { drawPlots, plotFiles } from "@/output/plots.ts";
-import { pngFromSvg } from "@/output/png.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
@@ -13,21 +12,13 @@ import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
 
-/**
- * Writes every output of a run to its staging folder, at last the manifest, which vouches for them.
- *
- * @param drawPng Draws an SVG as PNG, here or on other threads.
- */
-export async function writeRun(
-  run: Run,
-  staging: Staging,
-  drawPng: typeof pngFromSvg = pngFromSvg,
-): Promise<void> {
+/** Writes every output of a run to its staging folder, at last the manifest, which vouches for them. */
+export async function writeRun(run: Run, staging: Staging): Promise<void> {
   await step("outputs: draw and write", async () => {
     const plots = drawPlots(run);
-    // Threads draw while customers are written, a piece at a time.
+    // Other threads draw PNGs while customers are written, a piece at a time.
     const [pictures] = await Promise.all([
-      plotFiles(run, { plots, drawPng }),
+      plotFiles(plots),
       staging.write("labeled_customers.csv", labeledCustomersBytes(labeledCustomers(run))),
     ]);
     const rules = rulesText(run);

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { Resvg } from "@resvg/resvg-js";
+import { fileURLToPath } from "node:url";
 import { clusterPlot } from "@/output/charts/cluster_plot.ts";
 import { elbowPlot } from "@/output/charts/elbow_plot.ts";
-import { pngFromSvg } from "@/output/png.ts";
+import { pngFromSvg, webAssemblyRenderer } from "@/output/png.ts";
 import { svgText } from "@/output/charts/svg.ts";
 
 function textPicture(
@@ -52,17 +54,29 @@ Deno.test("pngFromSvg() has two weights, and one font whatever the SVG asks for"
   assertEquals(await pngFromSvg(textPicture("₦a", { family: "sans-serif" })), regular);
 });
 
-Deno.test("pngFromSvg() draws no word of a picture beyond its edges", async () => {
-  const { Resvg } = await import("@resvg/resvg-wasm");
-  await pngFromSvg(textPicture("")); // Starts the renderer.
-  const fontBuffers = await Promise.all(
-    ["400Regular/SourceSans3_400Regular.ttf", "600SemiBold/SourceSans3_600SemiBold.ttf"].map(
-      (file) =>
-        Deno.readFile(
-          new URL(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)),
-        ),
-    ),
-  );
+Deno.test("every committed picture has the bytes of the WebAssembly renderer, whatever draws here", async () => {
+  const draw = await webAssemblyRenderer();
+  const folder = "dataset/processed";
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".svg"));
+  assertEquals(names.length, 8);
+  for (const name of names) {
+    const svg = await Deno.readTextFile(`${folder}/${name}`);
+    const reference = await draw(svg, {
+      background: "white",
+      fitTo: { mode: "width", value: 720 },
+      defaultFontFamily: "Source Sans 3",
+    });
+    assertEquals(await pngFromSvg(svg, { width: 720 }), reference, name);
+  }
+});
+
+Deno.test("pngFromSvg() draws no word of a picture beyond its edges", () => {
+  const fontFiles = [
+    "400Regular/SourceSans3_400Regular.ttf",
+    "600SemiBold/SourceSans3_600SemiBold.ttf",
+  ]
+    .map((file) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)));
   const name = "WWWWWW MMMMMMMM an unreasonably long name of a segment ".repeat(3);
   const points = Array.from({ length: 90 }, (_, row) => {
     return { x: row * 1e7, y: row % 3 === 0 ? 0 : 10 ** (row / 5), segment: row % 9 };
@@ -77,7 +91,8 @@ Deno.test("pngFromSvg() draws no word of a picture beyond its edges", async () =
     ]
   ) {
     picture.querySelector("rect")?.remove(); // The white ground, as large as the picture.
-    const drawn = new Resvg(svgText(picture), { font: { fontBuffers } }).getBBox()!;
+    const drawn = new Resvg(svgText(picture), { font: { fontFiles, loadSystemFonts: false } })
+      .getBBox()!;
     assert(drawn.x >= 0 && drawn.x + drawn.width <= Number(picture.getAttribute("width")));
     assert(drawn.y >= 0 && drawn.y + drawn.height <= Number(picture.getAttribute("height")));
   }
