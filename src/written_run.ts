@@ -3,6 +3,7 @@ import { GateError, lossText } from "@/bank/gates.ts";
 import { filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import type { PipelineOptions } from "@/options.ts";
+import { startDrawing } from "@/output/charts/draw_beside.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
@@ -33,13 +34,14 @@ export async function writtenRun(
       ...alsoRead,
     ],
   });
+  const drawAll = startDrawing();
   const run = await withLedgerOfFailure(
     staging,
     options.output,
     () => runPipeline(options, { keepTables }),
   );
   if (options.strict) assertStrict(run);
-  await writeRun(run, staging);
+  await writeRun(run, staging, drawAll);
   staging.remove(FAILED_LEDGER);
   await staging.commit();
   return run;

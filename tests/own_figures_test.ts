@@ -17,7 +17,7 @@ import type { Run } from "@/output/run.ts";
 import { segmentIds } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
-import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnReport } from "./drawn_report.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
@@ -88,7 +88,7 @@ Deno.test("figures of customers are clustered on as they are given, none of them
 
 Deno.test("every output calls a bank's own figure as the bank does, and writes it in its unit", async () => {
   const run = await runOf({ k: 2 });
-  const report = reportHtml(run).replace(/<script>.*<\/script>/s, "");
+  const report = drawnReport(run).replace(/<script>.*<\/script>/s, "");
   for (const text of [summaryText(run, "out"), report]) {
     assertStringIncludes(text, "card spend");
     for (const wrong of ["undefined", "NaN", "null", "card_spend_", "1970"]) {
@@ -117,7 +117,7 @@ Deno.test("text is told by the shares of its values, and not at all where it may
   const [labels, first] = labeledCustomersCsv(run).split("\r\n");
   const values = first!.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
   assertEquals(values[labels!.split(",").indexOf("city")], "Lagos");
-  const report = reportHtml(run);
+  const report = drawnReport(run);
   assertStringIncludes(report, "Share of all customers");
   assert(![report, labels, first].some((text) => text!.includes("Nick ")));
 });
@@ -170,7 +170,7 @@ async function withSaved(run: Run, use: (folder: string) => Promise<void>): Prom
   const folder = await Deno.makeTempDir();
   try {
     await using staging = await stageOutputs(folder, { names: OUTPUT_NAMES, inputs: [] });
-    await writeRun(run, staging, () => Promise.resolve(new Uint8Array()));
+    await writeRun(run, staging);
     await staging.commit();
     await use(folder);
   } finally {

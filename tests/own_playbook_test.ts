@@ -4,7 +4,7 @@ import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnReport } from "./drawn_report.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score } from "@/score.ts";
 import { givenPlaybook } from "@/segments/read_playbook.ts";
@@ -53,7 +53,7 @@ Deno.test("a bank's own playbook names the segments, says what to do, and is kno
     assertEquals(names[0], [12, 'Borrowers, "ours"']);
     assertEquals(names.slice(1).map(([id]) => id), [13, 14, 15]);
     assertEquals([...run.campaign.tests], [[12, { play: "advice", control: 0.25 }]]);
-    assertStringIncludes(reportHtml(run), "A talk about their loans");
+    assertStringIncludes(drawnReport(run), "A talk about their loans");
 
     const manifest = JSON.parse(runJson(run));
     assertEquals(manifest.playbook.name, "own.jsonc");

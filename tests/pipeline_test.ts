@@ -6,7 +6,8 @@ import { customerIds, featureValues } from "@/features/customers.ts";
 import { randomSource } from "@/random.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
-import { drawPlots } from "@/output/plots.ts";
+import { elbowOf } from "@/output/charts/of_run.ts";
+import { svgText } from "@/output/charts/svg.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
@@ -147,7 +148,7 @@ Deno.test("a k beyond k-max is fitted and drawn, and the elbow stays where it is
   for (const [i, inertia] of curve.inertias.entries()) {
     assert(asked.curve.inertias[i]! <= inertia && asked.curve.inertias[i]! > 0.99 * inertia);
   }
-  assert(drawPlots(asked).get("elbow_plot")!.includes("chosen: k = 12"));
+  assert(svgText(elbowOf(asked)).includes("chosen: k = 12"));
 });
 
 Deno.test("k-max bounds what the evidence may say and not the elbow, which --k elbow takes", async () => {

@@ -46,7 +46,7 @@ async function markedExtract(path: string): Promise<void> {
 async function written(input: string, output: string, pseudonymise?: string) {
   const run = await runPipeline({ ...DEFAULT_OPTIONS, input, output, pseudonymise });
   await using staging = await stageOutputs(output, { names: OUTPUT_NAMES });
-  await writeRun(run, staging, () => Promise.resolve(new Uint8Array()));
+  await writeRun(run, staging);
   await staging.commit();
   return run;
 }

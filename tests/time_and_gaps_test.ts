@@ -8,7 +8,7 @@ import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnReport } from "./drawn_report.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { runPipeline } from "@/pipeline.ts";
@@ -123,7 +123,7 @@ Deno.test("a loss above the gate is said first everywhere, and nothing it suppor
   const told = /\d+ of [\d,]+ transactions \(\d+\.\d %\) were set aside: Transaction_Date, a date/;
   assert(told.test(run.evidence.sentence), run.evidence.sentence);
   assert(told.test(summaryText(run, "out").split("\n")[1]!), "the first line");
-  const report = reportHtml(run);
+  const report = drawnReport(run);
   assert(report.indexOf("Records are lost") < report.indexOf('class="lead"'));
   assert(!report.includes("Offers may be tested"), "no strong advice");
   assertEquals(JSON.parse(runJson(run)).losses[0].rules[0].rule, "invalid_date");

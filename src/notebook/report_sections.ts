@@ -1,8 +1,10 @@
 import { fragment, type Html, trusted } from "@/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
+import { drawAll } from "@/output/charts/draw.ts";
 import { verdictSection } from "@/output/report/finding.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
 import { segmentViews } from "@/output/report/segment_view.ts";
+import { smallSketches } from "@/output/report/small_figures.ts";
 import { SECTION_STYLE } from "@/output/report/style.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 
@@ -27,9 +29,10 @@ export interface Sections {
 export function sections(run: Run): Sections {
   const views = segmentViews(run);
   const { all } = figuresOf(run);
+  const pictures = drawAll(new Map(smallSketches(run, views)));
   return {
     finding: verdictSection(run, views),
-    segments: views.map((view) => segmentSection(view, { run, all })),
+    segments: views.map((view) => segmentSection(view, { run, all, pictures })),
   };
 }
 

@@ -1,55 +1,55 @@
 import {
-  clustersOf,
-  distributionsOf,
-  elbowOf,
-  heatmapOf,
-  indicesOf,
-  principalAxesOf,
-  silhouetteOf,
-  stabilityOf,
-} from "@/output/charts/of_run.ts";
-import { svgText } from "@/output/charts/svg.ts";
+  clustersSketch,
+  distributionsSketch,
+  elbowSketch,
+  heatmapSketch,
+  indicesSketch,
+  principalAxesSketch,
+  silhouetteSketch,
+  stabilitySketch,
+} from "@/output/charts/run_sketches.ts";
+import type { Sketch } from "@/output/charts/sketch.ts";
 import { pngFromSvg } from "@/output/png.ts";
 import type { Run } from "@/output/run.ts";
 
-/** Every picture of a run, by the name of its files; pictures of nothing are left out. */
-export type Plots = ReadonlyMap<PlotName, string>;
-export type PlotName = keyof typeof DRAWINGS;
+/** Pictures as the text of SVG files, by name; those of nothing are left out. */
+export type Pictures = ReadonlyMap<string, string>;
+export type PlotName = keyof typeof SKETCHES;
 
 /** Dots: sharp on a slide beside text. Drawing takes time by the dot. */
 const PNG_WIDTH = 1440;
 
-const DRAWINGS = {
-  elbow_plot: elbowOf,
-  cluster_plot: clustersOf,
-  heatmap_plot: heatmapOf,
-  distributions_plot: distributionsOf,
-  principal_axes_plot: principalAxesOf,
-  indices_plot: indicesOf,
-  silhouette_plot: silhouetteOf,
-  stability_plot: stabilityOf,
+const SKETCHES = {
+  elbow_plot: elbowSketch,
+  cluster_plot: clustersSketch,
+  heatmap_plot: heatmapSketch,
+  distributions_plot: distributionsSketch,
+  principal_axes_plot: principalAxesSketch,
+  indices_plot: indicesSketch,
+  silhouette_plot: silhouetteSketch,
+  stability_plot: stabilitySketch,
 };
 
-/** The pictures that there may be. */
-export const PLOT_NAMES = Object.keys(DRAWINGS) as PlotName[];
+/** The plots that there may be. */
+export const PLOT_NAMES = Object.keys(SKETCHES) as PlotName[];
 
-/** Draws the pictures of a run as SVG. */
-export function drawPlots(run: Run): Plots {
-  const plots = new Map<PlotName, string>();
-  for (const [name, draw] of Object.entries(DRAWINGS)) {
-    const element = draw(run);
-    if (element !== undefined) plots.set(name as PlotName, svgText(element));
+/** The plots of a run, to be drawn. */
+export function plotSketches(run: Run): Map<string, Sketch> {
+  const sketches = new Map<string, Sketch>();
+  for (const [name, sketchOf] of Object.entries(SKETCHES)) {
+    const sketch = sketchOf(run);
+    if (sketch !== undefined) sketches.set(name, sketch);
   }
-  return plots;
+  return sketches;
 }
 
-/** Pictures as files: name and content. */
-export async function plotFiles(plots: Plots): Promise<Map<string, string | Uint8Array>> {
-  const files = await Promise.all([...plots].map(async ([name, svg]) =>
-    [
-      [`${name}.svg`, svg],
-      [`${name}.png`, await pngFromSvg(svg, { width: PNG_WIDTH })],
-    ] as const
-  ));
+/** The plots among pictures as files: name and content. */
+export async function plotFiles(pictures: Pictures): Promise<Map<string, string | Uint8Array>> {
+  const plots = PLOT_NAMES.filter((name) => pictures.has(name));
+  const files = await Promise.all(plots.map(async (name) => {
+    const svg = pictures.get(name)!;
+    const png = await pngFromSvg(svg, { width: PNG_WIDTH });
+    return [[`${name}.svg`, svg], [`${name}.png`, png]] as const;
+  }));
   return new Map<string, string | Uint8Array>(files.flat());
 }

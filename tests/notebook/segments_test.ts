@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { sectionsMedia } from "@/notebook/report_sections.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
-import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnPictures, drawnReport } from "../drawn_report.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
 import { segmentViews } from "@/output/report/segment_view.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
@@ -15,7 +15,9 @@ function shippedRun(): Promise<Run> {
 /** The words of a segment's section as a notebook shows them without HTML. */
 function wordsOf(run: Run): string {
   const view = segmentViews(run)[1]!;
-  return sectionsMedia(segmentSection(view, { run, all: figuresOf(run).all }))["text/plain"];
+  return sectionsMedia(
+    segmentSection(view, { run, all: figuresOf(run).all, pictures: drawnPictures(run) }),
+  )["text/plain"];
 }
 
 Deno.test("a segment's section offers nothing where the evidence is none", async () => {
@@ -43,8 +45,12 @@ Deno.test("without HTML a section is its words, a line for each block, and no ma
 
 Deno.test("a section stands in a notebook as in the report, with the report's look and no script", async () => {
   const run = await shippedRun();
-  const section = segmentSection(segmentViews(run)[0]!, { run, all: figuresOf(run).all });
+  const section = segmentSection(segmentViews(run)[0]!, {
+    run,
+    all: figuresOf(run).all,
+    pictures: drawnPictures(run),
+  });
   const html = sectionsMedia(section)["text/html"]!;
-  assert(html.includes(section.markup) && reportHtml(run).includes(section.markup));
+  assert(html.includes(section.markup) && drawnReport(run).includes(section.markup));
   assert(/^<style>\.report \{/.test(html) && !html.includes("<script"));
 });

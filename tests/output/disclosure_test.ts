@@ -5,7 +5,7 @@ import pl from "nodejs-polars";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { disclosureOf, isShared, untoldCells } from "@/output/disclosure.ts";
-import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnReport } from "../drawn_report.ts";
 import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentIds } from "@/output/run.ts";
@@ -46,7 +46,7 @@ Deno.test("a total of which one customer has more than 85 % tells of that custom
 
 Deno.test("of a segment with too few customers report and summary tell no figure", async () => {
   const { run, smallest, next } = await withSmallSegment();
-  const html = reportHtml(run);
+  const html = drawnReport(run);
   const { document } = new JSDOM(html).window;
   const own = new RegExp(
     `segment_summary\\.csv \\| ${smallest.id} \\||labeled_customers\\.csv \\| segment ${smallest.id} `,
@@ -88,7 +88,7 @@ Deno.test("no part of a total is told where one customer has nearly all of a seg
   const balances = featureValues(run.customers, "total_balance").slice();
   balances[0] = 1e12;
   const customers = run.customers.withColumn(pl.Series("total_balance", balances));
-  const { document } = new JSDOM(reportHtml({ ...run, customers })).window;
+  const { document } = new JSDOM(drawnReport({ ...run, customers })).window;
   assertEquals(
     document.querySelectorAll("[data-from$='share of total | total_balance']").length,
     0,
@@ -108,7 +108,7 @@ Deno.test("a band of age with too few customers is not told, nor one that would 
   own.slice(0, 3).forEach((row) => ages[row] = 20);
   own.slice(3, 23).forEach((row) => ages[row] = 50);
   const customers = run.customers.withColumn(pl.Series("age", ages));
-  const { document } = new JSDOM(reportHtml({ ...run, customers })).window;
+  const { document } = new JSDOM(drawnReport({ ...run, customers })).window;
   const rows = [...document.querySelectorAll("#protected table tbody tr")] as HTMLTableRowElement[];
   assertEquals(
     rows.map(({ cells }) => cells[1]!.textContent).map((text) => /\d%/.test(text!) ? "told" : text),
@@ -142,7 +142,7 @@ Deno.test("the report has no id and no unrounded money of a customer, nor a valu
       canaries[0]
     }\` and \`x\`: they count.`,
   ];
-  const html = reportHtml({
+  const html = drawnReport({
     ...run,
     customers,
     losses,

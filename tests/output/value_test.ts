@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { runJson } from "@/output/manifest.ts";
-import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnReport } from "../drawn_report.ts";
 import { figuresOf } from "@/output/run.ts";
 import { valueBasisOf, valueOf } from "@/output/value.ts";
 import { runPipeline } from "@/pipeline.ts";
@@ -57,5 +57,5 @@ Deno.test("a margin of what the bank does not tell is not used, and fees go befo
 Deno.test("without fees and margins nothing is said of what a segment brings", async () => {
   const run = await runOf(HELD);
   assertEquals(valueBasisOf(run), undefined);
-  assertEquals(/brings a year/.test(reportHtml(run)), false);
+  assertEquals(/brings a year/.test(drawnReport(run)), false);
 });

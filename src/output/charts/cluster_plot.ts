@@ -1,6 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import type { Unit } from "@/features/catalogue.ts";
 import { type Axis, axisFor, labelledAxis, pixelsOn, tickText } from "@/output/charts/axis.ts";
+import {
+  type ClusterAxes,
+  type ClusterAxis,
+  TRANSACTIONS_AND_LOANS,
+} from "@/output/charts/cluster_axes.ts";
 import { directLabels } from "@/output/charts/direct_labels.ts";
 import type { LegendSegment } from "@/output/charts/legend.ts";
 import { type ChartOptions, picture } from "@/output/charts/picture.ts";
@@ -20,27 +24,6 @@ export interface ClusterPoint {
   /** The id of one of the segments. */
   readonly segment: number;
 }
-
-/** A feature that customers are placed by. */
-export interface ClusterAxis {
-  readonly label: string;
-  /** In titles. */
-  readonly name: string;
-  readonly unit: Unit;
-}
-
-/** The two features of the picture. */
-export interface ClusterAxes {
-  readonly x: ClusterAxis;
-  /** With what it is called to have none, if that is a state of its own. */
-  readonly y: ClusterAxis & { readonly zero?: string };
-}
-
-/** What a bank's customers do and owe. */
-export const TRANSACTIONS_AND_LOANS: ClusterAxes = {
-  x: { label: "Number of transactions", name: "transactions", unit: "count" },
-  y: { label: "Total loans", name: "loans", unit: "money", zero: "No loan" },
-};
 
 /** What {@linkcode clusterPlot} draws. */
 export interface ClusterPlotData {
@@ -266,7 +249,10 @@ function defaultTitle(
     return `${customerCount(customers)} in ${segments}`;
   }
   const [x, y] = [axes.x.name, axes.y.name];
-  if (axes !== TRANSACTIONS_AND_LOANS) {
+  // Not the same object, where they come from another thread.
+  if (
+    axes.x.name !== TRANSACTIONS_AND_LOANS.x.name || axes.y.name !== TRANSACTIONS_AND_LOANS.y.name
+  ) {
     // Whether a bank's own name stands for one thing or several, nobody knows.
     const parts = ([[y, byY], [x, byX]] as const)
       .flatMap(([name, by]) => by === undefined ? [] : [`highest median ${name}: ${by}`]);

@@ -21,273 +21,64 @@
  *
  * @module
  */
-
-import { takeRows } from "@/clustering/matrix.ts";
-import { principalAxes } from "@/clustering/principal_axes.ts";
-import { sampleIndices } from "@/clustering/sample.ts";
-import { silhouetteValues } from "@/clustering/silhouette.ts";
-import { type FeatureName, featureOf } from "@/features/catalogue.ts";
-import { featureNames, featureValues, hasFeature } from "@/features/customers.ts";
-import { bars } from "@/output/charts/bars.ts";
-import {
-  type ClusterAxes,
-  clusterPlot,
-  TRANSACTIONS_AND_LOANS,
-} from "@/output/charts/cluster_plot.ts";
-import { distributionsPlot } from "@/output/charts/distributions_plot.ts";
-import { elbowPlot } from "@/output/charts/elbow_plot.ts";
-import { heatmapPlot } from "@/output/charts/heatmap_plot.ts";
-import { indicesPlot } from "@/output/charts/indices_plot.ts";
-import type { LegendSegment } from "@/output/charts/legend.ts";
+import { draw } from "@/output/charts/draw.ts";
 import type { ChartOptions } from "@/output/charts/picture.ts";
 import {
-  principalAxesPlot,
-  type PrincipalAxesPlotData,
-} from "@/output/charts/principal_axes_plot.ts";
-import { silhouettePlot } from "@/output/charts/silhouette_plot.ts";
-import { stabilityPlot } from "@/output/charts/stability_plot.ts";
-import { MOST_POINTS, thinOut, withNumberShown } from "@/output/charts/thin_out.ts";
-import { disclosureOf, fewerText, WITHHELD } from "@/output/disclosure.ts";
-import { asOfText, count, featureText } from "@/output/figure_text.ts";
-import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
-import { shownSegments } from "@/output/shown_segments.ts";
+  clustersSketch,
+  distributionsSketch,
+  elbowSketch,
+  type FeaturesOptions,
+  heatmapSketch,
+  indicesSketch,
+  principalAxesSketch,
+  silhouetteSketch,
+  stabilitySketch,
+} from "@/output/charts/run_sketches.ts";
+import type { Sketch } from "@/output/charts/sketch.ts";
+import type { Run } from "@/output/run.ts";
 
-/** Customers whose silhouette is measured: it takes n squared steps. */
-const SILHOUETTE_ROWS = 2000;
+export type { FeaturesOptions };
 
-/** Options of a chart that shows some of the features. */
-export interface FeaturesOptions extends ChartOptions {
-  /** In this order; those that the file lacks are left out. @default the most telling */
-  readonly features?: readonly FeatureName[];
+function drawn(sketch: Sketch | undefined): SVGSVGElement | undefined {
+  return sketch && draw(sketch);
 }
 
 /** The inertia curve of a run, its elbow and its k. */
 export function elbowOf(run: Run, options?: ChartOptions): SVGSVGElement {
-  const { curve: { inertias, elbow }, fit } = run;
-  return elbowPlot({ inertias, elbowK: elbow, k: fit.k }, captioned(run, options));
+  return draw(elbowSketch(run, options));
 }
 
 /** The customers of a run by two features; nothing where there are no two. */
 export function clustersOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
-  const plane = planeOf(run);
-  if (plane === undefined) return undefined;
-  const { x, y, axes } = plane;
-  const [across, up] = [x, y].map((name) => featureValues(run.customers, name));
-  const points = Array.from(segmentIds(run), (segment, row) => {
-    return { x: across![row]!, y: up![row]!, segment };
-  }).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  const told = points.filter(({ segment }) => !disclosureOf(run).isSmall(segment));
-  if (told.length === 0) return undefined;
-  return clusterPlot(
-    { points: told, axes, segments: toldSegments(run), money: run.extract },
-    captioned(run, options, `Customers ${planeText(run)}`),
-  );
-}
-
-/** What {@linkcode clustersOf} places customers by, in words; nothing where it draws nothing. */
-export function planeText(run: Run): string | undefined {
-  const plane = planeOf(run);
-  return plane && `by ${plane.axes.x.name} and ${plane.axes.y.name}`;
-}
-
-/** What customers do and owe; else the two features that tell the segments best apart. */
-function planeOf(run: Run): { x: FeatureName; y: FeatureName; axes: ClusterAxes } | undefined {
-  const usual = { x: "num_transactions", y: "total_loans", axes: TRANSACTIONS_AND_LOANS };
-  if ([usual.x, usual.y].every((name) => hasFeature(run.customers, name))) return usual;
-  const [x, y] = separating(run);
-  if (x === undefined || y === undefined) return undefined;
-  const axisOf = (name: FeatureName) => {
-    const { label, unit } = featureOf(name, run.extract);
-    return { label: `${label[0]!.toUpperCase()}${label.slice(1)}`, name: label, unit };
-  };
-  return { x, y, axes: { x: axisOf(x), y: axisOf(y) } };
-}
-
-/** The features clustered on, those first whose variance lies most between the segments. */
-function separating({ scaled: { features }, fit: { centroids }, segments }: Run): FeatureName[] {
-  // Z-scores have a mean of 0, so that this is the variance between the segments, times n.
-  const between = features.map(({ name }, j) => ({
-    name,
-    variance: segments.reduce(
-      (sum, { cluster, customers }) =>
-        sum + customers * centroids.data[cluster * centroids.columns + j]! ** 2,
-      0,
-    ),
-  }));
-  return between.sort((a, b) => b.variance - a.variance).map(({ name }) => name);
+  return drawn(clustersSketch(run, options));
 }
 
 /** How the segments of a run differ from the average customer. */
-export function heatmapOf(
-  run: Run,
-  { features = tellingFeatures(run), ...options }: FeaturesOptions = {},
-): SVGSVGElement {
-  const told = profilesOf(run).filter(({ segment }) => !disclosureOf(run).isSmall(segment.id));
-  if (told.length === 0) return tooFew("heatmap-plot", options);
-  const rows = measured(run, features).map((name) => ({
-    label: featureOf(name, run.extract).label,
-    values: told.map(({ segment: { traits } }) => traits.get(name) ?? NaN),
-    beside: told.map(({ median }) => featureText(name, median.get(name), run.extract)),
-  }));
-  const neutral = "How the customers of each cluster differ from the average";
-  return heatmapPlot({ segments: toldSegments(run), rows }, captioned(run, options, neutral));
+export function heatmapOf(run: Run, options?: FeaturesOptions): SVGSVGElement {
+  return draw(heatmapSketch(run, options));
 }
 
 /** Where the customers of each segment of a run lie in the features clustered on, or in others. */
-export function distributionsOf(
-  run: Run,
-  { features = [...clusteredOn(run)], ...options }: FeaturesOptions = {},
-): SVGSVGElement {
-  const segments = toldSegments(run);
-  if (segments.length === 0) return tooFew("distributions-plot", options);
-  const panels = measured(run, features).map((name) => ({
-    label: featureOf(name, run.extract).label,
-    unit: featureOf(name, run.extract).unit,
-    spreads: segments.flatMap(({ id }) => {
-      const at = (fraction: number) => figuresOf(run).own(id).quantile(name, fraction) ?? NaN;
-      const spread = {
-        segment: id,
-        low: at(0.05),
-        lowerQuartile: at(0.25),
-        median: at(0.5),
-        upperQuartile: at(0.75),
-        high: at(0.95),
-      };
-      return Number.isNaN(spread.median) ? [] : [spread];
-    }),
-  }));
-  const neutral = "How the customers of each cluster are spread";
-  return distributionsPlot(
-    { segments, panels, money: run.extract },
-    captioned(run, options, neutral),
-  );
+export function distributionsOf(run: Run, options?: FeaturesOptions): SVGSVGElement {
+  return draw(distributionsSketch(run, options));
 }
 
 /** The customers of a run on their principal axes; nothing where there are no two axes. */
 export function principalAxesOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
-  const data = principalAxesData(run);
-  if (data === undefined) return undefined;
-  const { caption = "", ...rest } = captioned(run, options);
-  const numbers = { shown: data.points.length, customers: run.customers.height };
-  return principalAxesPlot(data, { ...rest, caption: withNumberShown(caption, numbers) });
-}
-
-/** What {@linkcode principalAxesOf} draws: the features' correlations with the axes, too. */
-export function principalAxesData(run: Run): PrincipalAxesPlotData | undefined {
-  const { matrix, features } = run.scaled;
-  const ids = segmentIds(run);
-  const { data, columns } = matrix;
-  const { means, axes, deviations } = principalAxes(matrix);
-  const total = deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
-  if (columns < 2 || total === 0) return undefined;
-  const [first, second] = axes.slice(0, 2).map((vector, axis) => {
-    // The features' deviations are 1, so that this is their correlation with the axis.
-    const loadings = vector.map((part) => part * deviations[axis]!);
-    // An axis has no direction of its own: its strongest feature points up or right.
-    const strongest = loadings.reduce((a, b) => Math.abs(b) > Math.abs(a) + 1e-9 ? b : a);
-    const sign = strongest < 0 ? -1 : 1;
-    return {
-      loadings: loadings.map((loading) => sign * loading),
-      explained: deviations[axis]! ** 2 / total,
-      coordinate: (row: number) =>
-        sign *
-        vector.reduce((sum, part, j) => sum + part * (data[row * columns + j]! - means[j]!), 0),
-    };
-  });
-  return {
-    points: thinOut(ids, MOST_POINTS).map((row) => ({
-      x: first!.coordinate(row),
-      y: second!.coordinate(row),
-      segment: ids[row]!,
-    })),
-    segments: segmentsOf(run),
-    loadings: features.map(({ name }, j) => ({
-      label: featureOf(name, run.extract).label,
-      x: first!.loadings[j]!,
-      y: second!.loadings[j]!,
-    })),
-    explained: [first!.explained, second!.explained],
-  };
+  return drawn(principalAxesSketch(run, options));
 }
 
 /** The other indices of a run; nothing where no k from 2 up could be looked at. */
 export function indicesOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
-  const { evidence, fit } = run;
-  if (evidence.indices.length === 0) return undefined;
-  return indicesPlot({ ...evidence, k: fit.k }, captioned(run, options));
+  return drawn(indicesSketch(run, options));
 }
 
 /** The silhouettes of a run; nothing where all customers, or none, share a segment. */
 export function silhouetteOf(run: Run, options?: ChartOptions): SVGSVGElement | undefined {
-  const { scaled: { matrix }, fit, options: { seed } } = run;
-  const rows = sampleIndices(matrix.rows, SILHOUETTE_ROWS, seed);
-  const labels = Int32Array.from(rows, (row) => fit.labels[row]!);
-  const clusters = new Set(labels).size;
-  if (clusters < 2 || clusters >= labels.length) return undefined;
-  return silhouettePlot({
-    segments: segmentsOf(run),
-    values: silhouetteValues(takeRows(matrix, rows), labels),
-    segmentOf: Int32Array.from(rows, (row) => segmentIds(run)[row]!),
-  }, captioned(run, options));
+  return drawn(silhouetteSketch(run, options));
 }
 
 /** How surely the segments of a run come back. */
 export function stabilityOf(run: Run, options?: ChartOptions): SVGSVGElement {
-  const { evidence: { stability } } = run;
-  const segments = segmentsOf(run).map((segment, index) => {
-    return { ...segment, jaccard: stability[run.segments[index]!.cluster]! };
-  });
-  return stabilityPlot(segments, captioned(run, options));
-}
-
-function segmentsOf(run: Run): LegendSegment[] {
-  const { minCell, isSmall, tellsSize } = disclosureOf(run);
-  return shownSegments(run.segments, run.evidence.verdict).map((segment) => {
-    if (tellsSize(segment.id)) return segment;
-    const size = isSmall(segment.id) ? `${fewerText(minCell)} customers` : WITHHELD;
-    return { ...segment, size };
-  });
-}
-
-/** The segments whose figures may be told. */
-function toldSegments(run: Run): LegendSegment[] {
-  return segmentsOf(run).filter(({ id }) => !disclosureOf(run).isSmall(id));
-}
-
-function tooFew(id: string, options: ChartOptions): SVGSVGElement {
-  const title = "Every segment has too few customers to be shown";
-  return bars({ rows: [] }, { id, title, subtitle: "", ...options });
-}
-
-/**
- * Adds where the figures come from and how far to trust them.
- *
- * @param neutral The title where the evidence is none: a finding would promise what is not there.
- */
-function captioned(run: Run, options: ChartOptions = {}, neutral?: string): ChartOptions {
-  const { extract, customers, cleaned, evidence: { verdict, sentence } } = run;
-  const caption =
-    `Source: ${extract.name}, ${count(customers.height)} customers${asOfText(cleaned)}. ` +
-    `Evidence for the segments: ${verdict}. ${sentence}`;
-  return { caption, ...(neutral && verdict === "none" && { title: neutral }), ...options };
-}
-
-function measured(run: Run, features: readonly FeatureName[]): FeatureName[] {
-  return features.filter((name) => hasFeature(run.customers, name));
-}
-
-function clusteredOn({ scaled }: Run): Set<FeatureName> {
-  return new Set(scaled.features.map(({ name }) => name));
-}
-
-/** One feature about each thing: those clustered on, and the first of those that are not. */
-function tellingFeatures(run: Run): FeatureName[] {
-  const used = clusteredOn(run);
-  const told = new Set<string>([...used].map((name) => featureOf(name, run.extract).about));
-  return featureNames(run.customers).filter((name) => {
-    if (used.has(name)) return true;
-    const isNews = !told.has(featureOf(name, run.extract).about);
-    told.add(featureOf(name, run.extract).about);
-    return isNews;
-  });
+  return draw(stabilitySketch(run, options));
 }

@@ -3,11 +3,11 @@ import { elbowText } from "@/output/elbow_text.ts";
 import { fixed } from "@/output/figure_text.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
-import type { Plots } from "@/output/plots.ts";
+import type { Pictures } from "@/output/plots.ts";
 import type { Run } from "@/output/run.ts";
 
 /** How the number of segments was chosen, and how well they hold. */
-export function choiceSection(run: Run, plots: Plots): Html {
+export function choiceSection(run: Run, pictures: Pictures): Html {
   const { curve: { inertias }, evidence, fit, options } = run;
   const { favours, indices, divisions, seedAgreement } = evidence;
   const favoured = [
@@ -62,8 +62,8 @@ ${
       ]),
     })
   }
-${figure(plots.get("elbow_plot"), "Picture: inertia by number of clusters")}
-${figure(plots.get("indices_plot"), "Picture: the other indices by number of clusters")}
+${figure(pictures.get("elbow_plot"), "Picture: inertia by number of clusters")}
+${figure(pictures.get("indices_plot"), "Picture: the other indices by number of clusters")}
 ${
     table("Every k that was tried", {
       head: ["k", "Inertia", "Silhouette", "Caliński–Harabasz", "Davies–Bouldin"],
@@ -91,8 +91,8 @@ ${
       }),
     })
   }
-${figure(plots.get("silhouette_plot"), "Picture: silhouette of the customers of each segment")}
-${figure(plots.get("stability_plot"), "Picture: stability of each segment")}
+${figure(pictures.get("silhouette_plot"), "Picture: silhouette of the customers of each segment")}
+${figure(pictures.get("stability_plot"), "Picture: stability of each segment")}
 </section>`;
 }
 

@@ -4,18 +4,18 @@ import { disclosureOf } from "@/output/disclosure.ts";
 import { valueFigure } from "@/output/report/cards.ts";
 import { partOf, PARTS, segmentShare, segmentSize } from "@/output/report/finding.ts";
 import { fragment, type Html } from "@/html.ts";
-import { planeText } from "@/output/charts/of_run.ts";
+import { planeText } from "@/output/charts/run_sketches.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, runCount } from "@/output/report/traced.ts";
-import type { Plots } from "@/output/plots.ts";
+import type { Pictures } from "@/output/plots.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 import { valueBasisOf } from "@/output/value.ts";
 
 /** All segments side by side. */
 export function comparisonSection(
   run: Run,
-  { views, plots }: { readonly views: readonly SegmentView[]; readonly plots: Plots },
+  { views, pictures }: { readonly views: readonly SegmentView[]; readonly pictures: Pictures },
 ): Html {
   const statistic = "median";
   const basis = valueBasisOf(run);
@@ -61,9 +61,9 @@ ${
       ],
     })
   }
-${figure(plots.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
-${figure(plots.get("distributions_plot"), "Picture: how customers are spread in each feature")}
-${figure(plots.get("cluster_plot"), `Picture: customers ${planeText(run)}`)}
-${figure(plots.get("principal_axes_plot"), "Picture: customers on the two main axes")}
+${figure(pictures.get("heatmap_plot"), "Picture: traits of the segments as a heatmap")}
+${figure(pictures.get("distributions_plot"), "Picture: how customers are spread in each feature")}
+${figure(pictures.get("cluster_plot"), `Picture: customers ${planeText(run)}`)}
+${figure(pictures.get("principal_axes_plot"), "Picture: customers on the two main axes")}
 </section>`;
 }

@@ -1,6 +1,7 @@
 import { fragment, type Html, type Part, trusted } from "@/html.ts";
-import { svgText } from "@/output/charts/svg.ts";
+import type { Sketch } from "@/output/charts/sketch.ts";
 import { withoutLabels } from "@/output/charts/without_labels.ts";
+import type { Pictures } from "@/output/plots.ts";
 import { segmentStyle } from "@/output/charts/theme.ts";
 
 /** A table that scrolls in itself where the page is narrow. The first cell of a row is its header. */
@@ -42,19 +43,28 @@ ${trusted(withoutLabels(svg.trimEnd()))}
 /** Widths that a small picture is drawn in, in pixels: for a page and for a phone. */
 const WIDTHS = { wide: 960, narrow: 320 } as const;
 
-/** A small picture, drawn once for a page and once for a phone; the style shows one of them. */
-export function figureOfWidths(
-  draw: (options: { readonly id: string; readonly width: number }) => SVGSVGElement,
-  { id, caption }: { readonly id: string; readonly caption: Html },
-): Html {
+/** A small picture, to be drawn once for a page and once for a phone. */
+export function inWidths(
+  id: string,
+  sketchOf: (options: { readonly id: string; readonly width: number }) => Sketch,
+): [name: string, sketch: Sketch][] {
+  return Object.entries(WIDTHS).map(([name, width]) => {
+    const drawn = `${id}-${name}`;
+    return [drawn, sketchOf({ id: drawn, width })];
+  });
+}
+
+/** A small picture in both widths, of which the style shows one; nothing where it is not drawn. */
+export function figureOfWidths(id: string, pictures: Pictures, caption: Html): Html | undefined {
+  const drawn = Object.keys(WIDTHS).map((name) => [name, pictures.get(`${id}-${name}`)] as const);
+  if (drawn.some(([, svg]) => svg === undefined)) return undefined;
   return fragment`
 <figure class="small">
 <figcaption>${caption}</figcaption>${
-    Object.entries(WIDTHS).map(([name, width]) => {
-      const svg = svgText(draw({ id: `${id}-${name}`, width })).trimEnd();
-      return fragment`
-<div class="${name}">${trusted(withoutLabels(svg))}</div>`;
-    })
+    drawn.map(([name, svg]) =>
+      fragment`
+<div class="${name}">${trusted(withoutLabels(svg!.trimEnd()))}</div>`
+    )
   }
 </figure>`;
 }

@@ -1,6 +1,7 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { textNames } from "@/features/customers.ts";
-import { drawPlots, type Plots } from "@/output/plots.ts";
+import type { Sketch } from "@/output/charts/sketch.ts";
+import type { Pictures } from "@/output/plots.ts";
 import { cards, disclosureNote } from "@/output/report/cards.ts";
 import { choiceSection } from "@/output/report/choice_of_k.ts";
 import { claimsSection } from "@/output/report/claims_section.ts";
@@ -15,17 +16,22 @@ import { protectionInputsSection } from "@/output/report/protection_inputs.ts";
 import { rulesSection } from "@/output/report/rules_section.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
 import { type SegmentView, segmentViews } from "@/output/report/segment_view.ts";
-import { partsFigure } from "@/output/report/small_figures.ts";
+import { partsFigure, smallSketches } from "@/output/report/small_figures.ts";
 import { textTable } from "@/output/report/text_table.ts";
 import { traced } from "@/output/report/traced.ts";
 import { rulesText } from "@/output/rules.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 
 export interface ReportOptions {
-  /** The run's pictures, where they are drawn already. */
-  readonly plots?: Plots;
+  /** The run's plots, and what {@linkcode reportSketches} asks for, drawn. */
+  readonly pictures: Pictures;
   /** The text of `rules.txt`, where it is written already. */
   readonly rules?: string;
+}
+
+/** The pictures of the report besides the plots, to be drawn. */
+export function reportSketches(run: Run): Map<string, Sketch> {
+  return new Map(smallSketches(run, segmentViews(run)));
 }
 
 /**
@@ -35,7 +41,7 @@ export interface ReportOptions {
  */
 export function reportHtml(
   run: Run,
-  { plots = drawPlots(run), rules = rulesText(run) }: ReportOptions = {},
+  { pictures, rules = rulesText(run) }: ReportOptions,
 ): string {
   const views = segmentViews(run);
   const { all } = figuresOf(run);
@@ -57,19 +63,19 @@ ${links.map(([id, text]) => fragment`<li><a href="#${id}">${text}</a></li>\n`)}<
 <main id="main" tabindex="-1">
 <section id="finding" aria-label="At a glance">${finding(run, views)}
 ${cards(run, views)}
-${partsFigure(run, views)}${disclosureNote(run)}
+${partsFigure(views, pictures)}${disclosureNote(run)}
 </section>
-${views.map((view) => segmentSection(view, { run, all }))}
+${views.map((view) => segmentSection(view, { run, all, pictures }))}
 <section id="appendix" aria-label="Appendix">
 <details>
 <summary>Appendix: how it was done, what it rests on, what became of the records</summary>
 ${verdictSection(run, views)}
 ${claimsSection(run, views)}
-${comparisonSection(run, { views, plots })}
+${comparisonSection(run, { views, pictures })}
 ${textsSection(run, views)}
 ${rulesSection(run, rules)}
 ${funnelSection(run)}
-${choiceSection(run, plots)}
+${choiceSection(run, pictures)}
 ${protectedSection(run, views)}
 ${protectionInputsSection(run)}
 ${modelCardSection(run)}

@@ -1,5 +1,6 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { decimal } from "@/output/figure_text.ts";
+import type { Pictures } from "@/output/plots.ts";
 import { exampleCustomer } from "@/output/report/example_customer.ts";
 import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
@@ -18,10 +19,11 @@ import { AUDIENCES } from "@/segments/playbook_schema.ts";
 interface Setting {
   readonly run: Run;
   readonly all: GroupFigures;
+  readonly pictures: Pictures;
 }
 
 /** The chapter of one segment. */
-export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
+export function segmentSection(view: SegmentView, setting: Setting): Html {
   const { id, name, label, advice, isSmall } = view;
   return fragment`
 <section class="segment" id="segment-${id}" aria-labelledby="segment-${id}-title" data-segment="${id}">
@@ -31,12 +33,12 @@ export function segmentSection(view: SegmentView, { run, all }: Setting): Html {
 the name out.</p>`
   }${
     advice !== "act" && fragment`
-<p class="warning">${ADVICE[advice]}: ${reasonFor(view, run)}.</p>`
+<p class="warning">${ADVICE[advice]}: ${reasonFor(view, setting.run)}.</p>`
   }${
     isSmall
       ? fragment`
 <p>So few customers are in it that their figures would tell who somebody is: none is shown.</p>`
-      : chapter(view, { run, all })
+      : chapter(view, setting)
   }
 </section>`;
 }
@@ -48,7 +50,7 @@ function reasonFor({ advice, stability }: SegmentView, { evidence }: Run): strin
     : `this segment is ${stability}`;
 }
 
-function chapter(view: SegmentView, { run, all }: Setting): Html {
+function chapter(view: SegmentView, { run, all, pictures }: Setting): Html {
   const { play, advice, name } = view;
   const weighed = weighedPlay(view, run);
   const example = exampleCustomer(view, weighed.supported.map(({ opportunity }) => opportunity));
@@ -57,7 +59,7 @@ function chapter(view: SegmentView, { run, all }: Setting): Html {
 <p class="example">${example} <span class="note">(Nobody: composed of the segment’s
 medians.)</span></p>`
   }${
-    standingFigure(view, run) ?? fragment`
+    standingFigure(view, pictures) ?? fragment`
 <p>Nothing sets ${name} apart: in no feature do they differ from the others.</p>`
   }${play !== undefined && advice !== "leave" && expectations(play.traits, view, all)}
 <h3>What to do</h3>

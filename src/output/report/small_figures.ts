@@ -1,12 +1,14 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
 import { fragment, type Html } from "@/html.ts";
-import { partsPlot, type PartsRow } from "@/output/charts/parts_plot.ts";
-import { type Standing, standingPlot } from "@/output/charts/standing_plot.ts";
+import type { PartsRow } from "@/output/charts/parts_plot.ts";
+import { type Sketch, sketch } from "@/output/charts/sketch.ts";
+import type { Standing } from "@/output/charts/standing_plot.ts";
 import { disclosureOf } from "@/output/disclosure.ts";
 import { featureText, percent } from "@/output/figure_text.ts";
+import type { Pictures } from "@/output/plots.ts";
 import { PARTS } from "@/output/report/finding.ts";
-import { badge, figureOfWidths } from "@/output/report/layout.ts";
+import { badge, figureOfWidths, inWidths } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 import { rankOf } from "@/segments/rank.ts";
@@ -14,8 +16,15 @@ import { rankOf } from "@/segments/rank.ts";
 /** Features of a segment's picture. */
 const MOST_FEATURES = 5;
 
-/** The picture of the first screen: which part of the customers, and of their money, each segment is. */
-export function partsFigure(run: Run, views: readonly SegmentView[]): Html | undefined {
+/** The small pictures of the report, to be drawn. */
+export function smallSketches(run: Run, views: readonly SegmentView[]): [string, Sketch][] {
+  const told = views.filter(({ isSmall }) => !isSmall);
+  return [...partsSketches(run, views), ...told.flatMap((view) => standingSketches(view, run))];
+}
+
+const PARTS_TITLE = "What each segment is of the whole";
+
+function partsSketches(run: Run, views: readonly SegmentView[]): [string, Sketch][] {
   const { tellsSize, tellsParts } = disclosureOf(run);
   const { all } = figuresOf(run);
   const row = (label: string, shareOf: (view: SegmentView) => number): PartsRow => ({
@@ -33,23 +42,27 @@ export function partsFigure(run: Run, views: readonly SegmentView[]): Html | und
       row(what, ({ figures }) => figures.total(feature) / all.total(feature))
     ),
   ].filter(({ parts }) => parts.every(({ share }) => share >= 0));
-  if (rows.length === 0) return undefined;
-  const title = "What each segment is of the whole";
-  return figureOfWidths(
-    (options) => partsPlot(rows, { ...options, title }),
-    {
-      id: "parts",
-      caption: fragment`<strong>${title}</strong> ${
-        views.map(({ id, name }) =>
-          fragment`<span class="key" data-segment="${id}">${badge(id)} ${name}</span> `
-        )
-      }`,
-    },
+  if (rows.length === 0) return [];
+  return inWidths(
+    "parts",
+    (options) => sketch("partsPlot", rows, { ...options, title: PARTS_TITLE }),
   );
 }
 
-/** Where a segment stands among all customers in the features that set it apart; nothing without any. */
-export function standingFigure(view: SegmentView, run: Run): Html | undefined {
+/** The picture of the first screen: which part of the customers, and of their money, each segment is. */
+export function partsFigure(views: readonly SegmentView[], pictures: Pictures): Html | undefined {
+  return figureOfWidths(
+    "parts",
+    pictures,
+    fragment`<strong>${PARTS_TITLE}</strong> ${
+      views.map(({ id, name }) =>
+        fragment`<span class="key" data-segment="${id}">${badge(id)} ${name}</span> `
+      )
+    }`,
+  );
+}
+
+function standingSketches(view: SegmentView, run: Run): [string, Sketch][] {
   const { id, name, traits, figures, money } = view;
   const { all, sorted } = figuresOf(run);
   const rows = traits.slice(0, MOST_FEATURES).map(({ feature }): Standing => {
@@ -64,15 +77,26 @@ export function standingFigure(view: SegmentView, run: Run): Html | undefined {
       high: rank("upper quartile"),
     };
   });
-  if (rows.length === 0) return undefined;
-  const title = `Where ${name} stand among all customers`;
-  return figureOfWidths(
-    (options) => standingPlot({ rows, segment: id, name }, { ...options, title }),
-    {
-      id: `standing-${id}`,
-      caption:
-        fragment`<strong>${title}</strong> <span class="note">Mark: their middle customer. Bar:
-their middle half.</span>`,
-    },
+  if (rows.length === 0) return [];
+  const title = standingTitle(view);
+  return inWidths(
+    `standing-${id}`,
+    (options) => sketch("standingPlot", { rows, segment: id, name }, { ...options, title }),
   );
+}
+
+/** Where a segment stands among all customers in the features that set it apart; nothing without any. */
+export function standingFigure(view: SegmentView, pictures: Pictures): Html | undefined {
+  return figureOfWidths(
+    `standing-${view.id}`,
+    pictures,
+    fragment`<strong>${
+      standingTitle(view)
+    }</strong> <span class="note">Mark: their middle customer. Bar:
+their middle half.</span>`,
+  );
+}
+
+function standingTitle({ name }: SegmentView): string {
+  return `Where ${name} stand among all customers`;
 }

@@ -1,12 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { DEFAULT_OPTIONS } from "@/options.ts";
-import {
-  clustersOf,
-  distributionsOf,
-  heatmapOf,
-  principalAxesData,
-  principalAxesOf,
-} from "@/output/charts/of_run.ts";
+import { clustersOf, distributionsOf, heatmapOf, principalAxesOf } from "@/output/charts/of_run.ts";
+import { principalAxesData } from "@/output/charts/run_sketches.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 

@@ -10,6 +10,7 @@ import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
+import { drawnReport } from "../../drawn_report.ts";
 import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
@@ -43,7 +44,7 @@ function judged(run: Run, verdict: "weak" | "none", stability: readonly number[]
 }
 
 function page(run: Run): Document {
-  return new JSDOM(reportHtml(run)).window.document;
+  return new JSDOM(drawnReport(run)).window.document;
 }
 
 /** The words of a page, without its pictures. */
@@ -247,7 +248,7 @@ function documentOf(body: Element): Document {
 }
 
 Deno.test("the report needs no other file, fetches nothing, and is below 1 MB", async () => {
-  const text = reportHtml(await shipped());
+  const text = drawnReport(await shipped());
   assert(new TextEncoder().encode(text).length < 1_000_000);
   const { document } = new JSDOM(text).window;
   assertEquals(document.querySelectorAll("iframe, object, embed, img, video").length, 0);
@@ -394,7 +395,7 @@ Deno.test("an index without a bound is a dash in the table of every k", async ()
 
 Deno.test("reportHtml() takes the pictures and rules that are there already", async () => {
   const html = reportHtml(await shipped(), {
-    plots: new Map([["elbow_plot", "<svg><desc>a bend</desc></svg>"]]),
+    pictures: new Map([["elbow_plot", "<svg><desc>a bend</desc></svg>"]]),
     rules: "How far to trust them.\n\nIf it rains, then Umbrella Owners.\n",
   });
   assertMatch(html, /<desc>a bend<\/desc>/);
@@ -405,7 +406,7 @@ Deno.test("reportHtml() takes the pictures and rules that are there already", as
 Deno.test("names from the file are escaped", async () => {
   const run = await shipped();
   const extract = { ...run.extract, name: "<b>&.csv" };
-  const text = reportHtml({ ...run, extract });
+  const text = drawnReport({ ...run, extract });
   assert(!text.includes("<b>&.csv"));
   const { document } = new JSDOM(text).window;
   assertEquals(document.querySelector("h1")!.textContent, "Customer segments: <b>&.csv");
@@ -414,10 +415,10 @@ Deno.test("names from the file are escaped", async () => {
 Deno.test("the report says what the run warns of, and speaks of a join only where there is one", async () => {
   const run = await shipped();
   const extract = { ...run.extract, grain: "tables" as const, warnings: ["amounts are in <EUR>"] };
-  const html = reportHtml({ ...run, extract });
+  const html = drawnReport({ ...run, extract });
   assertMatch(html, /Warning:<\/strong> amounts are in &lt;EUR/);
   assertNotMatch(html, /The join is undone/);
-  assertMatch(reportHtml(run), /The join is undone/);
+  assertMatch(drawnReport(run), /The join is undone/);
 });
 
 Deno.test("before the appendix the report has at most 1,500 words, and a picture before the first chapter", async () => {
@@ -454,7 +455,7 @@ Deno.test("plays stand under the area that leads them, and the least difference 
 });
 
 Deno.test("where the bank says what it earns, each card does; where it does not, nothing is said of it", async () => {
-  assertNotMatch(reportHtml(await shipped()), /brings a year/);
+  assertNotMatch(drawnReport(await shipped()), /brings a year/);
   const document = page(await withMargins());
   assertEquals(document.querySelectorAll(".card [data-from$='| value']").length, 4);
   assertMatch(
