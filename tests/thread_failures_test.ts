@@ -8,6 +8,7 @@ const WORK = {
   "customers are assigned to clusters": "clustering/parallel_lloyd.ts",
   "gaps are looked for": "clustering/suggest_k.ts",
   "evidence is weighed": "clustering/assess.ts",
+  "pictures are drawn": "output/charts/draw.ts",
 } as const;
 
 /** What a thread does instead, as code of `thread_worker.ts`, and what is then said. */
