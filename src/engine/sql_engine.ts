@@ -1,0 +1,23 @@
+import type pl from "nodejs-polars";
+import type { Dialect } from "@/engine/dialect.ts";
+
+/** A database that takes the steps which transactions beyond memory need. */
+export interface SqlEngine {
+  readonly dialect: Dialect;
+  /** What runs, and its version, for the manifest: `DuckDB 1.5.6`. */
+  readonly name: string;
+  /**
+   * Makes frames, one after the other, known as a table.
+   *
+   * @param frames All of the same columns: texts, whole numbers and dates.
+   */
+  put(table: string, frames: AsyncIterable<pl.DataFrame> | Iterable<pl.DataFrame>): Promise<void>;
+  /** Keeps what a query gives as a table. */
+  keep(table: string, sql: string): Promise<void>;
+  /** Lets go of a table. */
+  drop(table: string): Promise<void>;
+  /** What a query gives, some rows at a time; of no rows one empty frame. */
+  query(sql: string): AsyncIterable<pl.DataFrame>;
+  /** Lets go of everything, also of what stands on a disk. */
+  close(): Promise<void>;
+}

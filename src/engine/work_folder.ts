@@ -1,0 +1,62 @@
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { endedBefore, endWithExecution } from "@/execution.ts";
+import { fileError } from "@/errors.ts";
+
+/** A folder of a run's own for what its memory does not hold; gone with the run, however it ends. */
+export class WorkFolder implements Disposable {
+  readonly #path: string;
+  #close: (() => void) | undefined;
+
+  private constructor(path: string) {
+    this.#path = path;
+    endWithExecution(this);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param within Made, too, where it is not there. @default the system's folder for such
+   * @throws {UserError} If that cannot be done.
+   */
+  static async make(within: string = tmpdir()): Promise<WorkFolder> {
+    try {
+      await Deno.mkdir(within, { recursive: true });
+      return new WorkFolder(await Deno.makeTempDir({ dir: resolve(within), prefix: "engine-" }));
+    } catch (error) {
+      throw fileError(error, `Cannot use ${within} for the engine's work`, "usage");
+    }
+  }
+
+  /** The path of a file in it. */
+  file(name: string): string {
+    return join(this.#path, name);
+  }
+
+  /** A new folder in it. */
+  subfolder(name: string): string {
+    const path = this.file(name);
+    Deno.mkdirSync(path);
+    return path;
+  }
+
+  /** Removes what has this name. */
+  remove(name: string): void {
+    Deno.removeSync(this.file(name), { recursive: true });
+  }
+
+  /** What is to be done before it is removed. */
+  closing(close: () => void): void {
+    this.#close = close;
+  }
+
+  [Symbol.dispose](): void {
+    endedBefore(this);
+    try {
+      this.#close?.();
+    } finally {
+      this.#close = undefined;
+      Deno.removeSync(this.#path, { recursive: true });
+    }
+  }
+}
