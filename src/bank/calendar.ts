@@ -19,16 +19,14 @@ export function atDate(
     readonly without: Without;
   },
 ): Record<Entity, Screened> {
-  const action = isStated ? "left out" : "quarantined";
-  const own = (entity: Entity, begins: ColumnName) =>
+  const own = (entity: Entity) =>
     each(
       entity,
       (records) =>
-        begun(inCurrency(records, entity, currency, without), entity, begins, {
-          asOf,
-          action,
-          without,
-        }),
+        reasonsAgainst(records.columns, entity, { asOf, isStated, currency }).reduce(
+          (rest, { check, action }) => without(rest, entity, check, action),
+          records,
+        ),
     );
   const each = (entity: Entity, of: (records: pl.DataFrame) => pl.DataFrame): Screened => ({
     ...screened[entity],
@@ -41,22 +39,49 @@ export function atDate(
       "customers",
       (customers) => withoutImpossibleAges(customers, asOf, { needed, without }),
     ),
-    accounts: own("accounts", "Opening_Date"),
-    loans: own("loans", "Start_Date"),
-    transactions: each(
-      "transactions",
-      (transactions) =>
-        booked(
-          begun(
-            inCurrency(transactions, "transactions", currency, without),
-            "transactions",
-            "Transaction_Date",
-            { asOf, action, without },
-          ),
-          without,
-        ),
-    ),
+    accounts: own("accounts"),
+    loans: own("loans"),
+    transactions: own("transactions"),
   };
+}
+
+/** The column of the day on which each begins. */
+const BEGINS: Readonly<Partial<Record<Entity, ColumnName>>> = {
+  accounts: "Opening_Date",
+  loans: "Start_Date",
+  transactions: "Transaction_Date",
+};
+
+/** What sets a record aside that does not count at a date: the first reason that holds. */
+export function reasonsAgainst(
+  columns: readonly string[],
+  entity: Entity,
+  { asOf, isStated, currency: { code, signs } }: {
+    readonly asOf: string;
+    readonly isStated: boolean;
+    readonly currency: Currency;
+  },
+): { readonly check: Check; readonly action: Action }[] {
+  const has = (name: ColumnName) => columns.includes(typedName(name));
+  const begins = BEGINS[entity];
+  const reasons: { check: Check; action: Action }[] = [];
+  const add = (column: ColumnName, rule: string, fails: pl.Expr, action: Action) =>
+    reasons.push({ check: { column, rule, fails: fails.fillNull(pl.lit(false)) }, action });
+  // Records in the contract's currency, or in none that is said.
+  if (has("Currency") && code !== "XXX") {
+    const isOther = pl.col("currency").str.toUpperCase()
+      .isIn([code, ...signs].map((sign) => sign.toUpperCase())).not();
+    add("Currency", "other_currency", isOther, "quarantined");
+  }
+  if (begins !== undefined && has(begins)) {
+    const isLate = pl.col(typedName(begins)).gt(day(asOf));
+    add(begins, "after_as_of", isLate, isStated ? "left out" : "quarantined");
+  }
+  // Pending, or reversed.
+  if (entity === "transactions" && has("Status")) {
+    add("Status", "not_booked", pl.col("status").neq(pl.lit("booked")), "left out");
+  }
+  return reasons;
 }
 
 /** Born after the as-of date, or more than 120 years before it. */
@@ -80,19 +105,6 @@ function withoutImpossibleAges(
   );
 }
 
-/** Records in the contract's currency, or in none that is said. */
-function inCurrency(
-  records: pl.DataFrame,
-  entity: Entity,
-  { code, signs }: Currency,
-  without: Without,
-): pl.DataFrame {
-  if (!records.columns.includes("currency") || code === "XXX") return records;
-  const isOther = pl.col("currency").str.toUpperCase()
-    .isIn([code, ...signs].map((sign) => sign.toUpperCase())).not().fillNull(pl.lit(false));
-  return without(records, entity, { column: "Currency", rule: "other_currency", fails: isOther });
-}
-
 /** The ids of accounts that are not yet there at the as-of date. */
 export function openedAfter(asOf: string, { plain, others }: Screened): Set<string> {
   if (!plain.columns.includes("opening_date")) return new Set();
@@ -100,34 +112,6 @@ export function openedAfter(asOf: string, { plain, others }: Screened): Set<stri
     accounts.filter(pl.col("opening_date").gt(day(asOf))).getColumn("account_id").toArray()
   );
   return new Set(late as string[]);
-}
-
-/** What has begun by the as-of date. */
-function begun(
-  records: pl.DataFrame,
-  entity: Entity,
-  column: ColumnName,
-  { asOf, action, without }: {
-    readonly asOf: string;
-    readonly action: Action;
-    readonly without: Without;
-  },
-): pl.DataFrame {
-  if (!records.columns.includes(typedName(column))) return records;
-  const isLate = pl.col(typedName(column)).gt(day(asOf)).fillNull(pl.lit(false));
-  return without(records, entity, { column, rule: "after_as_of", fails: isLate }, action);
-}
-
-/** The transactions that are not pending, nor reversed. */
-function booked(transactions: pl.DataFrame, without: Without): pl.DataFrame {
-  if (!transactions.columns.includes("status")) return transactions;
-  const isOpen = pl.col("status").neq(pl.lit("booked")).fillNull(pl.lit(false));
-  return without(
-    transactions,
-    "transactions",
-    { column: "Status", rule: "not_booked", fails: isOpen },
-    "left out",
-  );
 }
 
 /** The as-of date, as ISO, where nobody states one; undefined without dates. */

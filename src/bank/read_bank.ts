@@ -5,7 +5,7 @@ import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
 import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
-import { ownerNames, type TypedRecords } from "@/bank/records/typed_records.ts";
+import { ownerNames, recordsIn, type TypedRecords } from "@/bank/records/typed_records.ts";
 import { type Grain, grainOf } from "@/bank/grain.ts";
 import type { OwnFigures } from "@/bank/own_figures.ts";
 import { withOwnFigures } from "@/bank/read_own_figures.ts";
@@ -213,9 +213,7 @@ function equalRows({ tables }: BankRecords): string[] {
  */
 export function columnsTold({ tables, columns }: Pick<BankRecords, "tables" | "columns">) {
   const empty = ENTITIES.filter((entity) =>
-    tables.every(({ plan, typed }) =>
-      plan.entity !== entity || typed.plain.height + typed.others.height === 0
-    )
+    tables.every(({ plan, typed }) => plan.entity !== entity || recordsIn(typed) === 0)
   );
   const names = tables.filter(({ plan }) => empty.includes(plan.entity))
     .flatMap(({ plan }) => [...plan.columns.keys()]);

@@ -171,8 +171,26 @@ export function screen(
   };
 }
 
+/**
+ * Whether there is nothing to be said of a record by itself: all that is asked of it is there and valid,
+ * and none of its words is on no list.
+ *
+ * @param present The columns that have a value somewhere.
+ */
+export function isClear(plan: EntityPlan, present: ReadonlySet<ColumnName>): pl.Expr {
+  const asked = [...plan.columns.keys()].filter((name) =>
+    present.has(name) || ESSENTIAL.includes(name) || name === ID_COLUMNS[plan.entity]
+  );
+  const fails = asked.flatMap((name) => [
+    ...((COLUMNS[name] as Column).defining ? [missing(name).fails] : []),
+    ...valueChecks(name, plan).map(({ fails }) => fails),
+    ...(CATEGORIES[name]?.open ? [isUnlisted(name)] : []),
+  ]);
+  return fails.reduce((any, one) => any.or(one)).fillNull(pl.lit(false)).not();
+}
+
 /** What is kept of a record: the columns that are there, and of a transaction its owner. */
-function columnsOf(entity: Entity, present: ReadonlySet<ColumnName>): string[] {
+export function columnsOf(entity: Entity, present: ReadonlySet<ColumnName>): string[] {
   const isOwner = (name: ColumnName) =>
     entity === "transactions" && (name === "Account_ID" || name === "Customer_ID");
   const names = COLUMN_NAMES.filter((name) => present.has(name) && !isOwner(name));

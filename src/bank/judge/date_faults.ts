@@ -19,7 +19,6 @@ import { DATE_CANDIDATES } from "@/bank/judge/date_forms.ts";
 import { type JudgedColumn, readAs } from "@/bank/judge/judged_column.ts";
 import { isProof, isWhole } from "@/bank/judge/thresholds.ts";
 import { ISO_FORMS } from "@/bank/rules/dates.ts";
-import { typedName } from "@/bank/schema.ts";
 
 /** The fault of a column of dates that are written in another form or order than the contract says. */
 export function dateFault(column: JudgedColumn): ColumnFault | undefined {
@@ -106,7 +105,7 @@ function withStated(column: JudgedColumn, { source }: Candidate): ColumnSource {
   const isOther = pl.col("value").isNotNull().and(readAs(column, source).isNull());
   // Plain dates are those of the candidate, where some text is a date by both.
   const hasOther = texts.filter(isOther).height > 0 ||
-    (plain.height > 0 && !isOtherOrder(column, source));
+    (plain.count > 0 && !isOtherOrder(column, source));
   if (!hasOther) return source;
   const kept = stated.dates.filter((other) =>
     !ISO_FORMS.includes(other) && readByBoth(form!, other) === undefined
@@ -123,6 +122,5 @@ function isOtherOrder({ source: stated }: JudgedColumn, source: ColumnSource): b
 
 /** Dates read plainly that are either written year first or prove the contract's order. */
 function plainDaysAboveTwelve({ name, plain }: JudgedColumn): number {
-  const day = pl.col(typedName(name)).cast(pl.Utf8).str.slice(8, 2).cast(pl.Int32, false);
-  return plain.columns.includes(typedName(name)) ? plain.filter(day.gt(pl.lit(12))).height : 0;
+  return plain.daysAboveTwelve(name);
 }

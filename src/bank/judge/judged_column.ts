@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
+import { type PlainFacts, plainFacts } from "@/bank/judge/plain_facts.ts";
 import { holderOf } from "@/bank/ledger.ts";
 import type { EntityTable, InputFile, UnjudgedRecords } from "@/bank/read_bank.ts";
 import type { Currency } from "@/bank/rules/money.ts";
@@ -20,8 +21,8 @@ export interface JudgedColumn {
   /** Those of them that cannot be read; `unreadCount` is known without looking at any text. */
   readonly unread: pl.DataFrame;
   readonly unreadCount: number;
-  /** The records that were written plainly, typed; of the ids of owners there is no column. */
-  readonly plain: pl.DataFrame;
+  /** The records that were written plainly. */
+  readonly plain: PlainFacts;
   /** All records that were not, with every column. */
   readonly others: pl.DataFrame;
   /** How many records have a value. */
@@ -39,7 +40,7 @@ export function judgedColumns(bank: UnjudgedRecords): JudgedColumn[] {
 
 function judgedColumn(
   { contract, currency, files }: UnjudgedRecords,
-  { plan, typed: { plain, others } }: EntityTable,
+  { plan, typed: { plain, stored, others } }: EntityTable,
   name: ColumnName,
   source: ColumnSource,
 ): JudgedColumn {
@@ -56,9 +57,7 @@ function judgedColumn(
   ];
   // Where a whole table is text, what is not asked for is not copied.
   let texts: pl.DataFrame | undefined, unread: pl.DataFrame | undefined;
-  const plainCount = plain.columns.includes(typed)
-    ? plain.height - plain.getColumn(typed).nullCount()
-    : plain.height;
+  const facts = stored ?? plainFacts(plain);
   return {
     name,
     entity: plan.entity,
@@ -73,9 +72,9 @@ function judgedColumn(
       return unread ??= others.filter(isUnread).select(...parts);
     },
     unreadCount: countOf(others, isUnread),
-    plain,
+    plain: facts,
     others,
-    count: countOf(others, isGiven) + plainCount,
+    count: countOf(others, isGiven) + facts.known(name),
   };
 }
 

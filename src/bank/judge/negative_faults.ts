@@ -38,14 +38,11 @@ function isMostOfOneType({ plain, others }: JudgedColumn): boolean {
       .and(pl.col("negative").mul(pl.lit(2)).gt(pl.col("count"))),
   );
   if (many.height === 0) return false;
-  const type = pl.col("transaction_type");
-  const plainly = plain.filter(type.isIn(many.getColumn("transaction_type").toArray()))
-    .groupBy("transaction_type").agg(pl.col("row").count().cast(pl.Int64).as("plain"));
-  return many.join(plainly, { on: "transaction_type", how: "left" })
-    .filter(
-      pl.col("negative").mul(pl.lit(2))
-        .gt(pl.col("count").add(pl.col("plain").fillNull(pl.lit(0)))),
-    ).height > 0;
+  const { types } = plain;
+  return (many.toRecords() as { transaction_type: string; count: number; negative: number }[])
+    .some(({ transaction_type, count, negative }) =>
+      2 * Number(negative) > Number(count) + (types.get(transaction_type) ?? 0)
+    );
 }
 
 /** What a positive amount is: the other way than most of the negative ones, by their type. */

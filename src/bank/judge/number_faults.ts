@@ -14,7 +14,7 @@ import { type JudgedColumn, readAs } from "@/bank/judge/judged_column.ts";
 import { isProof, isWhole } from "@/bank/judge/thresholds.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import type { NumberForm } from "@/bank/rules/numbers.ts";
-import { COLUMNS, typedName } from "@/bank/schema.ts";
+import { COLUMNS } from "@/bank/schema.ts";
 import { listing } from "@/listed.ts";
 
 /** The ways to write numbers that are tried on a column that the contract's does not read. */
@@ -137,9 +137,7 @@ function remediesOf(column: JudgedColumn, candidates: readonly Candidate[]): Rem
 
 /** Amounts read plainly that are no whole numbers. */
 function plainFractions({ name, plain, currency }: JudgedColumn): number {
-  if (!plain.columns.includes(typedName(name))) return 0;
-  const unit = COLUMNS[name].kind === "money" ? 10 ** currency.digits : 1;
-  return plain.filter(pl.col(typedName(name)).modulo(pl.lit(unit)).neq(pl.lit(0))).height;
+  return plain.fractions(name, COLUMNS[name].kind === "money" ? 10 ** currency.digits : 1);
 }
 
 /** A point before the last three digits of every amount of a thousand or more: thousands or decimals? */
@@ -149,11 +147,19 @@ const BELOW_THOUSAND = "^\\D*\\d{1,3}\\D*$";
 /** Where many amounts are text, these tell of most columns that they are not so. */
 const SAMPLE = 1000;
 
+function isThousandthOrSmall(text: pl.Expr): pl.Expr {
+  return text.str.contains(THOUSANDTHS).or(text.str.contains(BELOW_THOUSAND))
+    .or(text.str.contains("\\d").not());
+}
+
+/** Whether an amount has to be seen as text before anybody knows whether its point is a decimal one. */
+export function mayBeThousandth(text: pl.Expr): pl.Expr {
+  return isThousandthOrSmall(text).and(text.str.contains("^\\d+$").not());
+}
+
 function isLikeThousandths(values: pl.DataFrame): boolean {
   const text = pl.col("text");
-  const isLike = text.str.contains(THOUSANDTHS).or(text.str.contains(BELOW_THOUSAND))
-    .or(text.str.contains("\\d").not());
-  return values.filter(text.isNotNull().and(isLike.not())).height === 0;
+  return values.filter(text.isNotNull().and(isThousandthOrSmall(text).not())).height === 0;
 }
 
 function thousandthsFault(column: JudgedColumn): ColumnFault | undefined {
@@ -166,10 +172,8 @@ function thousandthsFault(column: JudgedColumn): ColumnFault | undefined {
   const values = column.texts.filter(pl.col("value").isNotNull());
   const thousandths = values.filter(pl.col("text").str.contains(THOUSANDTHS));
   if (!isProof(thousandths.height, count) || !isLikeThousandths(values)) return undefined;
-  const typed = pl.col(typedName(name));
-  const proves = typed.abs().gtEq(pl.lit(1000 * 10 ** currency.digits))
-    .or(typed.modulo(pl.lit(10 ** currency.digits)).neq(pl.lit(0)));
-  if (plain.columns.includes(typedName(name)) && plain.filter(proves).height > 0) return undefined;
+  const unit = 10 ** currency.digits;
+  if (plain.fractions(name, unit) > 0 || plain.large(name, 1000 * unit) > 0) return undefined;
   const said = (form: NumberForm, line: string): Remedy => ({
     line,
     reads: readText(column, thousandths, readAs(column, { ...source, ...form })),

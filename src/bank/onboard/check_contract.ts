@@ -12,6 +12,7 @@ import { judgedColumns } from "@/bank/judge/judged_column.ts";
 import { withoutQuestions } from "@/bank/onboard/without_questions.ts";
 import { openBank } from "@/bank/open_bank.ts";
 import { readTables, type UnjudgedRecords } from "@/bank/read_bank.ts";
+import { recordsIn } from "@/bank/records/typed_records.ts";
 import { ownColumn } from "@/bank/own_figures.ts";
 import { type ColumnName, typedName } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
@@ -107,7 +108,6 @@ function acceptanceOf(records: UnjudgedRecords): Acceptance[] {
   const isJoined = records.contract.tables.has("joined");
   return records.tables.flatMap((table) => {
     const { entity, own } = table.plan;
-    const { plain, others } = table.typed;
     return judgedColumns({ ...records, tables: [table] }).filter(({ name }) =>
       !isJoined || own.includes(name)
     )
@@ -117,7 +117,7 @@ function acceptanceOf(records: UnjudgedRecords): Acceptance[] {
         from: source.from,
         given: count,
         accepted: count - unreadCount,
-        records: plain.height + others.height,
+        records: recordsIn(table.typed),
       }));
   });
 }

@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { DEFAULTS } from "@/bank/contract/defaults.ts";
 import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
+import { plainFacts } from "@/bank/judge/plain_facts.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import { readingOf } from "@/bank/rules/readings.ts";
 import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
@@ -49,7 +50,7 @@ export function judgedValues(
     texts: read,
     unread,
     unreadCount: unread.height,
-    plain: pl.DataFrame({}),
+    plain: plainFacts(pl.DataFrame({})),
     others: read.select(pl.col("row"), pl.col("text").as(name)),
     count: texts.length,
   };

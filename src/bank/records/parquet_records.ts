@@ -227,7 +227,11 @@ async function readRows(
     const parts = parted(records, { fields, plan, ...options });
     texts.push(parts.texts);
     if (parts.plain !== undefined) {
-      plain.push(plan.entity === "transactions" ? directionOf(parts.plain, plan) : parts.plain);
+      plain.push(
+        plan.entity === "transactions"
+          ? parts.plain.withColumns(...directionOf(parts.plain.columns, plan))
+          : parts.plain,
+      );
     }
   }
   return {

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
+import type { PlainFacts } from "@/bank/judge/plain_facts.ts";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { ownColumn } from "@/bank/own_figures.ts";
 import { withDigests } from "@/bank/records/composite_ids.ts";
@@ -23,6 +24,8 @@ export interface TypedRecords {
    * plainly written; none shares its id with another of the table.
    */
   readonly plain: pl.DataFrame;
+  /** Of records such as the plain ones that stay in a database. */
+  readonly stored?: PlainFacts;
   /** The same of all others, each typed column beside its text, which is named as in the schema. */
   readonly others: pl.DataFrame;
   /**
@@ -38,6 +41,11 @@ export interface TypedRecords {
    * all together are one where there are.
    */
   readonly equalRows: number;
+}
+
+/** How many records there are, wherever. */
+export function recordsIn({ plain, stored, others }: TypedRecords): number {
+  return plain.height + others.height + (stored?.count ?? 0);
 }
 
 /** Distinct records of an entity on their way to {@linkcode TypedRecords}. */
@@ -179,11 +187,17 @@ function textFrame(csv: Uint8Array, names: readonly string[]): pl.DataFrame {
 }
 
 function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): pl.DataFrame {
-  const read = [...plan.columns];
+  const cells = withDigests(textCells(texts.lazy(), plan).collectSync(), plan);
+  const whole = readCells(cells.lazy(), plan, currency).collectSync();
+  return plan.entity === "loans" ? withEndCenturies(whole, plan.columns) : whole;
+}
+
+/** The cells of records that are there, blank ones null. */
+export function textCells(texts: pl.LazyDataFrame, plan: EntityPlan): pl.LazyDataFrame {
   const cells = texts.select(
     "row",
     "rows",
-    ...read.flatMap(([name, source]) => cellsOf(name, source)),
+    ...[...plan.columns].flatMap(([name, source]) => cellsOf(name, source)),
     ...[...plan.features].map(([name, feature]) => {
       const column = ownColumn(name);
       return cellText(column, pl.col(column), feature).as(column);
@@ -193,23 +207,32 @@ function typedTexts(texts: pl.DataFrame, plan: EntityPlan, currency: Currency): 
     ...plan.own.filter((name) => plan.columns.get(name)?.value === undefined),
     ...[...plan.features.keys()].map(ownColumn),
   ];
-  const present = own.length === 0 ? cells : cells.filter(
+  return own.length === 0 ? cells : cells.filter(
     own.map((name) => pl.col(name).isNotNull()).reduce((any, one) => any.or(one)),
   );
-  const typed = withDigests(present, plan).withColumns(
+}
+
+/** Cells, each column beside what is read of it. */
+export function readCells(
+  cells: pl.LazyDataFrame,
+  plan: EntityPlan,
+  currency: Currency,
+): pl.LazyDataFrame {
+  const read = [...plan.columns];
+  const typed = cells.withColumns(
     ...read.flatMap(([name, source]) =>
       source.inTwo
         ? amountInTwo((part) => readingOf(name, pl.col(fieldName(name, part)), source, currency))
         : [readingOf(name, pl.col(name), source, currency).as(typedName(name))]
     ),
   );
-  const whole = typed.withColumns(
-    ...read.filter(([, { inTwo }]) => inTwo).map(([name]) =>
-      pl.col(name).fillNull(pl.col(fieldName(name, 1))).as(name)
-    ),
+  const inTwo = read.filter(([, { inTwo }]) => inTwo).map(([name]) =>
+    pl.col(name).fillNull(pl.col(fieldName(name, 1))).as(name)
   );
-  if (plan.entity === "loans") return withEndCenturies(whole, plan.columns);
-  return plan.entity === "transactions" ? directionOf(whole, plan) : whole;
+  const whole = inTwo.length === 0 ? typed : typed.withColumns(...inTwo);
+  return plan.entity === "transactions"
+    ? whole.withColumns(...directionOf(whole.columns, plan))
+    : whole;
 }
 
 /** The text of a column, put together where it stands in parts. */
@@ -247,7 +270,9 @@ function plainFrame(plain: PlainRecords, plan: EntityPlan): pl.DataFrame {
   ];
   const all = pl.concat(frames, { how: "horizontal" });
   const ordered = typedOnly(all, plan);
-  return plan.entity === "transactions" && !byType(plan) ? directionOf(ordered, plan) : ordered;
+  return plan.entity === "transactions" && !byType(plan)
+    ? ordered.withColumns(...directionOf(ordered.columns, plan))
+    : ordered;
 }
 
 /** Whether nothing but the type of a transaction says which way its money went. */

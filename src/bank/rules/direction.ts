@@ -8,20 +8,22 @@ const BLANK = () => pl.lit(null).cast(pl.Utf8);
 /**
  * Which way the money of transactions went, as `direction`, and how much, as `amount`, not negative:
  * by its own column, else by the sign where amounts are signed, else by the type. Inflow is credit.
+ *
+ * @param known The columns that they have.
  */
-export function directionOf(transactions: pl.DataFrame, { columns }: EntityPlan): pl.DataFrame {
-  const has = (name: string) => transactions.columns.includes(name);
+export function directionOf(known: readonly string[], { columns }: EntityPlan): pl.Expr[] {
+  const has = (name: string) => known.includes(name);
   const amount = columns.get("Amount");
   if (amount?.positive !== undefined) {
     const other = amount.positive === "credit" ? "debit" : "credit";
     const sign = pl.when(pl.col("amount").lt(pl.lit(0))).then(pl.lit(other))
       .otherwise(pl.lit(amount.positive));
     const direction = has("direction") ? pl.col("direction").fillNull(sign) : sign;
-    return transactions.withColumns(direction.as("direction"), pl.col("amount").abs().as("amount"));
+    return [direction.as("direction"), pl.col("amount").abs().as("amount")];
   }
   const byType = has("transaction_type") ? typeDirection(has("Transaction_Type")) : BLANK();
   const direction = has("direction") ? pl.col("direction").fillNull(byType) : byType;
-  return transactions.withColumn(direction.as("direction"));
+  return [direction.as("direction")];
 }
 
 /**
