@@ -3,6 +3,7 @@ import { derivedAsOf } from "@/bank/as_of.ts";
 import type { Action, Check } from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Without } from "@/bank/relations.ts";
+import { upper } from "@/bank/rules/texts.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, type Entity, type RecordColumn, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
@@ -69,7 +70,7 @@ export function reasonsAgainst(
     reasons.push({ check: { column, rule, fails: fails.fillNull(pl.lit(false)) }, action });
   // Records in the contract's currency, or in none that is said.
   if (has("Currency") && code !== "XXX") {
-    const isOther = pl.col("currency").str.toUpperCase()
+    const isOther = upper(pl.col("currency"))
       .isIn([code, ...signs].map((sign) => sign.toUpperCase())).not();
     add("Currency", "other_currency", isOther, "quarantined");
   }

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
+import { FUNCTION_MARK, type TextFunction, toWriteOut } from "@/bank/rules/texts.ts";
 import type { Dialect, SqlType } from "@/engine/dialect.ts";
 
 /*
@@ -34,7 +35,11 @@ export function sqlColumn(name: string): string {
 }
 
 /** What an expression says of the rows of a relation with these columns. */
-export function expressionSql(expression: pl.Expr, columns: Columns, dialect: Dialect): string {
+export function expressionSql(
+  expression: () => pl.Expr,
+  columns: Columns,
+  dialect: Dialect,
+): string {
   return translate(treeOf(expression), { columns, dialect }).sql;
 }
 
@@ -43,17 +48,17 @@ export function expressionSql(expression: pl.Expr, columns: Columns, dialect: Di
  *
  * @param from A name, or a query in brackets.
  */
-export function planSql(plan: pl.LazyDataFrame, from: string, dialect: Dialect): Relation {
-  const { IR } = treeOf(plan) as { IR: { dsl: Tree } };
-  return relationOf(IR.dsl, from, dialect);
+export function planSql(plan: () => pl.LazyDataFrame, from: string, dialect: Dialect): Relation {
+  return relationOf(treeOf(plan), from, dialect);
 }
 
-function treeOf(expression: pl.Expr | pl.LazyDataFrame): Tree {
-  return JSON.parse(String(expression.serialize("json")));
+/** The frame of a plan has no rows, or its own would be written out. */
+function treeOf(build: () => pl.Expr | pl.LazyDataFrame): Tree {
+  return JSON.parse(String(toWriteOut(build).serialize("json")));
 }
 
 function relationOf(tree: Tree, from: string, dialect: Dialect): Relation {
-  const [kind, step] = only(tree) as [string, Record<string, unknown>];
+  const [[kind, step]] = Object.entries(tree) as [[string, Record<string, unknown>]];
   const input = () => relationOf(step.input as Tree, from, dialect);
   switch (kind) {
     case "DataFrameScan": {
@@ -61,6 +66,9 @@ function relationOf(tree: Tree, from: string, dialect: Dialect): Relation {
       const columns = new Map(Object.entries(fields).map(([name, type]) => [name, typeOf(type)]));
       return { sql: `select ${[...columns.keys()].map(named(dialect))} from ${from}`, columns };
     }
+    // What is asked of the columns of a plan is written out with it.
+    case "IR":
+      return relationOf(step.dsl as Tree, from, dialect);
     case "Filter": {
       const { sql, columns } = input();
       const { sql: where } = translate(step.predicate as Tree, { columns, dialect });
@@ -70,10 +78,11 @@ function relationOf(tree: Tree, from: string, dialect: Dialect): Relation {
       return selected(input(), step.expr as Tree[], dialect);
     case "HStack": {
       const before = input();
-      const added = step.exprs as Tree[];
-      const names = new Set(added.map(nameOf));
-      const kept = [...before.columns.keys()].filter((name) => !names.has(name));
-      return selected(before, [...kept.map((name) => ({ Column: name })), ...added], dialect);
+      const all = new Map<string, Tree>(
+        [...before.columns.keys()].map((Column) => [Column, { Column }]),
+      );
+      for (const added of step.exprs as Tree[]) all.set(nameOf(added), added);
+      return selected(before, [...all.values()], dialect);
     }
     default:
       throw new Error(`There is no SQL for the step ${kind} of a plan`);
@@ -248,10 +257,8 @@ function operation(
   if (op in ARITHMETIC) {
     return { sql: `(${one.sql} ${ARITHMETIC[op]} ${other.sql})`, type: common(one, other) };
   }
-  // The library divides by a constant by multiplying with its reciprocal, which is another double.
-  const divisor = (right as { Literal?: { Scalar: { Float64?: number } } }).Literal?.Scalar.Float64;
-  if ((op === "Divide" || op === "TrueDivide") && divisor !== undefined && one.type === "double") {
-    return { sql: `(${one.sql} * ${double(1 / divisor, around.dialect)})`, type: "double" };
+  if (op === "RustDivide" && one.type === "double" && other.type === "double") {
+    return { sql: `(${one.sql} / ${other.sql})`, type: "double" };
   }
   throw new Error(`There is no SQL for the operation ${op} of ${one.type} and ${other.type}`);
 }
@@ -379,12 +386,6 @@ function ofText(
       if (literal) throw new Error("There is no SQL for replacing a literal");
       return { sql: dialect.replace(text, constant(1), constant(2), n < 0), type: "text" };
     }
-    case "StripChars":
-      return { sql: stripped(text, dialect), type: "text" };
-    case "Lowercase":
-      return { sql: `lower(${text})`, type: "text" };
-    case "Uppercase":
-      return { sql: `upper(${text})`, type: "text" };
     case "EndsWith":
       return {
         sql: `(right(${text}, ${[...constant(1)].length}) = ${dialect.text(constant(1))})`,
@@ -392,6 +393,13 @@ function ofText(
       };
     case "ConcatHorizontal": {
       const { delimiter, ignore_nulls } = options as { delimiter: string; ignore_nulls: boolean };
+      if (delimiter === FUNCTION_MARK) {
+        const named = constant(1) as TextFunction;
+        return {
+          sql: named === "strip" ? stripped(text, dialect) : `${named}(${text})`,
+          type: "text",
+        };
+      }
       const parts = input.map((tree) => translate(tree, around).sql);
       return {
         sql: ignore_nulls

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { minorDigits } from "@/bank/rules/minor_digits.ts";
+import { upper } from "@/bank/rules/texts.ts";
 import { inRange, type NumberForm, numberOf, numberPattern } from "@/bank/rules/numbers.ts";
 
 /** A single amount or balance from here on (in major units) is a typing error, not money. */
@@ -37,8 +38,8 @@ export function amountOf(text: pl.Expr, currency: Currency, form: NumberForm): p
   );
   // Longer ones first: `NGN` is not `N` and a rest.
   const any = signs.sort((a, b) => b.length - a.length).join("|");
-  const upper = text.str.toUpperCase();
-  const bare = any === "" ? upper : upper
+  const raised = upper(text);
+  const bare = any === "" ? raised : raised
     .str.replace(`^([+-]?)\\s*(?:${any})\\s*`, "${1}")
     .str.replace(`\\s*(?:${any})$`, "");
   const pattern = `^([+-]?${numberPattern(form)}(?:E\\+?\\d{1,2})?)\\s*(?:K|M|BN?)?$`;

@@ -4,6 +4,7 @@ import { BLANKS } from "@/bank/rules/blanks.ts";
 import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
 import { datesOf, datesSince } from "@/bank/rules/dates.ts";
 import { type Currency, moneyOf } from "@/bank/rules/money.ts";
+import { lower, stripped } from "@/bank/rules/texts.ts";
 import { inRange, numberOf, numberPattern } from "@/bank/rules/numbers.ts";
 import { isOwnColumn } from "@/bank/own_figures.ts";
 import { type Column, type ColumnName, COLUMNS, type RecordColumn } from "@/bank/schema.ts";
@@ -21,9 +22,9 @@ export function cellText(
   source: Pick<Notation, "blanks" | "map">,
 ): pl.Expr {
   const isId = !isOwnColumn(name) && COLUMNS[name].kind === "id";
-  const trimmed = text.str.strip();
+  const trimmed = stripped(text);
   const isBlank = trimmed.eq(pl.lit(""))
-    .or(trimmed.str.toLowerCase().isIn([...BLANKS]))
+    .or(lower(trimmed).isIn([...BLANKS]))
     .or(source.blanks.size === 0 ? pl.lit(false) : trimmed.isIn([...source.blanks]))
     // A foreign key of zero is nobody's.
     .or(isId ? trimmed.str.contains("^0+(?:\\.0+)?$") : pl.lit(false));
@@ -101,7 +102,7 @@ function idOf(text: pl.Expr): pl.Expr {
 
 /** A text as lists of categories are written. */
 export function folded(text: pl.Expr): pl.Expr {
-  return text.str.toLowerCase().str.replaceAll("[\\s_-]+", " ");
+  return lower(text).str.replaceAll("[\\s_-]+", " ");
 }
 
 function categoryOf(name: ColumnName, text: pl.Expr): pl.Expr {
