@@ -78,6 +78,9 @@ function program(): Command {
         `(default: ${DEFAULT_OPTIONS.minCell})`,
     )
     .option("--playbook <file>", PLAYBOOK_HELP)
+    .option("--engine <engine>", ENGINE_HELP)
+    .option("--work <folder>", WORK_HELP)
+    .option("--memory <size>", MEMORY_HELP)
     .option("--config <file>", 'options as JSON, such as {"kMax": 8}; the command line wins')
     .option(
       "--strict",
@@ -195,6 +198,16 @@ function program(): Command {
 const CONTRACT_HELP =
   "what the bank's own files and columns mean, as JSON with comments (default: the " +
   "shipped bank's; format: src/bank/README.md)";
+
+const ENGINE_HELP =
+  "polars in this process (default), or duckdb for transactions beyond its memory; " +
+  "see src/engine/README.md";
+
+const WORK_HELP =
+  "where --engine duckdb writes what its memory does not hold (default: the system's " +
+  "folder for such)";
+
+const MEMORY_HELP = "what --engine duckdb may take of the machine's memory (default: 4GB)";
 
 const PSEUDONYMISE_HELP =
   "a pseudonym for every id in all that is written, equal for one key; the key never leaves the file";

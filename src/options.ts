@@ -11,6 +11,12 @@ export interface PipelineOptions extends RunOptions {
   /** Path of the bank's own playbook. */
   readonly playbook?: string | undefined;
   readonly output: string;
+  /** `polars` in this process, `duckdb`, or a Spark server as `sc://HOST:PORT`. @default polars */
+  readonly engine?: string | undefined;
+  /** Where an engine on this machine writes what its memory does not hold. */
+  readonly work?: string | undefined;
+  /** What it may take of the machine's memory, such as `2GB`. */
+  readonly memory?: string | undefined;
   /** Fail when a quality gate is not met. */
   readonly strict: boolean;
   /** No progress. */
@@ -57,6 +63,8 @@ function list(expected: string) {
 const TEXT = v.pipe(v.string("a text"), v.nonEmpty("a text that is not empty"));
 const FLAG = v.boolean("true or false");
 const K = 'a whole number from 1, "auto" or "elbow"';
+const ENGINE = "polars, duckdb or sc://HOST:PORT";
+const MEMORY = "a size such as 2GB";
 const DATE = "a date such as 2024-12-31";
 
 const ENTRIES = {
@@ -78,13 +86,16 @@ const ENTRIES = {
   minCell: wholeNumber(1, 1000, "a whole number from 1 to 1000"),
   pseudonymise: TEXT,
   asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, `it must be ${DATE}`)),
+  engine: v.union([v.picklist(["polars", "duckdb"]), v.pipe(v.string(), v.regex(/^sc:/))], ENGINE),
+  work: TEXT,
+  memory: v.pipe(v.string(MEMORY), v.regex(/^[1-9]\d*(\.\d+)?[MGT]B$/, MEMORY)),
   strict: FLAG,
   quiet: FLAG,
 };
 
 /** The options that shape a result: those that a notebook can be told, too. */
 export const RESULT_OPTIONS = (Object.keys(ENTRIES) as (keyof typeof ENTRIES)[])
-  .filter((name) => !["output", "strict", "quiet"].includes(name));
+  .filter((name) => !["output", "engine", "work", "memory", "strict", "quiet"].includes(name));
 
 /** What may be said on the command line or in a configuration file; everything is optional. */
 const GIVEN = v.partial(v.strictObject(ENTRIES, "an object of options"));

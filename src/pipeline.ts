@@ -1,5 +1,6 @@
 import type { CleanOptions } from "@/bank/clean.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
+import { type EngineOptions, openEngine } from "@/engine/open_engine.ts";
 import type { MeasureOptions } from "@/features/measure.ts";
 import type { WindowOptions } from "@/features/observation_window.ts";
 import type { PipelineOptions } from "@/options.ts";
@@ -55,9 +56,9 @@ function withoutTables({ minor: _, ...measured }: MeasuredBank): MeasuredBank {
 
 /** Opens the bank's tables and reads their records. */
 export async function openAndRead(
-  { input, contract }: Pick<PipelineOptions, "input" | "contract">,
+  { input, contract, ...engine }: Pick<PipelineOptions, "input" | "contract"> & EngineOptions,
 ): Promise<BankRecords> {
-  return await read(await openBank({ input, contract }));
+  return await read(await openBank({ input, contract }), await openEngine(engine));
 }
 
 /**

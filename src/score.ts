@@ -47,6 +47,9 @@ export interface ScoreOptions {
   readonly observedFrom?: string | undefined;
   /** Path of the contract of the bank's own tables. @default the shipped bank's */
   readonly contract?: string | undefined;
+  readonly engine?: string | undefined;
+  readonly work?: string | undefined;
+  readonly memory?: string | undefined;
   /** Path of the key that ids are hidden by. @default ids as they are */
   readonly pseudonymise?: string | undefined;
 }
@@ -70,7 +73,8 @@ export interface Scored extends Segmented {
 export async function score(options: ScoreOptions): Promise<Scored> {
   const model = await step("model: read it", () => readModel(options.model));
   const key = await pseudonymKeyOf(options);
-  const bank = await openAndRead(options);
+  const { input, contract, engine, work, memory } = options;
+  const bank = await openAndRead({ input, contract, engine, work, memory });
   const columns = columnsTold(bank);
   const extract = extractOf(bank);
   assertCurrency(extract, model);

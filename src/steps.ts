@@ -2,6 +2,10 @@ import { silenceBefore } from "@/bank/calendar.ts";
 import { clean as cleanRecords, type CleanOptions } from "@/bank/clean.ts";
 import { assertGates, GateError, lossesOf } from "@/bank/gates.ts";
 import { type OpenBank, openBank as openTables } from "@/bank/open_bank.ts";
+import { cleanStored } from "@/bank/clean_stored.ts";
+import { openEngine } from "@/engine/open_engine.ts";
+import type { SqlEngine } from "@/engine/sql_engine.ts";
+import { readStored } from "@/engine/stored_bank.ts";
 import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import { cappedByLosses } from "@/capped_by_losses.ts";
@@ -122,8 +126,11 @@ export async function pseudonymKeyOf(
 }
 
 /** Reads the records of tables that are open. */
-export async function read(opened: OpenBank): Promise<BankRecords> {
-  return await step("read: the records of every table", () => readBank(opened));
+export async function read(opened: OpenBank, engine?: SqlEngine): Promise<BankRecords> {
+  return await step(
+    "read: the records of every table",
+    () => readBank(opened, engine && ((opened) => readStored(opened, engine))),
+  );
 }
 
 /**
@@ -146,7 +153,7 @@ export async function clean(
 ): Promise<CleanedBank> {
   demand(opened, "contract", "clean", "openBank");
   const options = withGiven(opened.options, given, "clean");
-  const records = await read(opened);
+  const records = await read(opened, await openEngine(options));
   const chosen = chosenFeatures(options.features, records.columns, {
     ...options,
     own: records.own,
@@ -165,7 +172,14 @@ export async function cleaned(
   const { gates } = records.contract;
   const { tables, ...found } = await step(
     "clean: check every record, bring them together",
-    () => hidingIds(key, () => cleanRecords(records, options)),
+    () =>
+      hidingIds(
+        key,
+        () =>
+          records.stored === undefined
+            ? cleanRecords(records, options)
+            : cleanStored(records, records.stored, options),
+      ),
   );
   const lost = lossesOf(found, gates);
   const losses = key === undefined ? lost : await pseudonymousLosses(lost, key);
@@ -186,9 +200,12 @@ export async function cleaned(
 }
 
 /** A gate that stops the work shows no id either. */
-async function hidingIds<T>(key: CryptoKey | undefined, work: () => T): Promise<T> {
+async function hidingIds<T>(
+  key: CryptoKey | undefined,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (key === undefined || !(error instanceof GateError)) throw error;
     const losses = await pseudonymousLosses(error.losses, key);
@@ -241,9 +258,11 @@ export async function measured(
     leastCustomers,
   });
   const customers = await step("measure: features of every customer", async () => {
+    const totals = await minor.activity.sums?.totals(observed.start);
     const customers = measureTables(minor, asOf, {
       own,
       window: observed,
+      ...(totals && { totals }),
       ...(columns && { columns }),
       ...(spending && { spending }),
     });

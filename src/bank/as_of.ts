@@ -6,12 +6,15 @@ import pl from "nodejs-polars";
  *
  * @param transactions Frames with a `transaction_date`.
  * @param loans Frames that may have a `start_date`.
+ * @param stored Transactions besides, see {@linkcode lastBusyDay}.
  */
 export function derivedAsOf(
   transactions: readonly pl.DataFrame[],
   loans: readonly pl.DataFrame[],
+  stored: readonly (readonly [number, number])[] = [],
 ): string | undefined {
-  const last = lastBusyDay(transactions.flatMap((frame) => daysOf(frame, "transaction_date"))) ??
+  const days = transactions.flatMap((frame) => daysOf(frame, "transaction_date"));
+  const last = lastBusyDay([...days, ...stored]) ??
     loans.flatMap((frame) => daysOf(frame, "start_date")).map(([day]) => day).sort((a, b) => a - b)
       .at(-1);
   return last === undefined ? undefined : new Date(last * 86_400_000).toISOString().slice(0, 10);

@@ -7,7 +7,7 @@ import { upper } from "@/bank/rules/texts.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, type Entity, type RecordColumn, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
-import type { BankTables } from "@/bank/tables.ts";
+import type { Activity, BankTables } from "@/bank/tables.ts";
 
 /** Without what is impossible or not yet at the as-of date. */
 export function atDate(
@@ -115,17 +115,27 @@ export function openedAfter(asOf: string, { plain, others }: Screened): Set<stri
   return new Set(late as string[]);
 }
 
-/** The as-of date, as ISO, where nobody states one; undefined without dates. */
-export function derivedAt(transactions: Screened, { tables }: BankRecords): string | undefined {
+/**
+ * The as-of date, as ISO, where nobody states one; undefined without dates.
+ *
+ * @param stored How many transactions there are besides, by day.
+ */
+export function derivedAt(
+  transactions: Screened,
+  { tables }: BankRecords,
+  stored: readonly (readonly [number, number])[] = [],
+): string | undefined {
   const loans = tables.filter(({ plan }) => plan.entity === "loans");
   return derivedAsOf(
     [transactions.plain, transactions.others],
     loans.flatMap(({ typed }) => [typed.plain, typed.others]),
+    stored,
   );
 }
 
 /** ISO date of the first transaction; null if there is none. */
 export function firstTransaction({ activity }: Pick<BankTables, "activity">): string | null {
+  if (activity.sums !== undefined) return activity.sums.first;
   const first = activity.transactions.getColumn("transaction_date").min() as Date | number | null;
   return first === null ? null : isoDate(first);
 }
@@ -138,15 +148,19 @@ export function silenceBefore(
   asOf: string,
   { activity }: Pick<BankTables, "activity">,
 ): string | undefined {
-  const last = activity.transactions.getColumn("transaction_date").max() as Date | number | null;
+  const last = lastTransaction(activity);
   if (last === null) return undefined;
-  const days = (Date.parse(asOf) - Date.parse(isoDate(last))) / 86_400_000;
+  const days = (Date.parse(asOf) - Date.parse(last)) / 86_400_000;
   return days <= LONG_SILENCE
     ? undefined
-    : `the transactions end on ${
-      isoDate(last)
-    }, ${days} days before the as-of date ${asOf}: rates ` +
+    : `the transactions end on ${last}, ${days} days before the as-of date ${asOf}: rates ` +
       "count that time as quiet.";
+}
+
+function lastTransaction({ transactions, sums }: Activity): string | null {
+  if (sums !== undefined) return sums.last;
+  const last = transactions.getColumn("transaction_date").max() as Date | number | null;
+  return last === null ? null : isoDate(last);
 }
 
 /** From what the library hands out for a Date: a JavaScript date, or days since 1970. */

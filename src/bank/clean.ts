@@ -6,6 +6,7 @@ import { LEDGER_COLUMNS, setAside, shownTyped, withFiles } from "@/bank/ledger.t
 import {
   creditedOf,
   ofOwners,
+  type OwnerStates,
   ownerStates,
   withAccounts,
   withIds,
@@ -18,17 +19,19 @@ import {
   namedCustomers,
   ofBorrowers,
   onePerPair,
+  type Parent,
   parentOf,
   withHeld,
   type Without,
   withProducts,
   withRelatives,
 } from "@/bank/relations.ts";
-import { withoutRepeats } from "@/bank/repeats.ts";
+import { type Unique, withoutRepeats } from "@/bank/repeats.ts";
 import { withPastCenturies } from "@/bank/rules/centuries.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { ENTITIES, type Entity, type RecordColumn } from "@/bank/schema.ts";
 import { type Screened, screenEntity } from "@/bank/screen.ts";
+import type { LostTransactions } from "@/bank/stored_transactions.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import { grainOf } from "@/bank/grain.ts";
 import { type Accounted, assertKept } from "@/bank/gates.ts";
@@ -75,6 +78,30 @@ export interface CleanOptions {
  * @throws {UserError} If no customer is left, or no date to measure from.
  */
 export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned {
+  return settled(related(begun(records, options)));
+}
+
+/** Records whose transactions are checked one by one, so that the as-of date is known. */
+export interface Begun {
+  readonly records: BankRecords;
+  readonly options: CleanOptions;
+  readonly ledger: pl.DataFrame[];
+  readonly without: Without;
+  readonly transactions: Screened;
+  readonly asOf: string | null;
+  readonly isStated: boolean;
+}
+
+/**
+ * The first step of {@linkcode clean}.
+ *
+ * @param days How many transactions there are besides, by day, where they stay in a database.
+ */
+export function begun(
+  records: BankRecords,
+  options: CleanOptions,
+  days: readonly (readonly [number, number])[] = [],
+): Begun {
   const { contract, currency, repeatedRows } = records;
   const ledger = [repeatedRowLines(repeatedRows)];
   const without: Without = (rows, entity, check, action = "quarantined") =>
@@ -88,8 +115,47 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const isAlone = grainOf(contract) === "customers";
   const transactions = screenEntity(records, "transactions", { needed, ledger });
   const stated = options.asOf ?? contract.asOf;
-  const asOf = stated ?? laterOf(options.earliestAsOf, derivedAt(transactions, records)) ??
+  const asOf = stated ?? laterOf(options.earliestAsOf, derivedAt(transactions, records, days)) ??
     (isAlone && !isBirthMeasured(records) ? null : nowhere(transactions, ledger));
+  return {
+    records,
+    options,
+    ledger,
+    without,
+    transactions,
+    asOf,
+    isStated: stated !== undefined,
+  };
+}
+
+/** Records brought together but for the transactions, whose owners are judged. */
+export interface Related extends Begun {
+  readonly screened: Readonly<Record<Entity, Screened>>;
+  readonly transactionsTold: Unique;
+  readonly accountsTold: Unique;
+  readonly holdersTold: pl.DataFrame;
+  readonly named: pl.DataFrame;
+  readonly everyone: pl.DataFrame;
+  readonly customer: Parent;
+  readonly account: Parent;
+  readonly accounts: pl.DataFrame;
+  readonly held: pl.DataFrame;
+  readonly holders: pl.DataFrame;
+  readonly loans: pl.DataFrame;
+  readonly borrowers: pl.DataFrame;
+  readonly owners: pl.DataFrame;
+  readonly states: OwnerStates;
+}
+
+/**
+ * The second step of {@linkcode clean}.
+ *
+ * @param balances Transactions with a balance that stay in a database, those on the last day of their account.
+ */
+export function related(begun: Begun, balances: readonly pl.DataFrame[] = []): Related {
+  const { records, options, ledger, without, transactions, asOf, isStated } = begun;
+  const { currency } = records;
+  const needed = options.needed ?? new Set<RecordColumn>();
   const dated = asOf === null ? records : withPastCenturies(records, asOf);
   const screened = {
     ...Object.fromEntries(
@@ -99,9 +165,9 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     transactions,
   } as Record<Entity, Screened>;
   const timely = asOf === null ? screened : withBalances(
-    atDate(screened, { asOf, isStated: stated !== undefined, needed, currency, without }),
+    atDate(screened, { asOf, isStated, needed, currency, without }),
     records,
-    { needed, without },
+    { needed, without, balances },
   );
   const unique = (
     entity: Entity,
@@ -126,9 +192,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
   const customersLeftOut = idsLeftOut(records, "customers");
   const accountsLeftOut = idsLeftOut(records, "accounts")
     .union(accountsOf(customersLeftOut, accountsTold, holdersTold))
-    .union(
-      stated === undefined ? new Set<string>() : openedAfter(stated, screened.accounts),
-    );
+    .union(isStated ? openedAfter(asOf!, screened.accounts) : new Set<string>());
   const customer = parentOf(records, "customers", customersLeftOut);
   const account = parentOf(records, "accounts", accountsLeftOut);
   const declared = withRelatives(holdersTold, everyone, {
@@ -161,26 +225,83 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     everyone,
     without,
   });
-  const alone = records.owners.height;
   const owners = withSharing(records.owners, transactionsTold);
   const states = ownerStates(owners, { accounts, holders, customers: everyone });
+  return {
+    ...begun,
+    screened,
+    transactionsTold,
+    accountsTold,
+    holdersTold,
+    named,
+    everyone,
+    customer,
+    account,
+    accounts,
+    held,
+    holders,
+    loans,
+    borrowers,
+    owners,
+    states,
+  };
+}
+
+/**
+ * The last step of {@linkcode clean}.
+ *
+ * @param stored What has become of the transactions that stay in a database.
+ */
+export function settled(
+  {
+    records,
+    ledger,
+    without,
+    asOf,
+    screened,
+    transactionsTold,
+    accountsTold,
+    holdersTold,
+    named,
+    everyone,
+    customer,
+    account,
+    accounts,
+    held,
+    holders,
+    loans,
+    borrowers,
+    owners,
+    states,
+  }: Related,
+  stored?: LostTransactions,
+): Cleaned {
+  const { contract, currency, repeatedRows } = records;
   const activity = ofOwners(transactionsTold, owners, {
     states,
     customer,
     account,
     without,
+    ...(stored && { lost: stored.lost }),
   });
-  const credited = creditedOf(owners, holders, { told: holdersTold, alone });
+  const credited = creditedOf(owners, holders, {
+    told: holdersTold,
+    alone: records.owners.height,
+  });
   // Where a row is a customer, nothing is told of what they have.
-  const customers = isAlone ? everyone : withProducts(everyone, [
+  const customers = grainOf(contract) === "customers" ? everyone : withProducts(everyone, [
     () => holders,
     () => borrowers,
-    () => credited.join(activity.select("owner"), { on: "owner", how: "semi" }),
+    ...[activity, ...(stored === undefined ? [] : [stored.owners])].map((active) => () =>
+      credited.join(active.select("owner"), { on: "owner", how: "semi" })
+    ),
   ], without);
 
+  const elsewhere = stored?.kept ?? 0;
+  const lost = (stored?.lost ?? []).reduce((sum, { height }) => sum + height, 0);
   const read = readCounts(screened, {
     accounts: accountsTold.joined,
-    transactions: transactionsTold.joined,
+    transactions: transactionsTold.joined - elsewhere - lost,
     customers: -named.height,
   });
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
@@ -199,7 +320,7 @@ export function clean(records: BankRecords, options: CleanOptions = {}): Cleaned
     customers: customers.height,
     accounts: accounts.height,
     holders: held.height,
-    transactions: activity.height,
+    transactions: activity.height + elsewhere,
     loans: loans.height,
   };
   const accounted = {

@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { alike } from "@/bank/owners.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Without } from "@/bank/relations.ts";
 import type { Entity, RecordColumn } from "@/bank/schema.ts";
@@ -12,10 +13,14 @@ import type { Screened } from "@/bank/screen.ts";
  * @param transactions With `balance_after`, by the as-of date.
  * @param owners Whom they belong to.
  */
-export function closingBalances(transactions: Screened, owners: pl.DataFrame): pl.DataFrame {
+export function closingBalances(
+  transactions: readonly pl.DataFrame[],
+  owners: pl.DataFrame,
+): pl.DataFrame {
   const signed = pl.when(pl.col("direction").eq(pl.lit("debit")))
     .then(pl.col("amount").mul(pl.lit(-1).cast(pl.Int64))).otherwise(pl.col("amount"));
-  const told = pl.concat([transactions.plain, transactions.others])
+  const names = ["owner", "transaction_date", "direction", "amount", "balance_after"];
+  const told = pl.concat(transactions.map((some) => some.select(...names)))
     .filter(pl.col("balance_after").isNotNull().and(pl.col("direction").isNotNull()))
     .join(owners.withRowIndex("owner").withColumn(pl.col("owner").cast(pl.Int32)), {
       on: "owner",
@@ -60,10 +65,18 @@ export function withClosingBalances(accounts: Screened, closing: pl.DataFrame): 
 export function withBalances(
   timely: Record<Entity, Screened>,
   { columns, owners }: BankRecords,
-  { needed, without }: { readonly needed: ReadonlySet<RecordColumn>; readonly without: Without },
+  { needed, without, balances }: {
+    readonly needed: ReadonlySet<RecordColumn>;
+    readonly without: Without;
+    /** Transactions besides, those on the last day of their account. */
+    readonly balances: readonly pl.DataFrame[];
+  },
 ): Record<Entity, Screened> {
   if (!columns.has("Balance_After") || !owners.columns.includes("account_id")) return timely;
-  const filled = withClosingBalances(timely.accounts, closingBalances(timely.transactions, owners));
+  const { plain, others } = timely.transactions;
+  const like = balances.map((some) => alike(some, plain));
+  const closing = closingBalances([plain, others, ...like], owners);
+  const filled = withClosingBalances(timely.accounts, closing);
   if (!needed.has("Balance")) return { ...timely, accounts: filled };
   const isMissing = pl.col("balance").isNull();
   const complete = (accounts: pl.DataFrame) =>

@@ -119,11 +119,13 @@ function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
 export function ofOwners(
   { plain, met, unshared, settled, settledHeld }: Unique,
   owners: pl.DataFrame,
-  { states, customer, account, without }: {
+  { states, customer, account, without, lost = [] }: {
     readonly states: OwnerStates;
     readonly customer: Parent;
     readonly account: Parent;
     readonly without: Without;
+    /** Others, of which something is to be said. */
+    readonly lost?: readonly pl.DataFrame[];
   },
 ): pl.DataFrame {
   const owned = settled.withColumn(
@@ -133,6 +135,7 @@ export function ofOwners(
     withStates(plain, states, met),
     withStates(unshared, states),
     withStates(owned, states),
+    ...lost.map((records) => withStates(alike(records, plain), states)),
   ];
   const noted = withIds(
     pl.concat(judged.map((records) => records.filter(pl.col("state").neq(pl.lit(0))))),
@@ -167,6 +170,15 @@ export function ofOwners(
       records.select("state", "owner", ...columns).filter(isKept).select("owner", ...columns)
     ),
     { how: "vertical", rechunk: false },
+  );
+}
+
+/** The columns of another frame; those that are not there are blank. */
+export function alike(records: pl.DataFrame, model: pl.DataFrame): pl.DataFrame {
+  return records.select(
+    ...model.columns.map((name, i) =>
+      (records.columns.includes(name) ? pl.col(name) : pl.lit(null)).cast(model.dtypes[i]!).as(name)
+    ),
   );
 }
 

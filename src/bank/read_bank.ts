@@ -3,7 +3,8 @@ import pl from "nodejs-polars";
 import type { Contract, Margins } from "@/bank/contract/contract.ts";
 import { warningsOf } from "@/bank/judge/judge_columns.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
-import { type LeftOutOf, readTable } from "@/bank/records/read_table.ts";
+import { type LeftOutOf, readTable, type TableRead } from "@/bank/records/read_table.ts";
+import type { StoredTransactions } from "@/bank/stored_transactions.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames, recordsIn, type TypedRecords } from "@/bank/records/typed_records.ts";
 import { type Grain, grainOf } from "@/bank/grain.ts";
@@ -52,6 +53,8 @@ export interface UnjudgedRecords {
   readonly own: OwnFigures;
   /** What the contract leaves out, by table. */
   readonly leftOut: readonly LeftOutOf[];
+  /** Transactions that stay in a database, if some do. */
+  readonly stored?: StoredTransactions;
 }
 
 /**
@@ -62,42 +65,43 @@ export interface UnjudgedRecords {
  * @throws {UserError} If a file is not well-formed, naming the rows at fault, or columns as wholes are
  * not written as the contract says.
  */
-export async function readBank(opened: OpenBank): Promise<BankRecords> {
-  const records = await readTables(opened);
+export async function readBank(
+  opened: OpenBank,
+  read: (opened: OpenBank) => Promise<UnjudgedRecords> = readTables,
+): Promise<BankRecords> {
+  const records = await read(opened);
   return { ...records, warnings: warningsOf(records) };
 }
 
 /** Reads the tables, and leaves it to others to judge whether they are written as the contract says. */
 export async function readTables({ contract, tables }: OpenBank): Promise<UnjudgedRecords> {
   const currency = currencyOf(contract.currency);
-  const files: InputFile[] = [];
-  const read: EntityTable[] = [];
-  const repeated: pl.DataFrame[] = [];
-  const leftOut: LeftOutOf[] = [];
-  let [rows, rowsBefore] = [0, 0];
+  const found: TableRead[] = [];
   for (const table of tables) {
-    const found = await readTable(table, { currency, rowsBefore });
-    files.push(...found.files);
-    read.push(...found.tables);
-    repeated.push(found.repeatedRows);
-    leftOut.push(found.leftOut);
-    rows += found.rows;
     // The header is a row of the file, too, and there may be blank ones.
-    rowsBefore = found.lastRow;
+    const rowsBefore = found.at(-1)?.lastRow ?? 0;
+    found.push(await readTable(table, { currency, rowsBefore }));
   }
+  return recordsOf(contract, found);
+}
+
+/** The records of tables that have been read one by one. */
+export function recordsOf(contract: Contract, found: readonly TableRead[]): UnjudgedRecords {
+  const currency = currencyOf(contract.currency);
+  const read = found.flatMap(({ tables }) => tables);
   const { tables: shared, owners } = withSharedOwners(read);
   const { tables: typed, own } = withOwnFigures(shared, currency);
   return {
     contract,
     currency,
-    files,
-    rows,
+    files: found.flatMap(({ files }) => files),
+    rows: found.reduce((sum, { rows }) => sum + rows, 0),
     tables: typed,
     owners,
-    repeatedRows: pl.concat(repeated),
+    repeatedRows: pl.concat(found.map(({ repeatedRows }) => repeatedRows)),
     columns: new Set(read.flatMap(({ typed }) => [...typed.present])),
     own,
-    leftOut,
+    leftOut: found.map(({ leftOut }) => leftOut),
   };
 }
 
@@ -168,6 +172,8 @@ export interface Extract {
   readonly grain: Grain;
   /** The bank's own figures of its customers. */
   readonly own: OwnFigures;
+  /** The database that held the transactions, and its version, if one did. */
+  readonly engine?: string;
 }
 
 /** What went into the records. */
@@ -188,6 +194,7 @@ export function extractOf(bank: BankRecords): Extract {
     locale: contract.locale,
     grain: grainOf(contract),
     ...(contract.margins !== undefined && { margins: contract.margins }),
+    ...(bank.stored !== undefined && { engine: bank.stored.engine }),
     own,
   };
 }

@@ -32,6 +32,19 @@ export interface Activity {
   readonly owners: pl.DataFrame;
   /** `owner customer_id`: who is credited with the transactions of each owner. */
   readonly credited: pl.DataFrame;
+  /** What all of them come to, where most stay in a database and are not among those above. */
+  readonly sums?: ActivitySums;
+}
+
+/** What transactions come to, wherever they are. */
+export interface ActivitySums {
+  /** ISO dates. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** How many have each value of a category, by typed column. */
+  readonly categories: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** See `transactionTotals()`. */
+  totals(start: string | null): Promise<pl.DataFrame>;
 }
 
 /** What of a bank's tables there is. */

@@ -15,9 +15,11 @@ export function categoryCounts(tables: BankTables): CategoryCounts {
   return new Map(
     COUNTED.flatMap((name) => {
       const { entity } = COLUMNS[name];
-      const [table, column] = [tables[entity], typedName(name)];
-      if (!table.columns.includes(column)) return [];
-      const counts = countsOf(table, column);
+      const column = typedName(name);
+      const { sums } = tables.activity;
+      const counts = entity === "transactions" && sums !== undefined
+        ? sorted(sums.categories.get(column) ?? new Map())
+        : countsOf(tables[entity], column);
       return counts.size === 0 ? [] : [[name, counts] as const];
     }),
   );
@@ -37,6 +39,7 @@ export function textCounts(customers: Customers): CategoryCounts {
 }
 
 function countsOf(table: pl.DataFrame, column: string): ReadonlyMap<string, number> {
+  if (!table.columns.includes(column)) return new Map();
   const counted = table.select(column).groupBy(column).agg(pl.col(column).count().as("records"))
     .filter(pl.col(column).isNotNull());
   return sorted(new Map(counted.select(column, "records").rows() as [string, number][]));

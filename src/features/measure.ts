@@ -33,6 +33,8 @@ export interface MeasureOptions {
   readonly own?: OwnFigures;
   /** @default the customers of the tables */
   readonly spending?: SpendingReference;
+  /** What {@linkcode transactionTotals} gives, where it is known. */
+  readonly totals?: pl.DataFrame;
 }
 
 /**
@@ -88,12 +90,16 @@ function isText(own: OwnFigures, name: MeasuredName): boolean {
 function totalsOf(
   tables: BankTables,
   asOf: string | null,
-  { window }: Pick<MeasureOptions, "window">,
+  { window, totals }: Pick<MeasureOptions, "window" | "totals">,
 ): pl.LazyDataFrame {
   if (asOf === null) return inMajorUnits(tables.customers.lazy(), tables);
   const observed = window ?? observationWindow(tables, asOf);
   return inMajorUnits(
-    withObservation(withTotals(tables, observed, asOf), observed, asOf),
+    withObservation(
+      withTotals(tables, totals ?? transactionTotals(tables.activity, observed.start), asOf),
+      observed,
+      asOf,
+    ),
     tables,
   );
 }
@@ -155,7 +161,7 @@ const MEASURES: Readonly<Record<MeasuredName, () => pl.Expr>> = {
 /** A row per customer with sums over accounts, transactions and loans; 0 where there are none. */
 function withTotals(
   tables: BankTables,
-  { start }: ObservationWindow,
+  totals: pl.DataFrame,
   asOf: string,
 ): pl.LazyDataFrame {
   const held = shared(openOnly(tables.accounts), tables.holders, {
@@ -199,7 +205,7 @@ function withTotals(
     "channelled",
     "loans",
   ];
-  return [accounts, openings, transactionTotals(tables.activity, start).lazy(), loans]
+  return [accounts, openings, totals.lazy(), loans]
     .reduce(
       (all, totals) => all.join(totals, { on: "customer_id", how: "left" }),
       tables.customers.lazy(),
@@ -392,7 +398,8 @@ function completedYears(from: pl.Expr, to: pl.Expr): pl.Expr {
 
 function columnsBehind(tables: BankTables): Set<ColumnName> {
   const { customers, accounts, loans, activity } = tables;
-  const told = [customers, accounts, loans, activity.transactions].filter(hasTable);
+  const told = [customers, accounts, loans, activity.transactions]
+    .filter((table) => hasTable(table) || table === activity.transactions && activity.sums?.last);
   const typed = new Set(told.flatMap(({ columns }) => columns));
   return new Set(COLUMN_NAMES.filter((name) => typed.has(typedName(name))));
 }

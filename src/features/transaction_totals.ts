@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import type { Activity } from "@/bank/tables.ts";
 
-const DIGITAL_CHANNELS = ["mobile", "web", "ussd"];
+export const DIGITAL_CHANNELS = ["mobile", "web", "ussd"];
 
 /**
  * Adds up the transactions of every customer who is credited with some: `customer_id`, `transactions`,

@@ -37,6 +37,7 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
         files: extract.files.map(({ name, sha256 }) => ({ name, sha256 })),
       }),
     },
+    ...(extract.engine !== undefined && { engine: extract.engine }),
     warnings: extract.warnings,
     counts: {
       transactions: conservation.transactions?.kept ?? null,

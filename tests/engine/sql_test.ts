@@ -7,7 +7,7 @@ import type { EntityPlan } from "@/bank/records/plan.ts";
 import { readCells, textCells } from "@/bank/records/typed_records.ts";
 import { isClear } from "@/bank/screen.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
-import { COLUMN_NAMES, type ColumnName, COLUMNS, ID_COLUMNS } from "@/bank/schema.ts";
+import { COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import { openDuckDb } from "@/engine/duckdb.ts";
 import { ODD_SIGNS } from "@/engine/odd_signs.ts";
 import { expressionSql, planSql, sqlColumn } from "@/engine/sql.ts";

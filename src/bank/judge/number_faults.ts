@@ -152,6 +152,14 @@ function isThousandthOrSmall(text: pl.Expr): pl.Expr {
     .or(text.str.contains("\\d").not());
 }
 
+/** Whether a column may have points between thousands that nobody has said are decimal ones. */
+export function isThousandthAsked(
+  { name, source, currency }: Pick<JudgedColumn, "name" | "source" | "currency">,
+): boolean {
+  return COLUMNS[name].kind === "money" && source.decimal === "." &&
+    !source.stated.has("decimal") && currency.digits < 3;
+}
+
 /** Whether an amount has to be seen as text before anybody knows whether its point is a decimal one. */
 export function mayBeThousandth(text: pl.Expr): pl.Expr {
   return isThousandthOrSmall(text).and(text.str.contains("^\\d+$").not());
@@ -164,9 +172,10 @@ function isLikeThousandths(values: pl.DataFrame): boolean {
 
 function thousandthsFault(column: JudgedColumn): ColumnFault | undefined {
   const { name, source, currency, others, plain, count } = column;
-  const isAsked = COLUMNS[name].kind === "money" && source.decimal === "." &&
-    !source.stated.has("decimal") && currency.digits < 3;
-  if (!isAsked || !isLikeThousandths(others.head(SAMPLE).select(pl.col(name).as("text")))) {
+  if (
+    !isThousandthAsked(column) ||
+    !isLikeThousandths(others.head(SAMPLE).select(pl.col(name).as("text")))
+  ) {
     return undefined;
   }
   const values = column.texts.filter(pl.col("value").isNotNull());

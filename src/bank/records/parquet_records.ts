@@ -117,7 +117,7 @@ export async function readParquet(
 }
 
 /** A plan whose columns are read by their types. */
-function typedPlan(plan: EntityPlan, types: ColumnTypes): EntityPlan {
+export function typedPlan(plan: EntityPlan, types: ColumnTypes): EntityPlan {
   const columns = [...plan.columns].map(([name, source]) => {
     return [name, typedSource(source, types)] as const;
   });
@@ -138,7 +138,7 @@ function fieldsOf(
 }
 
 /** The rows that count by the contract, and those that it leaves out. */
-function partedRows(
+export function partedRows(
   files: readonly CountedFile[],
   where: ReadonlyMap<string, ReadonlySet<string>>,
   types: ColumnTypes,
@@ -163,7 +163,7 @@ function trimmed({ name, type }: Field): pl.Expr {
   return textOf(pl.col(name), type).str.strip().fillNull(pl.lit(""));
 }
 
-async function leftOutOf(slices: Slices, id: readonly Field[]): Promise<LeftOut> {
+export async function leftOutOf(slices: Slices, id: readonly Field[]): Promise<LeftOut> {
   const whole = pl.concatString([pl.lit(""), ...id.map(trimmed)], "/").as("id");
   let rows = 0;
   const ids = new Set<string>();

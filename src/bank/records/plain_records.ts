@@ -3,6 +3,7 @@ import {
   fieldLength,
   headerLength,
 } from "@/bank/records/distinct_records.ts";
+import { COMMA, NEWLINE, writeField } from "@/bank/records/csv_field.ts";
 import { GrowingBytes } from "@/bank/records/growing_bytes.ts";
 import {
   OwnerColumns,
@@ -201,28 +202,7 @@ function writeText(
   for (let c = 0, at = offsets[record]!; c < fields; c++) {
     const from = at + headerLength(arena, at);
     at = from + fieldLength(arena, at);
-    if (needsQuotes(arena, from, at)) {
-      texts.push(QUOTE);
-      for (let i = from; i < at; i++) {
-        if (arena[i] === QUOTE) texts.push(QUOTE);
-        texts.push(arena[i]!);
-      }
-      texts.push(QUOTE);
-    } else texts.write(arena, from, at);
-    texts.push(COMMA);
+    writeField(texts, arena, from, at);
   }
   texts.replaceLast(NEWLINE);
 }
-
-function needsQuotes(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i]!;
-    if (byte === QUOTE || byte === COMMA || byte === NEWLINE || byte === RETURN) return true;
-  }
-  return false;
-}
-
-const COMMA = 0x2c;
-const QUOTE = 0x22;
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;

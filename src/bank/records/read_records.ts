@@ -67,12 +67,12 @@ export async function readRecords(
   };
 }
 
-function fileName(path: string): string {
+export function fileName(path: string): string {
   return path.split(/[/\\]/).at(-1)!;
 }
 
 /** The text of a file, and the SHA-256 of its bytes when all of it has been read. */
-function hashedSource(
+export function hashedSource(
   path: string,
   encoding: OpenTable["table"]["format"]["encoding"],
 ): TextSource & { digest(): string } {

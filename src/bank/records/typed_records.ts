@@ -158,7 +158,7 @@ function hasValue(frame: pl.DataFrame, name: string): boolean {
 }
 
 /** The fields that make up a record in the file: a column may stand in several, or in none. */
-function fieldNames({ columns, features }: EntityPlan): string[] {
+export function fieldNames({ columns, features }: EntityPlan): string[] {
   return [
     ...[...columns].flatMap(([name, { from }]) => from.map((_, part) => fieldName(name, part))),
     ...[...features.keys()].map(ownColumn),
@@ -171,7 +171,7 @@ export function fieldName(name: ColumnName, part: number): string {
 }
 
 /** CSV without a header, everything as text but `row` and `rows`. */
-function textFrame(csv: Uint8Array, names: readonly string[]): pl.DataFrame {
+export function textFrame(csv: Uint8Array, names: readonly string[]): pl.DataFrame {
   const typed = (name: string) =>
     pl.col(name).cast(name === "row" || name === "rows" ? pl.UInt32 : pl.Utf8);
   if (csv.length === 0) {
