@@ -19,6 +19,7 @@ import { trendOf } from "@/compare/trend.ts";
 import { COMPARISON_FILES, stageComparison, writeComparison } from "@/compare/write_comparison.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { filesRead } from "@/contract_of.ts";
+import type { EngineOptions } from "@/engine/open_engine.ts";
 import { UserError } from "@/errors.ts";
 import { execute, interruptible } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
@@ -153,6 +154,9 @@ function program(): Command {
         "(default: its first transaction; of fewer than 30 customers, the model's window)",
     )
     .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
+    .option("--engine <engine>", ENGINE_HELP)
+    .option("--work <folder>", WORK_HELP)
+    .option("--memory <size>", MEMORY_HELP)
     .option(
       "--strict",
       "write no labels and fail when the customers are unlike the model's, or records are lost",
@@ -318,7 +322,7 @@ async function onboardFiles(
   console.log(lines.join("\n"));
 }
 
-interface ScoreGiven {
+interface ScoreGiven extends EngineOptions {
   readonly model: string;
   readonly input?: string;
   readonly contract?: string;
@@ -330,13 +334,15 @@ interface ScoreGiven {
 }
 
 async function scoreExtract(
-  { model, input, contract, output, asOf, observedFrom, pseudonymise, strict }: ScoreGiven,
+  { model, input, contract, output, asOf, observedFrom, pseudonymise, strict, ...given }:
+    ScoreGiven,
 ): Promise<void> {
   if (input === undefined && contract === undefined) {
     throw new UserError("usage", "Nothing is named to score: give --input, --contract or both.");
   }
   const date = (asOf: string | undefined) =>
     asOf === undefined ? undefined : resolveOptions({ asOf }).asOf;
+  const { engine, work, memory } = resolveOptions({ ...given });
   const inputs = [
     model,
     ...(pseudonymise === undefined ? [] : [pseudonymise]),
@@ -352,6 +358,9 @@ async function scoreExtract(
         asOf: date(asOf),
         observedFrom: date(observedFrom),
         pseudonymise,
+        engine,
+        work,
+        memory,
       }));
     if (strict) {
       for (const line of alarmLines(scored)) console.log(line);

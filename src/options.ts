@@ -1,9 +1,10 @@
 import * as v from "valibot";
+import type { EngineOptions } from "@/engine/open_engine.ts";
 import type { RunOptions } from "@/output/run.ts";
 import { checked, readJson } from "@/read_json.ts";
 
 /** What a run is told to do; every value checked. */
-export interface PipelineOptions extends RunOptions {
+export interface PipelineOptions extends RunOptions, EngineOptions {
   /** The file of the default contract, or in the place of the only one that a contract names. */
   readonly input?: string | undefined;
   /** Path of the contract of the bank's own tables. */
@@ -11,12 +12,6 @@ export interface PipelineOptions extends RunOptions {
   /** Path of the bank's own playbook. */
   readonly playbook?: string | undefined;
   readonly output: string;
-  /** `polars` in this process, `duckdb`, or a Spark server as `sc://HOST:PORT`. @default polars */
-  readonly engine?: string | undefined;
-  /** Where an engine on this machine writes what its memory does not hold. */
-  readonly work?: string | undefined;
-  /** What it may take of the machine's memory, such as `2GB`. */
-  readonly memory?: string | undefined;
   /** Fail when a quality gate is not met. */
   readonly strict: boolean;
   /** No progress. */

@@ -7,6 +7,7 @@ import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import { inputAlarms } from "@/compare/input_alarms.ts";
+import type { EngineOptions } from "@/engine/open_engine.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import { columnsLacking, type FeatureName, isMeasuredName } from "@/features/catalogue.ts";
@@ -30,7 +31,7 @@ import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { measureCustomers, openAndRead } from "@/pipeline.ts";
 import { pseudonymKeyOf } from "@/steps.ts";
 
-export interface ScoreOptions {
+export interface ScoreOptions extends EngineOptions {
   /** Path of a model.json. */
   readonly model: string;
   /** Path of an extract; see {@linkcode PipelineOptions}. */
@@ -47,9 +48,6 @@ export interface ScoreOptions {
   readonly observedFrom?: string | undefined;
   /** Path of the contract of the bank's own tables. @default the shipped bank's */
   readonly contract?: string | undefined;
-  readonly engine?: string | undefined;
-  readonly work?: string | undefined;
-  readonly memory?: string | undefined;
   /** Path of the key that ids are hidden by. @default ids as they are */
   readonly pseudonymise?: string | undefined;
 }

@@ -3,11 +3,11 @@ import { UserError } from "@/errors.ts";
 
 /** Where the steps from the files to the customers' totals run. */
 export interface EngineOptions {
-  /** @default in this process */
+  /** `polars` in this process, or `duckdb`. @default polars */
   readonly engine?: string | undefined;
   /** Where an engine on this machine writes what its memory does not hold. */
   readonly work?: string | undefined;
-  /** What an engine on this machine may take of its memory. */
+  /** What an engine on this machine may take of its memory, such as `2GB`. */
   readonly memory?: string | undefined;
 }
 

@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import pl from "nodejs-polars";
+import { openDuckDb } from "@/engine/duckdb.ts";
+import { wholeFrame } from "@/engine/query_results.ts";
 import { customerIds, featureValues } from "@/features/customers.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { type Model, MODEL_SCHEMA, modelJson, modelOf } from "@/output/model.ts";
@@ -13,37 +15,19 @@ async function labelled(
   model: Model,
   rows: readonly { readonly id: string; readonly values: readonly (number | null)[] }[],
 ) {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
+  const engine = await openDuckDb({ memory: "500MB" });
   try {
-    await filled(connection, model, rows);
-    const reader = await connection.runAndReadAll(segmentSql(model));
-    assertEquals(reader.columnNames(), ["Customer_ID", "Cluster", "Segment", "distance"]);
-    return reader.getRows() as [string, number, string, number][];
+    const values = model.features.map(({ name }, i) => {
+      return pl.Series(name, rows.map(({ values }) => values[i]!), pl.Float64);
+    });
+    const ids = pl.Series("Customer_ID", rows.map(({ id }) => id), pl.Utf8);
+    await engine.put("customer_features", [pl.DataFrame([ids, ...values])]);
+    const found = await wholeFrame(engine.query(segmentSql(model).replace(/;\s*$/, "")));
+    assertEquals(found.columns, ["Customer_ID", "Cluster", "Segment", "distance"]);
+    return found.rows() as [string, number, string, number][];
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    await engine.close();
   }
-}
-
-async function filled(
-  connection: DuckDBConnection,
-  model: Model,
-  rows: Parameters<typeof labelled>[1],
-): Promise<void> {
-  const columns = model.features.map(({ name }) => `"${name}" DOUBLE`);
-  await connection.run(
-    `CREATE TABLE customer_features ("Customer_ID" VARCHAR, ${columns.join(", ")})`,
-  );
-  const appender = await connection.createAppender("customer_features");
-  for (const { id, values } of rows) {
-    appender.appendVarchar(id);
-    for (const value of values) {
-      value === null ? appender.appendNull() : appender.appendDouble(value);
-    }
-    appender.endRow();
-  }
-  appender.closeSync();
 }
 
 function rowsOf({ customers, scaled: { features } }: Segmented) {

@@ -49,7 +49,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to);
   for await (const { name, isDirectory } of Deno.readDir(from)) {
     const source = join(from, name);
-    if (source === LEFT_OUT) continue;
+    if (source === LEFT_OUT || name === "node_modules") continue;
     if (isDirectory) await copyFolder(source, join(to, name));
     else await Deno.copyFile(source, join(to, name));
   }

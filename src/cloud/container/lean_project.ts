@@ -24,7 +24,7 @@ export interface LockFile {
 const TASKS = ["pipeline", "onboard", "score", "compare", "campaign", "simulate"];
 
 /** Only `cloud` and tests import these. */
-const ELSEWHERE = /^(@aws-sdk\/|@duckdb\/|@std\/assert$|fast-check$)/;
+const ELSEWHERE = /^(@aws-sdk\/|@std\/assert$|fast-check$)/;
 
 /**
  * A project file and its lock without what a run never loads: the AWS SDK, what only tests use, and
