@@ -12,7 +12,7 @@ import {
 } from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
-import type { TypedRecords } from "@/bank/records/typed_records.ts";
+import { recordsIn, type TypedRecords } from "@/bank/records/typed_records.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import { isUnknownType } from "@/bank/rules/direction.ts";
 import type { Currency } from "@/bank/rules/money.ts";
@@ -48,7 +48,8 @@ export function screenEntity(
   entity: Entity,
   options: Pick<ScreenOptions, "needed" | "ledger">,
 ): Screened {
-  const screened = tables.filter(({ plan }) => plan.entity === entity)
+  const screened = tables
+    .filter(({ plan, typed }) => plan.entity === entity && recordsIn(typed) > 0)
     .map(({ plan, typed }) =>
       screen(typed, {
         plan,
@@ -57,7 +58,7 @@ export function screenEntity(
         needed: withoutClosing(options.needed, columns),
       })
     );
-  const [first, ...others] = screened.filter(({ read }) => read > 0);
+  const [first, ...others] = screened;
   if (first === undefined) return { plain: nobody(entity), others: nobody(entity), read: 0 };
   if (others.length === 0) return first;
   // What stands in another table may stand in this one, too.
