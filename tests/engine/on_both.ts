@@ -39,8 +39,9 @@ async function found(options: Partial<PipelineOptions>, engine: string) {
   }
 }
 
-/** Asserts that a bank comes to the same in this process and on DuckDB. */
-export async function assertSameOnBoth(options: Partial<PipelineOptions>): Promise<void> {
+/** Asserts that a bank comes to the same in this process and on DuckDB; its ledger, or why there is none. */
+export async function assertSameOnBoth(options: Partial<PipelineOptions>): Promise<string[]> {
   const [here, there] = [await found(options, "polars"), await found(options, "duckdb")];
   assertEquals(there, here);
+  return here.ledger ?? [here.error];
 }

@@ -10,51 +10,12 @@ import { currencyOf } from "@/bank/rules/money.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
 import { openDuckDb } from "@/engine/duckdb.ts";
 import { ODD_SIGNS } from "@/engine/odd_signs.ts";
+import { ALL, SPACES } from "./texts.ts";
 import { expressionSql, planSql, sqlColumn } from "@/engine/sql.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
 
 const [SHIPPED] = defaultContract("bank.csv").tables.get("joined")!;
 const BASE: ColumnSource = { ...SHIPPED!.columns.get("Amount")!, from: ["x"] };
-
-/** Texts that rules are about, and their neighbours. */
-const MONEY = [
-  ..."100|100.5|1,000|1,00|₦4,500|NGN 4.5M|N5k|5K|4.5E6|1e2|0.125|0.375|2.005|1.005|12.345|-5"
-    .split("|"),
-  ..."-₦20|₦-20|+7|4.500.000,00|1,5|1e13|٣٤|½|12 000|1.5bn|2b|NGN|5.|.5|0x10|1_000|1e400".split(
-    "|",
-  ),
-  ..."999999999999.99|1000000000000|1000000000000.01|٠.5|４|ngn 12|nGn12|N 3|₦ 3 m|3M |1'234'567,891"
-    .split("|"),
-  ..."1e-2|Infinity|NaN|1d|1f|12 345,6|12 345,6|12'345|12’345|-0|0|0.0|0.005|0.015|1.115|€5|5 €|12 zł|kč 5|4.500|1.250.000"
-    .split("|"),
-];
-const DATES = [
-  ..."2023-04-26|26/04/2023|26-04-2023|4/5/2023|2023/4/5|2023-4-5|2023-02-31|31/02/2023|2023-13-05"
-    .split("|"),
-  ..."26/04/23|2023-04-26T10:00:00Z|2023-04-26 10:00|2023-04-26T10:00:00.123+01:00|26/04/2023 9:05"
-    .split("|"),
-  ..."1899-12-31|2100-01-01|2000-02-29|1900-02-29|2023-04-26T|2023-04-26X|today|+202-01-01|2023-04- 6"
-    .split("|"),
-  ..."20230426|2023-04-26Z|2023-04-26T25:00:00|２023-04-26|0/1/2023|2023-1-1T1:00|2023-0-10|epoch|now"
-    .split("|"),
-  ..."5 Mar 2023|05-SEP-23|ſep 5, 2023|Sept. 5, 2023|19650|-1|0|45000|1672531200|1672531200000|1672444799.9|-86400|86400|172800|604800|1.5e3"
-    .split("|"),
-];
-const IDS = [
-  ..."A1|A1.0|44.0|44|44.00|44.|x y|a@b.c|٤٤.0|-1|9|A/1|é|0044|1e5|1.23E+11|0|000|0.0|00.00|a b@c"
-    .split("|"),
-  "a".repeat(64),
-  "a".repeat(65),
-];
-const WORDS =
-  "deposit|DEPOSIT|cash_deposit|cash-deposit|cash  deposit|Cash\tDeposit|pos purchase|fee|OTHER|other|ﬁxed deposit|savİngs|ſavings|credit|CR|dr|In|booked|EUR|eur|Straße|mobile|ussd|nonsense|K|NULL|n/a|N/A|nİl|-|--|?|unknown"
-    .split("|");
-const PERCENTS =
-  "5|5%|5 %|100|100.1|-1|5.5.5|1e1|٥|5,5|5,5 %|0|0005|5.0|100000|100001|999999|1000000|٧".split(
-    "|",
-  );
-const ALL = [...MONEY, ...DATES, ...IDS, ...WORDS, ...PERCENTS, "", " "];
-const SPACES = ["", "", "", " ", "\u00a0", "\u2003", "\t", "\n", "\u0085", "\u3000"];
 
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...ALL) },
