@@ -36,14 +36,17 @@ export interface DuckDbOptions {
 /** Beside what the customers take in this process. */
 export const DEFAULT_MEMORY = "4GB";
 
+/** Where `deno task duckdb` puts it. */
+const PACKAGES = new URL("./duckdb/node_modules/", import.meta.url);
+
 /**
- * DuckDB as `deno task duckdb` has put it beside this file.
+ * DuckDB, as its own task has fetched it.
  *
  * @throws {UserError} If it is not there.
  */
-export function loadDuckDb(): DuckDbApi {
+export function loadDuckDb(packages = PACKAGES): DuckDbApi {
   try {
-    return createRequire(new URL("./duckdb/node_modules/", import.meta.url))("@duckdb/node-api");
+    return createRequire(packages)("@duckdb/node-api");
   } catch {
     throw new UserError(
       "usage",

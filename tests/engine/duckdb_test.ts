@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { loadDuckDb, openDuckDb } from "@/engine/duckdb.ts";
+import { wholeFrame } from "@/engine/query_results.ts";
+import { UserError } from "@/errors.ts";
+import { execute } from "@/execution.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
+import { runPipeline } from "@/pipeline.ts";
+import { score } from "@/score.ts";
+import { writtenRun } from "@/written_run.ts";
+import { noDisks, withDisk } from "../small_disk.ts";
+
+const ON_DUCKDB = { ...DEFAULT_OPTIONS, engine: "duckdb", memory: "500MB" } as const;
+
+async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+Deno.test("a run on DuckDB writes what a run in this process does, to the byte, and names the engine", async () => {
+  await withFolder(async (folder) => {
+    const [output, work] = [`${folder}/out`, `${folder}/work`];
+    await execute({}, () => writtenRun({ ...ON_DUCKDB, output, work }));
+    assertEquals(namesIn(work), []);
+    assertEquals(namesIn(output), namesIn("dataset/processed"));
+    for (const name of namesIn(output)) {
+      const [told, committed] = [output, "dataset/processed"]
+        .map((folder) => Deno.readTextFileSync(`${folder}/${name}`));
+      const engine = `  "engine": "${(await nameOf())}",\n`;
+      assert(name !== "run.json" || told!.includes(engine), "run.json names no engine");
+      assert(told!.replace(engine, "") === committed, `${name} differs`);
+    }
+  });
+});
+
+async function nameOf(): Promise<string> {
+  const engine = await openDuckDb();
+  await engine.close();
+  return engine.name;
+}
+
+Deno.test("a model labels customers on DuckDB as it does in this process", async () => {
+  const options = { model: "dataset/processed/model.json", input: DEFAULT_INPUT };
+  const labels = await Promise.all(
+    ["polars", "duckdb"].map((engine) =>
+      execute(
+        {},
+        async () => labeledCustomersBytes(labeledCustomers(await score({ ...options, engine }))),
+      )
+    ),
+  );
+  assertEquals(labels[0], labels[1]);
+});
+
+Deno.test("without DuckDB a sentence names the task that fetches it", () => {
+  const error = assertThrows(() => loadDuckDb(new URL("file:///nowhere/")), UserError);
+  assertEquals(
+    error.message,
+    "Cannot use --engine duckdb: DuckDB is not here. Fetch it with `deno task duckdb`.",
+  );
+});
+
+Deno.test("a run that is interrupted leaves nothing in its folder for work", async () => {
+  for (const begins of ["clean", "measure"]) {
+    await withFolder(async (work) => {
+      const interrupt = new AbortController();
+      const progress = {
+        step: (name: string) => {
+          if (name.startsWith(begins)) {
+            interrupt.abort(new UserError("interrupted", "Interrupted."));
+          }
+        },
+        stop: () => {},
+      };
+      await assertRejects(
+        () =>
+          execute(
+            { progress, signal: interrupt.signal },
+            () => runPipeline({ ...ON_DUCKDB, work }),
+          ),
+        UserError,
+        "Interrupted.",
+      );
+      assertEquals(namesIn(work), []);
+    });
+  }
+});
+
+Deno.test("a query under way is broken off", async () => {
+  const interrupt = new AbortController();
+  const long = execute({ signal: interrupt.signal }, async () => {
+    const engine = await openDuckDb();
+    return await wholeFrame(
+      engine.query(
+        "select sum(a.range * b.range % 7) as x from range(1000000) a, range(1000000) b",
+      ),
+    );
+  });
+  setTimeout(() => interrupt.abort(new UserError("interrupted", "Interrupted.")), 300);
+  await assertRejects(() => long, UserError, "Interrupted.");
+});
+
+const whyNoDisks = noDisks === undefined ? "" : ` (left out: ${noDisks})`;
+
+Deno.test({
+  name:
+    `a disk without room for the work ends the run in a sentence, and leaves nothing${whyNoDisks}`,
+  ignore: noDisks !== undefined,
+  fn: () =>
+    withDisk([], async (folder) => {
+      const error = await assertRejects(
+        () => execute({}, () => runPipeline({ ...ON_DUCKDB, work: `${folder}/work` })),
+        UserError,
+      );
+      assert(error.message.startsWith("Cannot go on: no space is left on the disk"), error.message);
+      assertEquals(namesIn(`${folder}/work`), []);
+    }),
+});
+
+Deno.test("memory that does not do for the work ends it in a sentence with the way out", async () => {
+  const error = await assertRejects(
+    () =>
+      execute({}, async () => {
+        const engine = await openDuckDb({ memory: "1MB" });
+        return await wholeFrame(
+          engine.query("select list(range) as l from range(20000000) group by range % 3"),
+        );
+      }),
+    UserError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot go on: DuckDB needs more memory than it may take. Give it more with --memory.",
+  );
+});
+
+Deno.test("more odd records than memory is there for are refused", async () => {
+  const engine = await openDuckDb({ memory: "100MB" });
+  try {
+    await assertRejects(
+      () => wholeFrame(engine.query("select range as x from range(11)"), 10),
+      UserError,
+      "of more than 10 records a line would have to be written",
+    );
+  } finally {
+    await engine.close();
+  }
+});
