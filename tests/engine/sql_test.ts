@@ -1,13 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { defaultContract } from "@/bank/contract/default_contract.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
-import { readCells, textCells } from "@/bank/records/typed_records.ts";
+import { fieldName, readCells, textCells } from "@/bank/records/typed_records.ts";
 import { isClear } from "@/bank/screen.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+import { portable } from "@/engine/dialect.ts";
+import { DUCKDB } from "@/engine/duckdb/dialect.ts";
 import { openDuckDb } from "@/engine/duckdb.ts";
 import { ODD_SIGNS } from "@/engine/odd_signs.ts";
 import { ALL, SPACES } from "./texts.ts";
@@ -75,9 +77,6 @@ const FORMS: Readonly<Record<string, readonly Partial<ColumnSource>[]>> = {
     { dates: { since: "1970-01-01", unit: "seconds" } },
     { dates: { since: "1970-01-01", unit: "milliseconds" } },
   ] as Partial<ColumnSource>[],
-  percent: [number(".", ""), number(",", "", 100)],
-  count: [{}],
-  term: [{}],
 };
 
 /** A plan of one column, or of an amount in two. */
@@ -91,8 +90,19 @@ function planOf(name: ColumnName, form: Partial<ColumnSource>): EntityPlan {
   };
 }
 
+/** What a database reads: the columns of transactions. Dates, amounts and ids are all read alike. */
+const READ: readonly ColumnName[] = [
+  "Transaction_ID",
+  "Amount",
+  "Balance_After",
+  "Transaction_Date",
+  ...COLUMN_NAMES.filter((name) =>
+    COLUMNS[name].kind === "category" && COLUMNS[name].entity === "transactions"
+  ),
+];
+
 const PLANS = [
-  ...COLUMN_NAMES.flatMap((name) => FORMS[COLUMNS[name].kind]!.map((form) => planOf(name, form))),
+  ...READ.flatMap((name) => FORMS[COLUMNS[name].kind]!.map((form) => planOf(name, form))),
   planOf("Amount", { from: ["x", "y"], inTwo: true }),
   planOf("Amount", { from: ["x", "y"], inTwo: true, decimal: ",", thousands: "." }),
 ];
@@ -113,28 +123,28 @@ function asTexts(frame: pl.DataFrame): unknown[][] {
   })).toRecords().map(Object.values);
 }
 
-Deno.test("what the rules read of any text, DuckDB reads too", async () => {
+/** Whether a database may read these texts at all. */
+function isOdd(texts: pl.DataFrame): Set<unknown> {
+  const isOdd = ["x", "y"].map((name) => pl.col(name).str.contains(ODD_SIGNS));
+  return new Set(texts.filter(isOdd[0]!.or(isOdd[1]!)).getColumn("row").toArray().map(String));
+}
+
+Deno.test("what the rules read of any text, DuckDB reads too, and it says of the same records that they are clear", async () => {
   const engine = await openDuckDb({ memory: "500MB" });
-  const differing: string[] = [];
   try {
-    for (const [run, code] of ["NGN", "EUR", "JPY", "KWD", "PLN", "XXX"].entries()) {
+    for (const [run, code] of ["NGN", "PLN", "XXX"].entries()) {
       const currency = currencyOf(code);
-      const all = [
-        ...fc.sample(fc.tuple(padded, padded), { numRuns: 500, seed: run + 1 }),
+      const pairs = [
+        ...fc.sample(fc.tuple(padded, padded), { numRuns: 300, seed: run + 1 }),
         ...ALL.map((text, i) => [text, ALL[(i * 7) % ALL.length]!] as const),
       ];
-      const frame = pl.DataFrame({ x: all.map(([x]) => x), y: all.map(([, y]) => y) })
+      const frame = pl.DataFrame({ x: pairs.map(([x]) => x), y: pairs.map(([, y]) => y) })
         .withRowIndex("row").withColumn(pl.lit(1).cast(pl.UInt32).as("rows"));
-      const odd = frame.filter(
-        pl.col("x").str.contains(ODD_SIGNS).or(pl.col("y").str.contains(ODD_SIGNS)),
-      );
-      const isOdd = new Set(odd.getColumn("row").toArray().map(String));
+      const odd = isOdd(frame);
       await engine.put("texts", [frame]);
       for (const plan of PLANS) {
         const [[name, source]] = [...plan.columns] as [[ColumnName, ColumnSource]];
-        const fields = source.from.map((column, part) =>
-          [column, part === 0 ? name : `${name} ${part}`] as const
-        );
+        const fields = source.from.map((column, part) => [column, fieldName(name, part)] as const);
         const texts = frame.select(
           "row",
           "rows",
@@ -155,30 +165,29 @@ Deno.test("what the rules read of any text, DuckDB reads too", async () => {
           engine,
           `select *, ${isClearSql} as clear from (${sql}) read order by "row"`,
         );
-        const found = new Map(there.map((row) => [row[0], row]));
-        for (const row of here) {
-          const other = found.get(row[0]);
-          found.delete(row[0]);
-          if (isOdd.has(String(row[0])) || JSON.stringify(row) === JSON.stringify(other)) continue;
-          differing.push(
-            `${code} ${name} ${
-              FORMS[COLUMNS[name].kind]!.findIndex((f) =>
-                Object.entries(f).every(([k, v]) => source[k as "from"] === v)
-              )
-            } ${JSON.stringify(row)} ${JSON.stringify(other)}`,
-          );
-        }
-        for (const [row, other] of found) {
-          if (!isOdd.has(String(row))) {
-            differing.push(`${code} ${name} none ${JSON.stringify(other)}`);
-          }
-        }
+        const even = (rows: unknown[][]) => rows.filter(([row]) => !odd.has(row));
+        assertEquals(even(there), even(here), `${name} ${JSON.stringify(source)} in ${code}`);
       }
       await engine.drop("texts");
     }
   } finally {
     await engine.close();
   }
-  Deno.writeTextFileSync("/tmp/differing.txt", differing.join("\n"));
-  assertEquals(differing.slice(0, 20), []);
+});
+
+Deno.test("an expression that has no SQL is an error that names it", () => {
+  const columns = new Map([["x", "text" as const]]);
+  assertThrows(
+    () => expressionSql(() => pl.col("x").str.zFill(3), columns, DUCKDB),
+    Error,
+    "There is no SQL for the function of texts ZFill",
+  );
+});
+
+Deno.test("patterns say the same where classes are of ASCII alone and where $ is before a last line", () => {
+  assertEquals(
+    portable("^\\d+[\\s$_-]$"),
+    "^\\p{Nd}+[\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}" +
+      "\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}$_-]\\z",
+  );
 });

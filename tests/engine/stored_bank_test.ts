@@ -1,5 +1,6 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import pl from "nodejs-polars";
 import { banks, styles, written } from "../bank/any_bank.ts";
 import { withBank } from "../bank/written_bank.ts";
 import { assertSameOnBoth } from "./on_both.ts";
@@ -83,5 +84,30 @@ Deno.test("every odd value of a column comes to the same on DuckDB, to the lines
       const ledger = await assertSameOnBoth({ input, ...options });
       assert(ledger.length > 300, ledger[0]);
     }
+  });
+});
+
+Deno.test("amounts, days and ids that are typed in Parquet come to the same, also doubles of next to nothing", async () => {
+  const rows = baseBank();
+  const names = Object.keys(rows[0]!) as (keyof Row)[];
+  const texts = pl.DataFrame(
+    names.map((name) =>
+      pl.Series(name, rows.map((row) => row[name] === "" ? null : row[name]), pl.Utf8)
+    ),
+  );
+  const odd = [1e-7, 1e-5, 0.004, 0.005, 1e15, 1e12, NaN, 0.1 + 0.2, -5, 0, 1e-300, 0.125];
+  const typed = texts.withColumns(
+    pl.Series("Amount", rows.map(({ Amount }, i) => odd[i] ?? Number(Amount)), pl.Float64),
+    pl.Series("Balance", rows.map(({ Balance }, i) => odd[i >> 3] ?? Number(Balance)), pl.Float64),
+    pl.col("Transaction_Date").cast(pl.Date).as("Transaction_Date"),
+    pl.col("Opening_Date").cast(pl.Date).cast(pl.Datetime("us")).as("Opening_Date"),
+    pl.col("Annual_Income").cast(pl.Int64).as("Annual_Income"),
+    pl.col("Interest_Rate").cast(pl.Float64).as("Interest_Rate"),
+    pl.col("Days_Past_Due").cast(pl.Int32).as("Days_Past_Due"),
+    pl.col("Loan_Amount").cast(pl.Float32).as("Loan_Amount"),
+  );
+  await withFile("", async (input) => {
+    typed.writeParquet(input);
+    assertEquals((await assertSameOnBoth({ input })).length, 10);
   });
 });

@@ -3,6 +3,7 @@ import type { ColumnSource, OwnFeature, Table } from "@/bank/contract/contract.t
 import {
   type ColumnTypes,
   columnTypes,
+  type Field,
   isFloat,
   isInteger,
   isText,
@@ -12,7 +13,13 @@ import { type Currency, minorUnits } from "@/bank/rules/money.ts";
 import { inRange } from "@/bank/rules/numbers.ts";
 import { type PlainForm, plainForm } from "@/bank/rules/plain_forms.ts";
 import { cellText, folded, readingOf } from "@/bank/rules/readings.ts";
-import { type Column, type ColumnKind, type ColumnName, COLUMNS } from "@/bank/schema.ts";
+import {
+  type Column,
+  COLUMN_NAMES,
+  type ColumnKind,
+  type ColumnName,
+  COLUMNS,
+} from "@/bank/schema.ts";
 
 /** A text that is an id, no number with an exponent and no word for a blank: nearly all are of this form. */
 const PLAIN_ID = "^(?:[A-Za-z]{1,8}[-_]?)?[0-9]{0,24}[1-9][0-9]{0,24}$|" +
@@ -28,6 +35,18 @@ export function textOf(value: pl.Expr, type: pl.DataType): pl.Expr {
   const text = value.cast(pl.Utf8);
   if (isFloat(type)) return text.str.replace("\\.0$", "");
   return type.variant === "Datetime" ? text.str.replace(" 00:00:00(?:\\.0+)?", "") : text;
+}
+
+/** A double of so little is what rounding has left of nothing; as text it would have an exponent. */
+const NOTHING = 1e-5;
+
+/** The text of a field, likewise; of an amount that rounding has left it is zero, as that of its number. */
+export function fieldText({ name, type }: Pick<Field, "name" | "type">): pl.Expr {
+  const value = pl.col(name), text = textOf(value, type);
+  const column = COLUMN_NAMES.find((column) => name === column || name.startsWith(`${column} `));
+  const isMoney = column !== undefined && COLUMNS[column].kind === "money";
+  if (!isMoney || !isFloat(type)) return text.as(name);
+  return pl.when(value.abs().lt(pl.lit(NOTHING))).then(pl.lit("0")).otherwise(text).as(name);
 }
 
 /** How the text of a column is to be read: notations are those of text, and a type has its own. */

@@ -4,7 +4,7 @@ import type { ColumnSource } from "@/bank/contract/contract.ts";
 import { digestOfFile } from "@/bank/digest_of_file.ts";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import { ownColumn } from "@/bank/own_figures.ts";
-import { plainReading, textOf, typedSource } from "@/bank/records/parquet_columns.ts";
+import { fieldText, plainReading, textOf, typedSource } from "@/bank/records/parquet_columns.ts";
 import {
   type ColumnTypes,
   columnTypes,
@@ -269,7 +269,7 @@ function parted(
     some.sort("row").select(
       "row",
       "rows",
-      ...fields.map(({ name, type }) => textOf(pl.col(name), type).as(name)),
+      ...fields.map(fieldText),
     );
   const hasOwner = records.columns.includes("owner");
   const columns = [...plan.columns].filter(([name, { from }]) =>

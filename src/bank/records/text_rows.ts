@@ -4,7 +4,7 @@ import { digestOfFile } from "@/bank/digest_of_file.ts";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import { COMMA, NEWLINE, writeField } from "@/bank/records/csv_field.ts";
 import { GrowingBytes } from "@/bank/records/growing_bytes.ts";
-import { textOf } from "@/bank/records/parquet_columns.ts";
+import { fieldText } from "@/bank/records/parquet_columns.ts";
 import { columnTypes, countedFiles } from "@/bank/records/parquet_files.ts";
 import { leftOutOf, partedRows } from "@/bank/records/parquet_records.ts";
 import { OWN_ENTITY } from "@/bank/records/plan.ts";
@@ -121,9 +121,7 @@ async function* parquetRows(
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   if (rows === 0) throw new UserError("input", `Cannot read ${paths[0]}: it has no rows.`);
   const { counted, leftOut } = partedRows(files, where, types);
-  const texts = fields.map(typed).map(({ name, type }) =>
-    textOf(pl.col(name), type).fillNull(pl.lit("")).as(name)
-  );
+  const texts = fields.map(typed).map(fieldText);
   for await (
     const frame of counted(
       fields.map(typed),
