@@ -7,6 +7,7 @@ import { fileError } from "@/errors.ts";
 export class WorkFolder implements Disposable {
   readonly #path: string;
   #close: (() => void) | undefined;
+  #isGone = false;
 
   private constructor(path: string) {
     this.#path = path;
@@ -51,6 +52,8 @@ export class WorkFolder implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
     endedBefore(this);
     try {
       this.#close?.();

@@ -39,9 +39,15 @@ async function found(options: Partial<PipelineOptions>, engine: string) {
   }
 }
 
-/** Asserts that a bank comes to the same in this process and on DuckDB; its ledger, or why there is none. */
-export async function assertSameOnBoth(options: Partial<PipelineOptions>): Promise<string[]> {
-  const [here, there] = [await found(options, "polars"), await found(options, "duckdb")];
+/**
+ * Asserts that a bank comes to the same in this process and on another engine; its ledger, or why
+ * there is none.
+ */
+export async function assertSameOnBoth(
+  options: Partial<PipelineOptions>,
+  engine = "duckdb",
+): Promise<string[]> {
+  const [here, there] = [await found(options, "polars"), await found(options, engine)];
   assertEquals(there, here);
   return here.ledger ?? [here.error];
 }
