@@ -143,7 +143,8 @@ function isTrue(parameters: ReadonlyMap<string, string>, name: string): boolean 
   return value.toLowerCase() === "true";
 }
 
-function isThisMachine(host: string): boolean {
+/** Whether a host is this machine, by its name. */
+export function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127(?:\.\d+){3}$/.test(host);
 }
 

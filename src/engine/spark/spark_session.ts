@@ -38,14 +38,16 @@ const PAUSES = [50, 200, 800, 2000, 4000, 8000, 15000];
 /** A server ends a stream after two minutes and lets one attach anew; a dead one is given up. */
 const STREAM_MS = 5 * 60_000;
 const CALL_MS = 60_000;
-const PARTING_MS = 5_000;
+const PARTING_MS = 20_000;
 
 /** A session on a Spark server, in which views have names. */
 export class SparkSession implements AsyncDisposable {
   readonly #connection: SparkConnection;
   readonly #client: Client<typeof SparkConnectService>;
   readonly #http: Http2SessionManager;
-  readonly #signal: AbortSignal | undefined;
+  #signal: AbortSignal | undefined;
+  /** Nobody answers any more. */
+  #isGone = false;
   /** Which session of the server's this is; another one has lost what was made here. */
   #serverSide: string | undefined;
   /** Of the server, `4.3.0`. */
@@ -167,22 +169,33 @@ export class SparkSession implements AsyncDisposable {
     });
   }
 
-  /** Ends what is under way, if it was interrupted, and the session with all its names. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    const last = { timeoutMs: PARTING_MS };
+  /**
+   * Ends what is under way, if it was interrupted, and the session with all its names.
+   *
+   * @param last A statement to be done before, whatever has happened.
+   */
+  async close(last?: string): Promise<void> {
+    const wasInterrupted = this.#signal?.aborted;
+    this.#signal = AbortSignal.timeout(PARTING_MS);
     try {
-      if (this.#signal?.aborted) {
+      if (this.#isGone) return;
+      if (wasInterrupted) {
         await this.#client.interrupt({
           ...this.#common(),
           interruptType: InterruptRequest_InterruptType.ALL,
-        }, last);
+        }, this.#options(PARTING_MS));
       }
-      await this.#client.releaseSession(this.#common(), last);
+      if (last !== undefined) await this.run(last);
+      await this.#client.releaseSession(this.#common(), this.#options(PARTING_MS));
     } catch {
       // Who is gone keeps no session; the others forget one that nobody uses.
     } finally {
       this.#http.abort();
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   async #command(commandType: CommandType): Promise<void> {
@@ -236,7 +249,6 @@ export class SparkSession implements AsyncDisposable {
 
   /** What the server has kept of an execution, in case that one attaches anew. */
   async #release(operationId: string): Promise<void> {
-    if (this.#signal?.aborted) return;
     const release = { case: "releaseAll", value: {} } as const;
     await this.#client.releaseExecute(
       { ...this.#common(), operationId, release },
@@ -268,7 +280,9 @@ export class SparkSession implements AsyncDisposable {
     if (this.#signal?.aborted) return this.#signal.reason;
     if (error instanceof UserError) return error;
     const { shown, secure, headers } = this.#connection;
-    return isAway(error) ? ofAway(shown, secure) : sparkError(error, shown, headers.size > 0);
+    if (!isAway(error)) return sparkError(error, shown, headers.size > 0);
+    this.#isGone = true;
+    return ofAway(shown, secure);
   }
 
   #options(timeoutMs: number): CallOptions {

@@ -1,0 +1,181 @@
+import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import pl from "nodejs-polars";
+import {
+  isThisMachine,
+  type SparkConnection,
+  sparkConnection,
+} from "@/engine/spark/connection_string.ts";
+import { SPARK } from "@/engine/spark/dialect.ts";
+import { arrowParts, signed } from "@/engine/spark/arrow_parts.ts";
+import { type Relation, SparkSession } from "@/engine/spark/spark_session.ts";
+import type { SqlEngine } from "@/engine/sql_engine.ts";
+import { withFile } from "@/errors.ts";
+import { interruption, throwIfInterrupted } from "@/execution.ts";
+
+export interface SparkOptions {
+  /**
+   * Where the server writes its steps: a folder that it sees, or a place in a store such as
+   * `s3://bucket/work`.
+   * @default of a server on this machine the system's folder for such, of others their warehouse
+   */
+  readonly work?: string | undefined;
+}
+
+/** What every session is told: figures are to be the same whatever the server's defaults are. */
+const SETTINGS = {
+  "spark.sql.ansi.enabled": "true",
+  "spark.sql.session.timeZone": "UTC",
+  "spark.sql.parser.escapedStringLiterals": "false",
+  "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+  "spark.sql.caseSensitive": "true",
+  "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+  "spark.sql.adaptive.enabled": "true",
+};
+
+/** What a task of a step handles, of what was sent. */
+const PARTITION_BYTES = 16 << 20;
+
+/**
+ * Opens a session on a Spark server, with a database of its own for the steps, which is dropped with
+ * all that is in it when the engine is closed.
+ *
+ * @param remote A connection string, see {@linkcode sparkConnection}.
+ * @throws {UserError} If it is none, or the server does not answer or let us in.
+ */
+export async function openSpark(remote: string, { work }: SparkOptions = {}): Promise<SqlEngine> {
+  const connection = await sparkConnection(remote);
+  const session = await SparkSession.open(connection, {
+    settings: SETTINGS,
+    signal: interruption(),
+  });
+  const database = `engine_${crypto.randomUUID().replaceAll("-", "_")}`;
+  try {
+    const place = await madeDatabase(session, database, placeOf(work, connection));
+    return new Spark(session, database, place, await isSeen(place));
+  } catch (error) {
+    await session.close(dropped(database));
+    throw error;
+  }
+}
+
+/** Where the steps go: a folder, a place in a store, or where the server likes. */
+function placeOf(work: string | undefined, { host }: SparkConnection): string | undefined {
+  if (work !== undefined && /^[a-z][a-z\d+.-]+:\/\//i.test(work)) return work.replace(/\/+$/, "");
+  return work === undefined && !isThisMachine(host) ? undefined : resolve(work ?? tmpdir());
+}
+
+/** Makes the database of the steps; where it stands, as the server has it. */
+async function madeDatabase(
+  session: SparkSession,
+  database: string,
+  within: string | undefined,
+): Promise<string> {
+  const location = within === undefined ? "" : ` location ${SPARK.text(`${within}/${database}`)}`;
+  await session.run(`create database ${database}${location}`);
+  await session.run(`use ${database}`);
+  const told = await session.rows(`describe database ${database}`);
+  const [place] = told.filter(pl.col("info_name").eq(pl.lit("Location")))
+    .getColumn("info_value").toArray() as string[];
+  return decodeURIComponent(place!).replace(/^file:\/*/, "/");
+}
+
+/** Whether a place of the server's is a folder of this machine, too: files there need not be sent. */
+async function isSeen(place: string): Promise<boolean> {
+  try {
+    await Deno.mkdir(sentFolder(place));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sentFolder(place: string): string {
+  return `${place}/sent`;
+}
+
+function dropped(database: string): string {
+  return `drop database if exists ${database} cascade`;
+}
+
+class Spark implements SqlEngine {
+  readonly dialect = SPARK;
+  readonly name: string;
+  readonly #session: SparkSession;
+  readonly #database: string;
+  readonly #place: string;
+  readonly #isSeen: boolean;
+  #sentBytes = 0;
+
+  constructor(session: SparkSession, database: string, place: string, isSeen: boolean) {
+    this.name = `Spark ${session.version}`;
+    this.#session = session;
+    this.#database = database;
+    this.#place = place;
+    this.#isSeen = isSeen;
+  }
+
+  async put(table: string, frames: AsyncIterable<pl.DataFrame> | Iterable<pl.DataFrame>) {
+    const folder = `${sentFolder(this.#place)}/${table}`;
+    if (this.#isSeen) await Deno.mkdir(folder);
+    let count = 0;
+    for await (const frame of frames) {
+      throwIfInterrupted();
+      await this.#send(signed(frame), folder, count++);
+    }
+    await this.#session.run(
+      `create table ${SPARK.name(table)} using parquet location ${SPARK.text(folder)}`,
+    );
+    const partitions = Math.max(2, Math.ceil(this.#sentBytes / PARTITION_BYTES));
+    await this.#session.set({ "spark.sql.shuffle.partitions": String(partitions) });
+  }
+
+  /** Has a frame written as Parquet; across the network, or here where the server sees the file. */
+  async #send(frame: pl.DataFrame, folder: string, count: number): Promise<void> {
+    if (this.#isSeen) {
+      const path = `${folder}/${count}.parquet`;
+      await withFile(
+        `Cannot write the engine's work in ${this.#place}`,
+        "input",
+        () => frame.writeParquet(path, { compression: "lz4" }),
+      );
+      this.#sentBytes += (await Deno.stat(path)).size;
+      return;
+    }
+    for (const data of arrowParts(frame)) {
+      const rows: Relation = { relType: { case: "localRelation", value: { data } } };
+      await this.#session.write(folder, rows, { append: true });
+      this.#sentBytes += data.length;
+    }
+  }
+
+  async keep(table: string, sql: string) {
+    await this.#session.run(`create table ${SPARK.name(table)} using parquet as ${sql}`);
+  }
+
+  async drop(table: string) {
+    await this.#session.run(`drop table ${SPARK.name(table)}`);
+    if (this.#isSeen) await removed(`${sentFolder(this.#place)}/${table}`);
+  }
+
+  query(sql: string) {
+    return this.#session.frames(sql);
+  }
+
+  async close() {
+    await this.#session.close(dropped(this.#database));
+    // A server that has ended has not.
+    if (this.#isSeen) await removed(this.#place);
+  }
+}
+
+async function removed(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (error) {
+    // What the server wrote there may be another user's.
+    const isExpected = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
+    if (!isExpected) throw error;
+  }
+}
