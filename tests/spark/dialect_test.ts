@@ -86,10 +86,10 @@ testNeeding("python3", "java")("Spark reads every form of text as the library do
     const readings = COLUMN_NAMES.flatMap((name) => {
       const source = shipped!.columns.get(name);
       if (source === undefined) return [];
-      const cell = cellText(name, pl.col("text"), source);
+      const cell = () => cellText(name, pl.col("text"), source);
       return [
-        [`${name}_cell`, cell] as const,
-        [name, readingOf(name, cell, source, currency)] as const,
+        [`${name}_cell`, () => cell()] as const,
+        [name, () => readingOf(name, cell(), source, currency)] as const,
       ];
     });
     const sql = readings.map(([name, one]) =>
@@ -99,7 +99,7 @@ testNeeding("python3", "java")("Spark reads every form of text as the library do
       engine.query(`select ${sql.join(", ")} from texts order by row`),
     );
     const there = pl.concat(frames);
-    const here = texts.select(...readings.map(([name, one]) => one.as(name)));
+    const here = texts.select(...readings.map(([name, one]) => one().as(name)));
     for (const [name] of readings) {
       const said = (frame: pl.DataFrame) =>
         frame.getColumn(name).cast(pl.Utf8).toArray().map((value, i) => [TEXTS[i], value]);

@@ -48,7 +48,7 @@ const MEANINGS: readonly (readonly [said: RegExp, (match: RegExpExecArray) => st
     () => "has too little memory. Start it with more (--driver-memory, --executor-memory)",
   ],
   [
-    /\[PATH_NOT_FOUND\][^:]*: ([^\s]+?)\.? (?:SQLSTATE|$)/,
+    /\[PATH_NOT_FOUND\][^:]*: (.+?)\.? SQLSTATE/,
     ([, path]) =>
       `does not see ${path}. Put it where the server can read it, or name a store such as s3://`,
   ],
