@@ -13,7 +13,7 @@ export interface Execution {
 /** An execution under way. */
 interface Running extends Required<Pick<Execution, "progress">>, Pick<Execution, "signal"> {
   /** What has to be ended when the work is over, such as threads. */
-  readonly open: Set<Disposable>;
+  readonly open: Set<Disposable | AsyncDisposable>;
 }
 
 const executions = new AsyncLocalStorage<Running>();
@@ -29,7 +29,7 @@ export async function execute<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const around = executions.getStore();
-  const open = new Set<Disposable>();
+  const open: Running["open"] = new Set();
   const interrupt = signal ?? around?.signal;
   const running = {
     progress: progress ?? around?.progress ?? SILENT,
@@ -39,7 +39,10 @@ export async function execute<T>(
   try {
     return await executions.run(running, work);
   } finally {
-    for (const one of open) one[Symbol.dispose]();
+    for (const one of open) {
+      if (Symbol.dispose in one) one[Symbol.dispose]();
+      else await one[Symbol.asyncDispose]();
+    }
     progress?.stop();
   }
 }
@@ -75,12 +78,12 @@ export function throwIfInterrupted(): void {
 }
 
 /** Has something ended with the work under way, unless it is ended before. */
-export function endWithExecution(one: Disposable): void {
+export function endWithExecution(one: Disposable | AsyncDisposable): void {
   executions.getStore()?.open.add(one);
 }
 
 /** It was ended before. */
-export function endedBefore(one: Disposable): void {
+export function endedBefore(one: Disposable | AsyncDisposable): void {
   executions.getStore()?.open.delete(one);
 }
 

@@ -204,12 +204,12 @@ const CONTRACT_HELP =
   "shipped bank's; format: src/bank/README.md)";
 
 const ENGINE_HELP =
-  "polars in this process (default), or duckdb for transactions beyond its memory; " +
-  "see src/engine/README.md";
+  "polars in this process (default), duckdb for transactions beyond its memory, or a Spark server, " +
+  "sc://HOST:PORT, by pipeline:spark and score:spark; see src/engine/README.md";
 
 const WORK_HELP =
-  "where --engine duckdb writes what its memory does not hold (default: the system's " +
-  "folder for such)";
+  "where duckdb writes what its memory does not hold, and Spark its steps, a folder or a store such " +
+  "as s3://BUCKET/FOLDER (default: the system's folder for such)";
 
 const MEMORY_HELP = "what --engine duckdb may take of the machine's memory (default: 4GB)";
 

@@ -5,7 +5,7 @@ import { UserError } from "@/errors.ts";
 export interface EngineOptions {
   /** `polars` in this process, or `duckdb`. @default polars */
   readonly engine?: string | undefined;
-  /** Where an engine on this machine writes what its memory does not hold. */
+  /** Where the engine writes what its memory does not hold, or its steps. */
   readonly work?: string | undefined;
   /** What an engine on this machine may take of its memory, such as `2GB`. */
   readonly memory?: string | undefined;
@@ -22,8 +22,34 @@ export async function openEngine(
   // Loaded only when asked for: nobody else needs what they take.
   if (engine === "polars") return undefined;
   if (engine === "duckdb") return await (await import("@/engine/duckdb.ts")).openDuckDb(options);
+  if (engine.startsWith("sc:")) return await (await loadSpark(engine)).openSpark(engine, options);
+  // What was meant for Spark may have a token in it.
+  const shown = /^\w{1,20}$/.test(engine) ? ` ${engine}` : "";
   throw new UserError(
     "usage",
-    `Cannot use --engine ${engine.slice(0, 5)}..: it is polars or duckdb.`,
+    `Cannot use --engine${shown}: it must be polars, duckdb or sc://HOST:PORT.`,
+  );
+}
+
+/** What speaks to Spark, which has dependencies of its own. */
+interface SparkModule {
+  openSpark(remote: string, options: EngineOptions): Promise<SqlEngine>;
+}
+
+const SPARK_MODULE = "./spark/spark_engine.ts";
+
+async function loadSpark(remote: string): Promise<SparkModule> {
+  const host = /^sc:\/\/([^/;]+)/.exec(remote)?.[1] ?? "localhost";
+  try {
+    const { state } = await Deno.permissions.query({ name: "net", host });
+    // Not a literal: the tasks without a network have no such packages to look for.
+    if (state === "granted") return await import(SPARK_MODULE);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw new UserError(
+    "usage",
+    "Cannot use --engine sc://..: this task has no network. Use `deno task pipeline:spark`, or " +
+      "`deno task score:spark`.",
   );
 }

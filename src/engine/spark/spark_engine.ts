@@ -11,7 +11,7 @@ import { arrowParts, signed } from "@/engine/spark/arrow_parts.ts";
 import { type Relation, SparkSession } from "@/engine/spark/spark_session.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
 import { withFile } from "@/errors.ts";
-import { interruption, throwIfInterrupted } from "@/execution.ts";
+import { endedBefore, endWithExecution, interruption, throwIfInterrupted } from "@/execution.ts";
 
 export interface SparkOptions {
   /**
@@ -98,7 +98,7 @@ function dropped(database: string): string {
   return `drop database if exists ${database} cascade`;
 }
 
-class Spark implements SqlEngine {
+class Spark implements SqlEngine, AsyncDisposable {
   readonly dialect = SPARK;
   readonly name: string;
   readonly #session: SparkSession;
@@ -113,6 +113,7 @@ class Spark implements SqlEngine {
     this.#database = database;
     this.#place = place;
     this.#isSeen = isSeen;
+    endWithExecution(this);
   }
 
   async put(table: string, frames: AsyncIterable<pl.DataFrame> | Iterable<pl.DataFrame>) {
@@ -163,9 +164,14 @@ class Spark implements SqlEngine {
   }
 
   async close() {
+    endedBefore(this);
     await this.#session.close(dropped(this.#database));
     // A server that has ended has not.
     if (this.#isSeen) await removed(this.#place);
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.close();
   }
 }
 
