@@ -56,9 +56,10 @@ function withoutTables({ minor: _, ...measured }: MeasuredBank): MeasuredBank {
 
 /** Opens the bank's tables and reads their records. */
 export async function openAndRead(
-  { input, contract, ...engine }: Pick<PipelineOptions, "input" | "contract"> & EngineOptions,
+  options: Pick<PipelineOptions, "input" | "contract"> & EngineOptions,
 ): Promise<BankRecords> {
-  return await read(await openBank({ input, contract }), await openEngine(engine));
+  const opened = await openBank(options);
+  return await read(opened, opened.engine ?? await openEngine(options));
 }
 
 /**

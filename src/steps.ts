@@ -2,6 +2,7 @@ import { silenceBefore } from "@/bank/calendar.ts";
 import { clean as cleanRecords, type CleanOptions } from "@/bank/clean.ts";
 import { assertGates, GateError, lossesOf } from "@/bank/gates.ts";
 import { type OpenBank, openBank as openTables } from "@/bank/open_bank.ts";
+import { isStored } from "@/bank/stores.ts";
 import { cleanStored } from "@/bank/clean_stored.ts";
 import { openEngine } from "@/engine/open_engine.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
@@ -51,7 +52,10 @@ interface Told {
 }
 
 /** The bank's tables, opened, and the playbook that holds for it. */
-export interface OpenedBank extends OpenBank, Told, Pick<Run, "playbook"> {}
+export interface OpenedBank extends OpenBank, Told, Pick<Run, "playbook"> {
+  /** Where it was asked for files in a store. */
+  readonly engine?: SqlEngine;
+}
 
 /** Of the pseudonyms that stand for every id; without a key ids are as they are. */
 export interface WithKey {
@@ -111,10 +115,15 @@ export async function openBank(given: Partial<PipelineOptions> = {}): Promise<Op
   // What is wrong with these is said before the work.
   await pseudonymKeyOf(options);
   const playbook = await chosenPlaybook(options);
-  const bank = await step(
-    "open: the contract and the files",
-    async () => await openTables(await contractOf(options)),
-  );
+  const bank = await step("open: the contract and the files", async () => {
+    const contract = await contractOf(options);
+    const files = [...contract.tables.values()].flat().flatMap(({ files }) => files);
+    if (!files.some(isStored)) return await openTables(contract);
+    const engine = await openEngine(options);
+    const { stores } = engine ?? {};
+    if (engine === undefined || stores === undefined) return await openTables(contract);
+    return { ...await openTables(contract, (files) => stores.columns(files)), engine };
+  });
   return { ...bank, playbook, options };
 }
 
@@ -153,7 +162,7 @@ export async function clean(
 ): Promise<CleanedBank> {
   demand(opened, "contract", "clean", "openBank");
   const options = withGiven(opened.options, given, "clean");
-  const records = await read(opened, await openEngine(options));
+  const records = await read(opened, opened.engine ?? await openEngine(options));
   const chosen = chosenFeatures(options.features, records.columns, {
     ...options,
     own: records.own,

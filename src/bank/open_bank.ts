@@ -2,6 +2,8 @@ import type { ColumnSource, Contract, Table } from "@/bank/contract/contract.ts"
 import type { TableName } from "@/bank/contract/columns.ts";
 import { nearestName } from "@/jsonc/nearest_name.ts";
 import { openTable } from "@/bank/records/open_table.ts";
+import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
+import { isStored } from "@/bank/stores.ts";
 import { shapeText } from "@/bank/ledger.ts";
 import { COLUMN_NAMES, type ColumnName } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
@@ -10,8 +12,11 @@ import { UserError } from "@/errors.ts";
 export interface OpenTable {
   readonly name: TableName;
   readonly table: Table;
-  readonly kind: "csv" | "parquet";
+  /** `stored`: Parquet that only an engine reads. */
+  readonly kind: "csv" | "parquet" | "stored";
   readonly header: readonly string[];
+  /** Of what is stored. */
+  readonly types?: ColumnTypes;
   /** The columns that the file has, and where; of a column in parts there are several places. */
   readonly columns: ReadonlyMap<ColumnName, ColumnSource>;
 }
@@ -34,18 +39,41 @@ const OPTIONAL: ReadonlySet<ColumnName> = new Set([
  * Opens the tables that a contract names. Only the columns that it names are read, whatever the files
  * hold.
  *
+ * @param columnsOf Asks an engine for the columns of files in a store.
  * @throws {UserError} If a file cannot be read, its header is not one, or it lacks a column.
  */
-export async function openBank(contract: Contract): Promise<OpenBank> {
+export async function openBank(
+  contract: Contract,
+  columnsOf: ColumnsOfStored = notWithoutSpark,
+): Promise<OpenBank> {
   const tables: OpenTable[] = [];
   for (const [name, own] of contract.tables) {
     for (const table of own) {
-      const { kind, header } = await openTable(table);
+      const opened = table.files.some(isStored)
+        ? await openStored(table, columnsOf)
+        : await openTable(table);
+      const { header } = opened;
       const columns = contract.isDefault ? likeShipped(header, table) : named(header, table);
-      tables.push({ name, table, kind, header, columns });
+      tables.push({ name, table, ...opened, columns });
     }
   }
   return { contract, tables };
+}
+
+/** What an engine knows of files in a store. */
+export type ColumnsOfStored = (files: readonly string[]) => Promise<ColumnTypes>;
+
+async function openStored({ files }: Table, columnsOf: ColumnsOfStored) {
+  const types = await columnsOf(files);
+  return { kind: "stored" as const, header: [...types.keys()], types };
+}
+
+function notWithoutSpark([path]: readonly string[]): never {
+  throw new UserError(
+    "usage",
+    `Cannot read ${path}: only a Spark server reads a store. Name one with --engine sc://HOST:PORT, ` +
+      "or bring the files to this machine.",
+  );
 }
 
 /** The columns of a contract that somebody wrote: all of them must be there, as they are written. */

@@ -1,4 +1,7 @@
 import type pl from "nodejs-polars";
+import type { OpenTable } from "@/bank/open_bank.ts";
+import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
+import type { RowsRead, TextField } from "@/bank/records/text_rows.ts";
 import type { Dialect } from "@/engine/dialect.ts";
 
 /** A database that takes the steps which transactions beyond memory need. */
@@ -20,4 +23,14 @@ export interface SqlEngine {
   query(sql: string): AsyncIterable<pl.DataFrame>;
   /** Lets go of everything, also of what stands on a disk. */
   close(): Promise<void>;
+  /** Files that it reads itself, without their rows passing through this process; none if undefined. */
+  readonly stores?: Stores;
+}
+
+/** Parquet files where only the database can read them. */
+export interface Stores {
+  /** Their columns. */
+  columns(files: readonly string[]): Promise<ColumnTypes>;
+  /** Makes their rows known as a table: `row`, and each field as text under its name of SQL. */
+  load(name: string, table: OpenTable, fields: readonly TextField[]): Promise<RowsRead>;
 }

@@ -98,6 +98,10 @@ async function load(
   const fields = new Map<string, TextField>(
     plans.flatMap((plan) => fieldsOf(plan).map((field) => [field.name, field] as const)),
   );
+  if (table.kind === "stored") {
+    const found = await engine.stores!.load(texts, table, [...fields.values()]);
+    return { ...found, table, plans, rowsBefore, texts };
+  }
   const rows = textRows(table, [...fields.values()]);
   await engine.put(texts, named(rows.frames));
   return { ...rows.found(), table, plans, rowsBefore, texts };
@@ -116,9 +120,9 @@ async function* named(frames: AsyncIterable<pl.DataFrame>): AsyncGenerator<pl.Da
 /** What is read of a table; of Parquet by the types of its columns. */
 function plansOf(table: OpenTable): readonly EntityPlan[] {
   if (table.kind === "csv") return entityPlans(table.name, table.columns, table.table.features);
-  const plans = entityPlans(table.name, table.columns, typedFeatures(table.table));
+  const plans = entityPlans(table.name, table.columns, typedFeatures(table.table, table.types));
   const wanted = [...table.columns.values()].flatMap(({ from }) => from);
-  const types = columnTypes(table.table.files, wanted);
+  const types = table.types ?? columnTypes(table.table.files, wanted);
   return plans.map((plan) => typedPlan(plan, types));
 }
 

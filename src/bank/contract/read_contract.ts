@@ -8,6 +8,7 @@ import type { Jsonc } from "@/jsonc/jsonc.ts";
 import { readJsonc } from "@/jsonc/read_jsonc.ts";
 import { resolveContract } from "@/bank/contract/resolve_contract.ts";
 import { listOf, tablesOf } from "@/bank/contract/tables_of.ts";
+import { isStored } from "@/bank/stores.ts";
 import { refuseFaults } from "@/jsonc/refuse_faults.ts";
 
 /**
@@ -32,6 +33,10 @@ export async function resolvedContract(document: Jsonc, path: string): Promise<C
   for (const { table, path: place } of tablesOf(given)) {
     const found = new Set<string>();
     for (const file of listOf(table.files)) {
+      if (isStored(file)) {
+        found.add(file);
+        continue;
+      }
       const expanded = await expandFiles(isAbsolute(file) ? file : join(dirname(path), file));
       if ("files" in expanded) expanded.files.forEach((name) => found.add(name));
       else {

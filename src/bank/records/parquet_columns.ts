@@ -59,9 +59,10 @@ export function typedSource(source: ColumnSource, types: ColumnTypes): ColumnSou
 /** How the bank's own figures are to be read, likewise. */
 export function typedFeatures(
   { files, features }: Pick<Table, "files" | "features">,
+  known?: ColumnTypes,
 ): ReadonlyMap<string, OwnFeature> {
   if (features.size === 0) return features;
-  const types = columnTypes(files, [...features.values()].map(({ from }) => from));
+  const types = known ?? columnTypes(files, [...features.values()].map(({ from }) => from));
   return new Map(
     [...features].map(([name, feature]) => [
       name,

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { tmpdir } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import pl from "nodejs-polars";
 import {
   isThisMachine,
@@ -9,7 +10,8 @@ import {
 import { SPARK } from "@/engine/spark/dialect.ts";
 import { arrowParts, signed } from "@/engine/spark/arrow_parts.ts";
 import { type Relation, SparkSession } from "@/engine/spark/spark_session.ts";
-import type { SqlEngine } from "@/engine/sql_engine.ts";
+import { columnsOfStored, rowsOfStored } from "@/engine/spark/spark_stores.ts";
+import type { SqlEngine, Stores } from "@/engine/sql_engine.ts";
 import { withFile } from "@/errors.ts";
 import { endedBefore, endWithExecution, interruption, throwIfInterrupted } from "@/execution.ts";
 
@@ -33,7 +35,9 @@ const SETTINGS = {
   "spark.sql.adaptive.enabled": "true",
 };
 
-/** What a task of a step handles, of what was sent. */
+const SETTLING_MS = 200;
+
+/** What a task of a step handles, of what is read. */
 const PARTITION_BYTES = 16 << 20;
 
 /**
@@ -51,7 +55,8 @@ export async function openSpark(remote: string, { work }: SparkOptions = {}): Pr
   });
   const database = `engine_${crypto.randomUUID().replaceAll("-", "_")}`;
   try {
-    const place = await madeDatabase(session, database, placeOf(work, connection));
+    const within = placeOf(work, connection);
+    const place = await session.whole(() => madeDatabase(session, database, within));
     return new Spark(session, database, place, await isSeen(place));
   } catch (error) {
     await session.close(dropped(database));
@@ -105,7 +110,16 @@ class Spark implements SqlEngine, AsyncDisposable {
   readonly #database: string;
   readonly #place: string;
   readonly #isSeen: boolean;
-  #sentBytes = 0;
+  #bytes = 0;
+  readonly stores: Stores = {
+    columns: (files) => columnsOfStored(this.#session, files),
+    load: async (name, table, fields) => {
+      const { sql, bytes, found } = await rowsOfStored(this.#session, table, fields);
+      await this.#sized(bytes);
+      await this.keep(name, sql);
+      return found;
+    },
+  };
 
   constructor(session: SparkSession, database: string, place: string, isSeen: boolean) {
     this.name = `Spark ${session.version}`;
@@ -127,7 +141,13 @@ class Spark implements SqlEngine, AsyncDisposable {
     await this.#session.run(
       `create table ${SPARK.name(table)} using parquet location ${SPARK.text(folder)}`,
     );
-    const partitions = Math.max(2, Math.ceil(this.#sentBytes / PARTITION_BYTES));
+    await this.#sized(0);
+  }
+
+  /** Steps have as many parts as what is read wants. */
+  async #sized(added: number): Promise<void> {
+    this.#bytes += added;
+    const partitions = Math.max(2, Math.ceil(this.#bytes / PARTITION_BYTES));
     await this.#session.set({ "spark.sql.shuffle.partitions": String(partitions) });
   }
 
@@ -140,13 +160,13 @@ class Spark implements SqlEngine, AsyncDisposable {
         "input",
         () => frame.writeParquet(path, { compression: "lz4" }),
       );
-      this.#sentBytes += (await Deno.stat(path)).size;
+      this.#bytes += (await Deno.stat(path)).size;
       return;
     }
     for (const data of arrowParts(frame)) {
       const rows: Relation = { relType: { case: "localRelation", value: { data } } };
       await this.#session.write(folder, rows, { append: true });
-      this.#sentBytes += data.length;
+      this.#bytes += data.length;
     }
   }
 
@@ -166,8 +186,11 @@ class Spark implements SqlEngine, AsyncDisposable {
   async close() {
     endedBefore(this);
     await this.#session.close(dropped(this.#database));
-    // A server that has ended has not.
-    if (this.#isSeen) await removed(this.#place);
+    if (!this.#isSeen) return;
+    // A server that has ended has not; a step that was broken off may be about to write a last file.
+    await removed(this.#place);
+    await setTimeout(SETTLING_MS);
+    await removed(this.#place);
   }
 
   async [Symbol.asyncDispose]() {

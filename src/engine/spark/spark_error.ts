@@ -53,6 +53,12 @@ const MEANINGS: readonly (readonly [said: RegExp, (match: RegExpExecArray) => st
       `does not see ${path}. Put it where the server can read it, or name a store such as s3://`,
   ],
   [
+    /CANNOT_READ_FILE_FOOTER|is not a Parquet file/i,
+    () =>
+      "reads Parquet alone, and there is something else. Write it as Parquet, or give CSV as a file " +
+      "of this machine, where its form is checked",
+  ],
+  [
     /(?:No FileSystem for scheme|ClassNotFoundException|Class \S+ not found)[^\n]*?(s3|hdfs|gs|abfs)/i,
     ([, scheme]) =>
       `cannot read ${scheme!.toLowerCase()}://. Start it with the store's package, such as ` +

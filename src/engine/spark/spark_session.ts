@@ -119,6 +119,17 @@ export class SparkSession implements AsyncDisposable {
     return version;
   }
 
+  /** Does what is short, and not to be broken off half way. */
+  async whole<T>(work: () => Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    this.#signal = undefined;
+    try {
+      return await work();
+    } finally {
+      this.#signal = signal;
+    }
+  }
+
   /** Sets what Spark lets a session set. */
   async set(settings: Readonly<Record<string, string>>): Promise<void> {
     const pairs = Object.entries(settings).map(([key, value]) => ({ key, value }));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import type { TextField } from "@/bank/records/text_rows.ts";
 import { SPARK } from "@/engine/spark/dialect.ts";
 import type { SparkSession } from "@/engine/spark/spark_session.ts";
 import { textSql } from "@/engine/spark/text_sql.ts";
@@ -14,13 +15,9 @@ export interface StoredFile {
   readonly rows: number;
   /** Rows of the files before it, as they would be in CSV, where a header is a row, too. */
   readonly rowsBefore: number;
+  readonly bytes: number;
   /** Of its path, size and time: its bytes stay where they are. */
   readonly sha256: string;
-}
-
-/** Whether a path is one of a store, or of the server, that only Spark reads. */
-export function isStored(path: string): boolean {
-  return /^[a-z][a-z\d+.-]+:\/\//i.test(path);
 }
 
 /**
@@ -64,6 +61,7 @@ export async function storedFiles(
       whole,
       name: basename(whole),
       rows: Number(rows),
+      bytes: Number(size),
       sha256: hash.digest("hex"),
     };
   }).sort((one, other) => one.whole < other.whole ? -1 : 1);
@@ -73,12 +71,6 @@ export async function storedFiles(
     rowsBefore += file.rows + 1;
     return placed;
   });
-}
-
-/** A column of the files, and what it is called. */
-interface TextField {
-  readonly name: string;
-  readonly from: string;
 }
 
 /**

@@ -1,0 +1,103 @@
+import pl from "nodejs-polars";
+import type { OpenTable } from "@/bank/open_bank.ts";
+import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
+import { OWN_ENTITY } from "@/bank/records/plan.ts";
+import type { RowsRead, TextField } from "@/bank/records/text_rows.ts";
+import { ID_COLUMNS } from "@/bank/schema.ts";
+import { SPARK } from "@/engine/spark/dialect.ts";
+import type { SparkSession } from "@/engine/spark/spark_session.ts";
+import {
+  storedColumns,
+  type StoredFile,
+  storedFiles,
+  storedRowsSql,
+} from "@/engine/spark/stored_files.ts";
+import { sqlColumn } from "@/engine/sql.ts";
+import { UserError } from "@/errors.ts";
+
+/** The columns of files that the server reads, as the library would have them. */
+export async function columnsOfStored(
+  session: SparkSession,
+  files: readonly string[],
+): Promise<ColumnTypes> {
+  const columns = await storedColumns(session, files);
+  return new Map([...columns].map(([name, type]) => [name, libraryType(type)]));
+}
+
+/** What decides how a column's text is read: whether it is text, or a day. */
+function libraryType(type: string): pl.DataType {
+  if (/^(?:string|(?:var)?char)/.test(type)) return pl.Utf8;
+  if (type === "date") return pl.Date;
+  return type.startsWith("timestamp") ? pl.Datetime("us") : pl.Float64;
+}
+
+/** Rows of a table, and the sizes of its files. */
+export interface StoredRows {
+  /** A query: `row`, and each field by its name of SQL; without what the contract leaves out. */
+  readonly sql: string;
+  readonly found: RowsRead;
+  readonly bytes: number;
+}
+
+/**
+ * The rows of a table in a store, as those of a table of this machine.
+ *
+ * @throws {UserError} If there are none, or a column holds no values of a table.
+ */
+export async function rowsOfStored(
+  session: SparkSession,
+  { name, columns, table: { files: paths, where } }: OpenTable,
+  fields: readonly TextField[],
+): Promise<StoredRows> {
+  const types = await storedColumns(session, paths);
+  const files = await storedFiles(session, paths);
+  const rows = files.reduce((sum, { rows }) => sum + rows, 0);
+  if (rows === 0) throw new UserError("input", `Cannot read ${paths[0]}: it has no rows.`);
+  const id = columns.get(ID_COLUMNS[OWN_ENTITY[name]])?.from ?? [];
+  const asked = [...where.keys()].map((from, i) => ({ name: `asked_${i}`, from }));
+  const ids = id.map((from, i) => ({ name: `id_${i}`, from }));
+  const own = fields.map(({ name, from }) => ({ name: sqlColumn(name), from }));
+  const all = storedRowsSql(paths, files, { fields: [...own, ...asked, ...ids], types });
+  const isCounted = [...where.values()].map((values, i) =>
+    `${trimmed(`asked_${i}`)} in (${[...values].map((value) => SPARK.text(value)).join(", ")})`
+  ).join(" and ");
+  const names = ["row", ...own.map(({ name }) => name)].map((name) => SPARK.name(name));
+  const leftOut = where.size === 0
+    ? { rows: 0, ids: [] }
+    : await leftOutOf(session, `(${all}) stored where not (${isCounted})`, ids);
+  return {
+    sql: `select ${names.join(", ")} from (${all}) stored where ${isCounted || "true"}`,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    found: {
+      rows: rows - leftOut.rows,
+      lastRow: lastRowOf(files),
+      leftOut,
+      files: files.map(({ name, sha256, rowsBefore }) => ({ name, sha256, rowsBefore })),
+    },
+  };
+}
+
+function trimmed(text: string): string {
+  return SPARK.replace(text, "^\\s+|\\s+$", "", true);
+}
+
+function lastRowOf(files: readonly StoredFile[]): number {
+  const { rowsBefore, rows } = files.at(-1)!;
+  return rowsBefore + rows + 1;
+}
+
+/** How many rows the contract leaves out, and the ids in them. */
+async function leftOutOf(
+  session: SparkSession,
+  from: string,
+  ids: readonly TextField[],
+): Promise<RowsRead["leftOut"]> {
+  const whole = `concat_ws('/', ${ids.map(({ name }) => trimmed(name)).join(", ") || "''"})`;
+  const told = await session.rows(
+    `select ${whole} as id, count(*) as records from ${from} group by ${whole} order by id`,
+  );
+  return {
+    rows: told.height === 0 ? 0 : Number(told.getColumn("records").sum()),
+    ids: ids.length === 0 ? [] : told.getColumn("id").toArray() as string[],
+  };
+}
