@@ -30,7 +30,7 @@ Deno.test("a token is sent as a bearer's, and elsewhere than on this machine by 
   assertEquals((await sparkConnection(`sc://127.0.0.1.example/;token=${CANARY}`)).secure, true);
 });
 
-Deno.test("a token may stand in a file", async () => {
+Deno.test("a token, or any other value, may stand in a file", async () => {
   const path = await Deno.makeTempFile();
   try {
     await Deno.writeTextFile(path, `${CANARY}\n`);
@@ -38,6 +38,8 @@ Deno.test("a token may stand in a file", async () => {
       `sc://localhost/;token_file=${encodeURIComponent(path)}`,
     );
     assertEquals(headers.get("authorization"), `Bearer ${CANARY}`);
+    const other = `sc://localhost/;x-aws-proxy-auth_file=${encodeURIComponent(path)}`;
+    assertEquals((await sparkConnection(other)).headers.get("x-aws-proxy-auth"), CANARY);
     await Deno.writeTextFile(path, `${CANARY}\nand more\n`);
     const { message } = await refused(`sc://localhost/;token_file=${encodeURIComponent(path)}`);
     assertStringIncludes(message, "it must hold the token alone");

@@ -19,12 +19,13 @@ const DEFAULT_PORT = 15002;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FORM = "sc://HOST:PORT/;token=...;use_ssl=true";
 
+const AUTHORITIES = "ca_file";
+
 /** What Spark's own clients set here; all other parameters are headers. */
 const SETTINGS = new Set([
   "token",
-  "token_file",
   "use_ssl",
-  "ca_file",
+  AUTHORITIES,
   "user_id",
   "user_agent",
   "session_id",
@@ -32,10 +33,10 @@ const SETTINGS = new Set([
 
 /**
  * Reads a connection string as Spark defines it, see
- * https://github.com/apache/spark/blob/master/sql/connect/docs/client-connection-string.md. A token
- * may also stand in a file that `token_file` names, so that no list of processes shows it; `ca_file`
- * names the certificates of a bank's own authority. A server elsewhere is spoken to by TLS as soon as
- * there is a token.
+ * https://github.com/apache/spark/blob/master/sql/connect/docs/client-connection-string.md. The value
+ * of a parameter may also stand in a file, that of `token` in the one that `token_file` names, so that
+ * no list of processes shows it; `ca_file` names the certificates of a bank's own authority. A server
+ * elsewhere is spoken to by TLS as soon as there is a token.
  *
  * @throws {UserError} Naming the part at fault, without what may be a secret.
  *
@@ -51,8 +52,8 @@ const SETTINGS = new Set([
 export async function sparkConnection(text: string): Promise<SparkConnection> {
   const [place, ...pairs] = text.split(";");
   const { host, port } = placeOf(place!);
-  const parameters = parametersOf(pairs);
-  const token = await tokenOf(parameters);
+  const parameters = await withFiles(parametersOf(pairs));
+  const token = parameters.get("token");
   const authorities = await authoritiesOf(parameters);
   return {
     shown: `sc://${host}:${port}`,
@@ -108,20 +109,32 @@ function unescaped(value: string, which: string): string {
   throw fault(`${which} has no usable value: other signs than letters are written as %2B`);
 }
 
-async function tokenOf(parameters: ReadonlyMap<string, string>): Promise<string | undefined> {
-  const path = parameters.get("token_file");
-  if (path === undefined) return parameters.get("token");
-  if (parameters.has("token")) throw fault("token and token_file both stand there: leave one out");
-  const attempt = `Cannot read the token of the Spark server in ${path}`;
-  const token = (await withFile(attempt, "usage", () => Deno.readTextFile(path))).trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new UserError("usage", `${attempt}: it must hold the token alone, on one line.`);
+/** With the values that stand in files: of `token_file` that of `token`. */
+async function withFiles(given: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const parameters = new Map<string, string>();
+  for (const [name, value] of given) {
+    const [, of] = /^(.+)_file$/.exec(name) ?? [];
+    if (of === undefined || name === AUTHORITIES) {
+      parameters.set(name, value);
+      continue;
+    }
+    if (given.has(of)) throw fault(`${of} and ${name} both stand there: leave one out`);
+    parameters.set(of, await secretIn(value, of));
+  }
+  return parameters;
+}
+
+async function secretIn(path: string, name: string): Promise<string> {
+  const attempt = `Cannot read the ${name} of the Spark server in ${path}`;
+  const secret = (await withFile(attempt, "usage", () => Deno.readTextFile(path))).trim();
+  if (/^[\x21-\x7e]+$/.test(secret)) return secret;
+  throw new UserError("usage", `${attempt}: it must hold the ${name} alone, on one line.`);
 }
 
 async function authoritiesOf(
   parameters: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
-  const path = parameters.get("ca_file");
+  const path = parameters.get(AUTHORITIES);
   return path === undefined ? undefined : await withFile(
     `Cannot read the certificates of ${path}`,
     "usage",

@@ -54,12 +54,13 @@ export async function openSpark(remote: string, { work }: SparkOptions = {}): Pr
     signal: interruption(),
   });
   const database = `engine_${crypto.randomUUID().replaceAll("-", "_")}`;
+  const within = placeOf(work, connection);
   try {
-    const within = placeOf(work, connection);
     const place = await session.whole(() => madeDatabase(session, database, within));
     return new Spark(session, database, place, await isSeen(place));
   } catch (error) {
     await session.close(dropped(database));
+    if (within?.startsWith("/")) await removed(`${within}/${database}`);
     throw error;
   }
 }
