@@ -71,8 +71,8 @@ async function openStored({ files }: Table, columnsOf: ColumnsOfStored) {
 function notWithoutSpark([path]: readonly string[]): never {
   throw new UserError(
     "usage",
-    `Cannot read ${path}: only a Spark server reads a store. Name one with --engine sc://HOST:PORT, ` +
-      "or bring the files to this machine.",
+    `Cannot read ${path}: there is no such file here, and only a Spark server reads a store. Name one ` +
+      "with --engine sc://HOST:PORT, or bring the files to this machine.",
   );
 }
 

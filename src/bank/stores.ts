@@ -1,4 +1,12 @@
-/** Whether a path is one of a store, such as `s3://bank/may/`, and no file of this machine. */
+/** Whether a path is one of a store, such as `s3://bank/may/`: no file of this machine is called so. */
 export function isStored(path: string): boolean {
-  return /^[a-z][a-z\d+.-]+:\/\//i.test(path);
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(path) && !isHere(path);
+}
+
+function isHere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
