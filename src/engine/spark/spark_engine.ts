@@ -35,6 +35,7 @@ const SETTINGS = {
   "spark.sql.adaptive.enabled": "true",
 };
 
+/** So long may a task still write that was told to end. */
 const SETTLING_MS = 200;
 
 /** What a task of a step handles, of what is read. */

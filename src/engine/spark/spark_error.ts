@@ -10,7 +10,8 @@ export function isAway(error: unknown): boolean {
 /** `Canceled` is also what a connection says that ends; who is interrupted does not ask. */
 const AWAY: ReadonlySet<Code> = new Set([Code.Unavailable, Code.DeadlineExceeded, Code.Canceled]);
 const BROKEN_OFF: ReadonlySet<Code> = new Set([Code.Aborted, Code.Internal, Code.Unknown]);
-const CONNECTION = /http\/2|stream closed|socket|ECONNRESET|EPIPE|missing trailer|premature/i;
+/** As this side says it: what Spark says of its own connections begins otherwise. */
+const CONNECTION = /^(?:http\/2|socket|premature|protocol error: missing|\w+ E(?:CONNRESET|PIPE))/i;
 
 /** Whether the server has never heard of what it was asked to go on with. */
 export function isUnheard(error: unknown): boolean {
@@ -34,7 +35,7 @@ const MEANINGS: readonly (readonly [said: RegExp, (match: RegExpExecArray) => st
     () => "does not speak Spark Connect. Name its port, such as 15002",
   ],
   [
-    /INVALID_HANDLE\.(?:SESSION|OPERATION)_\w+|session.*(?:closed|expired)/i,
+    /INVALID_HANDLE\.(?:SESSION|OPERATION)_\w+/,
     () =>
       "has forgotten the session, as after a restart or an hour without work. Nothing was written: " +
       "run it anew",
@@ -96,7 +97,7 @@ export function noServer(shown: string, secure: boolean): UserError {
   return new UserError(
     "input",
     `No Spark server at ${shown}${secure ? " that speaks TLS" : ""}: start one with ` +
-      "start-connect-server.sh (src/engine/README.md), or name the one there is.",
+      "start-connect-server.sh (src/engine/spark/README.md), or name the one there is.",
   );
 }
 

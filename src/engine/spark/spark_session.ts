@@ -50,8 +50,7 @@ export class SparkSession implements AsyncDisposable {
   #isGone = false;
   /** Which session of the server's this is; another one has lost what was made here. */
   #serverSide: string | undefined;
-  /** Of the server, `4.3.0`. */
-  readonly version: string = "";
+  #version = "";
 
   private constructor(connection: SparkConnection, signal: AbortSignal | undefined) {
     const { host, port, secure, authorities, headers } = connection;
@@ -90,7 +89,7 @@ export class SparkSession implements AsyncDisposable {
   ): Promise<SparkSession> {
     const session = new SparkSession(connection, signal);
     try {
-      Object.assign(session, { version: await session.#greet() });
+      session.#version = await session.#greet();
       await session.set(settings);
       return session;
     } catch (error) {
@@ -117,6 +116,11 @@ export class SparkSession implements AsyncDisposable {
       );
     }
     return version;
+  }
+
+  /** Of the server, `4.3.0`. */
+  get version(): string {
+    return this.#version;
   }
 
   /** Does what is short, and not to be broken off half way. */

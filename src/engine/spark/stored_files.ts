@@ -35,7 +35,10 @@ export async function storedColumns(
     relType: { case: "read", value: { readType: { case: "dataSource", value: source } } },
   });
   const told = await session.rows(`describe ${ASKED}`);
-  return new Map(told.select("col_name", "data_type").rows() as [string, string][]);
+  const all = told.select("col_name", "data_type").rows() as [string, string][];
+  // Of folders named by a column there is a second part that says so.
+  const end = all.findIndex(([name]) => name === "" || name.startsWith("# "));
+  return new Map(end < 0 ? all : all.slice(0, end));
 }
 
 const ASKED = "asked_files";
