@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { sparkConnection } from "@/engine/spark/connection_string.ts";
-import { SparkSession } from "@/engine/spark/spark_session.ts";
+import { type Relation, SparkSession } from "@/engine/spark/spark_session.ts";
 import { UserError } from "@/errors.ts";
 import { testNeeding } from "../needing.ts";
 import { cuttingProxy } from "./cutting_proxy.ts";
@@ -108,26 +108,30 @@ test("a Spark server of the pinned version answers, is cut, interrupted, and kil
     const none = await own.rows(`select * from (${query}) where id > 9`);
     assertEquals([none.height, none.columns], [0, ["id", "text", "day"]]);
   });
-  await context.step("frames are sent, named, written as Parquet and read again", async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await using own = await session(remote);
-      const frame = pl.DataFrame({ name: ["Ọ̀ṣun", "", null], amount: [1.5, -0.25, null] });
-      await own.name("sent", {
-        relType: { case: "localRelation", value: { data: frame.writeIPCStream() } },
-      });
-      const path = join(folder, "a b.parquet");
-      await own.write(path, { relType: { case: "sql", value: { query: "select * from sent" } } });
-      const source = { format: "parquet", paths: [path] };
-      await own.name("written", {
-        relType: { case: "read", value: { readType: { case: "dataSource", value: source } } },
-      });
-      const rows = await own.rows("select * from written order by amount nulls last");
-      assertEquals(rows.getColumn("name").toArray(), ["", "Ọ̀ṣun", null]);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+  await context.step(
+    "frames are sent in parts, written as Parquet, named and read again",
+    async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        await using own = await session(remote);
+        const frame = pl.DataFrame({ name: ["Ọ̀ṣun", "", null], amount: [1.5, -0.25, null] });
+        const sent: Relation = {
+          relType: { case: "localRelation", value: { data: frame.writeIPCStream() } },
+        };
+        const path = join(folder, "a b.parquet");
+        for (let part = 0; part < 2; part++) await own.write(path, sent);
+        const source = { format: "parquet", paths: [path] };
+        await own.name("written", {
+          relType: { case: "read", value: { readType: { case: "dataSource", value: source } } },
+        });
+        const rows = await own.rows("select * from written order by amount nulls last");
+        const names = ["", "", "Ọ̀ṣun", "Ọ̀ṣun", null, null];
+        assertEquals(rows.getColumn("name").toArray(), names);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  );
   await context.step("a stream that is cut goes on where it was", async () => {
     using proxy = cuttingProxy(server.port, [2_000_000, 1_000_000, 100, 1_500_000]);
     await using own = await session(`sc://127.0.0.1:${proxy.port}/;token=${CANARY}`);

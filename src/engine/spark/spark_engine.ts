@@ -167,7 +167,7 @@ class Spark implements SqlEngine, AsyncDisposable {
     }
     for (const data of arrowParts(frame)) {
       const rows: Relation = { relType: { case: "localRelation", value: { data } } };
-      await this.#session.write(folder, rows, { append: true });
+      await this.#session.write(folder, rows);
       this.#bytes += data.length;
     }
   }

@@ -171,15 +171,15 @@ export class SparkSession implements AsyncDisposable {
     });
   }
 
-  /** Computes, and writes Parquet where the server can. */
-  async write(path: string, input: Relation, { append = false } = {}): Promise<void> {
+  /** Computes, and adds Parquet to a folder where the server can. */
+  async write(path: string, input: Relation): Promise<void> {
     await this.#command({
       case: "writeOperation",
       value: {
         input,
         source: "parquet",
         saveType: { case: "path", value: path },
-        mode: append ? WriteOperation_SaveMode.APPEND : WriteOperation_SaveMode.ERROR_IF_EXISTS,
+        mode: WriteOperation_SaveMode.APPEND,
       },
     });
   }
