@@ -38,14 +38,18 @@ export function textOf(value: pl.Expr, type: pl.DataType): pl.Expr {
 }
 
 /** A double of so little is what rounding has left of nothing; as text it would have an exponent. */
-const NOTHING = 1e-5;
+export const NOTHING = 1e-5;
+
+/** Whether a field holds an amount of money. */
+export function isMoneyField(name: string): boolean {
+  const column = COLUMN_NAMES.find((column) => name === column || name.startsWith(`${column} `));
+  return column !== undefined && COLUMNS[column].kind === "money";
+}
 
 /** The text of a field, likewise; of an amount that rounding has left it is zero, as that of its number. */
 export function fieldText({ name, type }: Pick<Field, "name" | "type">): pl.Expr {
   const value = pl.col(name), text = textOf(value, type);
-  const column = COLUMN_NAMES.find((column) => name === column || name.startsWith(`${column} `));
-  const isMoney = column !== undefined && COLUMNS[column].kind === "money";
-  if (!isMoney || !isFloat(type)) return text.as(name);
+  if (!isMoneyField(name) || !isFloat(type)) return text.as(name);
   return pl.when(value.abs().lt(pl.lit(NOTHING))).then(pl.lit("0")).otherwise(text).as(name);
 }
 

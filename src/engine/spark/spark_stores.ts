@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import type { OpenTable } from "@/bank/open_bank.ts";
+import { isMoneyField } from "@/bank/records/parquet_columns.ts";
 import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
 import { OWN_ENTITY } from "@/bank/records/plan.ts";
 import type { RowsRead, TextField } from "@/bank/records/text_rows.ts";
@@ -56,7 +57,9 @@ export async function rowsOfStored(
   const id = columns.get(ID_COLUMNS[OWN_ENTITY[name]])?.from ?? [];
   const asked = [...where.keys()].map((from, i) => ({ name: `asked_${i}`, from }));
   const ids = id.map((from, i) => ({ name: `id_${i}`, from }));
-  const own = fields.map(({ name, from }) => ({ name: sqlColumn(name), from }));
+  const own = fields.map(({ name, from }) => {
+    return { name: sqlColumn(name), from, isMoney: isMoneyField(name) };
+  });
   const all = storedRowsSql(paths, files, { fields: [...own, ...asked, ...ids], types });
   const isCounted = [...where.values()].map((values, i) =>
     `${trimmed(`asked_${i}`)} in (${[...values].map((value) => SPARK.text(value)).join(", ")})`

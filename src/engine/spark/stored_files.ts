@@ -86,12 +86,12 @@ export function storedRowsSql(
   paths: readonly string[],
   files: readonly StoredFile[],
   { fields, types }: {
-    readonly fields: readonly TextField[];
+    readonly fields: readonly (TextField & { readonly isMoney?: boolean })[];
     readonly types: ReadonlyMap<string, string>;
   },
 ): string {
-  const texts = fields.map(({ name, from }) => {
-    const text = textSql(SPARK.name(from), types.get(from)!);
+  const texts = fields.map(({ name, from, isMoney = false }) => {
+    const text = textSql(SPARK.name(from), types.get(from)!, isMoney);
     if (text === undefined) {
       throw new UserError(
         "input",

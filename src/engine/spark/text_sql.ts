@@ -1,13 +1,16 @@
+import { NOTHING } from "@/bank/records/parquet_columns.ts";
 import { SPARK } from "@/engine/spark/dialect.ts";
 
 /** Of what Spark calls a type, its text; null where it is nothing. */
 type TextOf = (value: string) => string;
 
+const FLOAT = /^(?:float|double)$/;
+
 const TEXTS: readonly (readonly [type: RegExp, of: TextOf])[] = [
   [/^(?:string|(?:var)?char(?:\(\d+\))?)$/, (value) => value],
   [/^(?:tinyint|smallint|int|bigint|boolean|date)$/, asString],
   [/^decimal\(\d+,\d+\)$/, asString],
-  [/^(?:float|double)$/, floatText],
+  [FLOAT, floatText],
   [
     /^timestamp(?:_ntz)?$/,
     (value) =>
@@ -21,9 +24,13 @@ const TEXTS: readonly (readonly [type: RegExp, of: TextOf])[] = [
  * a type that is no value of a table, such as a list.
  *
  * @param type As Spark describes it: `decimal(12,2)`.
+ * @param isMoney Amounts that rounding has left of nothing are zero.
  */
-export function textSql(value: string, type: string): string | undefined {
-  return TEXTS.find(([pattern]) => pattern.test(type))?.[1](value);
+export function textSql(value: string, type: string, isMoney: boolean): string | undefined {
+  const text = TEXTS.find(([pattern]) => pattern.test(type))?.[1](value);
+  return isMoney && FLOAT.test(type)
+    ? `case when abs(${value}) < ${NOTHING} then '0' else ${text} end`
+    : text;
 }
 
 function asString(value: string): string {
