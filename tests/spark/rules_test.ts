@@ -1,12 +1,11 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { openSpark } from "@/engine/spark/spark_engine.ts";
 import { banks, styles, written } from "../bank/any_bank.ts";
 import { withBank } from "../bank/written_bank.ts";
-
+import { differingReadings } from "../engine/differing_readings.ts";
 import { oddExtract } from "../engine/odd_extract.ts";
 import { assertSameOnBoth } from "../engine/on_both.ts";
-import { assertSameReadings } from "../engine/same_readings.ts";
 import { testNeeding } from "../needing.ts";
 import { withFile } from "../sample_extract.ts";
 import { startSpark } from "./spark_server.ts";
@@ -17,7 +16,7 @@ testNeeding("python3", "java")("the rules hold on Spark as in this process", asy
   await context.step("what they read of any text", async () => {
     const engine = await openSpark(remote);
     try {
-      await assertSameReadings(engine, ["NGN"]);
+      assertEquals((await differingReadings(engine, ["NGN"])).slice(0, 20), []);
     } finally {
       await engine.close();
     }
