@@ -54,6 +54,18 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
       };
       assertEquals(await labels({ engine, work }), await labels({}));
     });
+    const assertAlikeInStore = async (
+      local: Partial<PipelineOptions>,
+      stored: Partial<PipelineOptions>,
+    ) => {
+      const [here, there] = [join(place, "here"), join(place, "there")];
+      const run = (options: Partial<PipelineOptions>) =>
+        execute({}, () => writtenRun({ ...DEFAULT_OPTIONS, ...options }));
+      await run({ ...local, output: here });
+      await run({ ...stored, output: there, engine, work });
+      await assertSameFiles(here, there, (text) => text.replaceAll(/[0-9a-f]{64}/g, ""));
+      for (const folder of [here, there]) await Deno.remove(folder, { recursive: true });
+    };
     await context.step("of files that the server reads itself", async () => {
       const folder = join(place, "a store");
       const contract = await inStore(folder);
@@ -63,13 +75,12 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
         (await Deno.readTextFile(contract))
           .replace('"parts/bank_*.parquet"', JSON.stringify(`file://${folder}/parts`)),
       );
-      const [here, there] = [join(place, "here"), join(place, "there")];
-      await execute({}, () => writtenRun({ ...DEFAULT_OPTIONS, contract, output: here }));
-      await execute(
-        {},
-        () => writtenRun({ ...DEFAULT_OPTIONS, contract: stored, output: there, engine, work }),
-      );
-      await assertSameFiles(here, there, (text) => text.replaceAll(/[0-9a-f]{64}/g, ""));
+      await assertAlikeInStore({ contract }, { contract: stored });
+    });
+    await context.step("of a file of texts that the server reads itself", async () => {
+      const input = join(place, "texts.parquet");
+      pl.readCSV(DEFAULT_INPUT, { inferSchemaLength: 0 }).writeParquet(input);
+      await assertAlikeInStore({ input }, { input: `file://${input}` });
     });
   } finally {
     await Deno.remove(place, { recursive: true });

@@ -27,7 +27,7 @@ export async function columnsOfStored(
 
 /** What decides how a column's text is read: whether it is text, or a day. */
 function libraryType(type: string): pl.DataType {
-  if (/^(?:string|(?:var)?char)/.test(type)) return pl.Utf8;
+  if (/^(?:string|(?:var)?char)/.test(type)) return pl.String;
   if (type === "date") return pl.Date;
   return type.startsWith("timestamp") ? pl.Datetime("us") : pl.Float64;
 }
