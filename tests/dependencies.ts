@@ -13,6 +13,9 @@ const SECURITY = "SECURITY.md";
 const BEGIN = "<!-- dependencies: begin -->";
 const END = "<!-- dependencies: end -->";
 
+/** Of the project, and of what is fetched by who sends runs to AWS alone. */
+const CONFIGURATIONS = ["", "src/cloud/"];
+
 interface Lock {
   readonly version: string;
   readonly specifiers: Readonly<Record<string, string>>;
@@ -32,7 +35,7 @@ interface Project {
   readonly imports: Readonly<Record<string, string>>;
 }
 
-/** SECURITY.md with the table of this lock file in its place. */
+/** SECURITY.md with the table of the lock files in its place. */
 export async function securityText(): Promise<string> {
   const text = await Deno.readTextFile(SECURITY);
   const [before, rest] = text.split(BEGIN);
@@ -52,7 +55,7 @@ async function formatted(text: string): Promise<string> {
 
 /** A row for each package that the project itself names, and a line about those that these bring. */
 async function dependencyTable(): Promise<string> {
-  const lock = await read<Lock>("deno.lock");
+  const lock = await wholeLock();
   const shipped = await shippedImports();
   const named = lock.workspace.dependencies.map((specifier) => specifier.replace("npm:", ""));
   const rows = await Promise.all(named.map(async (name) => {
@@ -81,9 +84,26 @@ async function dependencyTable(): Promise<string> {
   ].join("\n");
 }
 
+/** All that the lock files hold, which agree where both hold it. */
+async function wholeLock(): Promise<Lock> {
+  const locks = await Promise.all(CONFIGURATIONS.map((at) => read<Lock>(`${at}deno.lock`)));
+  const dependencies = new Set(locks.flatMap(({ workspace }) => workspace.dependencies));
+  return {
+    version: locks[0]!.version,
+    specifiers: Object.assign({}, ...locks.map(({ specifiers }) => specifiers)),
+    npm: Object.assign({}, ...locks.map(({ npm }) => npm)),
+    workspace: { dependencies: [...dependencies].sort() },
+  };
+}
+
+async function wholeImports(): Promise<Project["imports"]> {
+  const projects = await Promise.all(CONFIGURATIONS.map((at) => read<Project>(`${at}deno.json`)));
+  return Object.assign({}, ...projects.map(({ imports }) => imports));
+}
+
 /** The packages that a file in `src/` imports. */
 async function shippedImports(): Promise<Set<string>> {
-  const { imports } = await read<Project>("deno.json");
+  const imports = await wholeImports();
   const names = new Set<string>();
   for await (const path of sourcesIn("src")) {
     for (
@@ -166,10 +186,10 @@ async function read<T>(path: string): Promise<T> {
 
 /** Asks npm about the packages that ship; the exit code of `deno audit`. */
 async function audit(): Promise<number> {
-  const lock = await read<Lock>("deno.lock");
+  const lock = await wholeLock();
   const shipped = await shippedImports();
   const ships = (specifier: string) => shipped.has(nameOf(specifier.replace(/^npm:\/?/, "")));
-  const { imports } = await read<Project>("deno.json");
+  const imports = await wholeImports();
   const reached = reachedFrom(
     lock,
     lock.workspace.dependencies.filter(ships).map((specifier) => specifier.replace("npm:", "")),

@@ -587,6 +587,7 @@ async function setups(
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ..."run --quiet --no-prompt --allow-net --allow-env --allow-read --allow-sys".split(" "),
+      "--config=src/cloud/deno.json",
       fileURLToPath(new URL("./setup_process.ts", import.meta.url)),
       JSON.stringify(options),
     ],
