@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { chosenPlaybook } from "@/chosen_playbook.ts";
 import { explained } from "@/cloud/aws_error.ts";
 import { DEFAULT_STACK, openCloud, type Place, signIn } from "@/cloud/cloud.ts";
 import { fetchOutputs } from "@/cloud/fetch.ts";
@@ -75,6 +76,11 @@ export function program(): Command {
     .option("--exclude <features>", "features not to cluster on, separated by commas")
     .option("--seed <n>", "seed of every random choice")
     .option("--as-of <date>", "measure age, recency and tenure at this date")
+    .option("--window <months>", "rates a month are of so many months")
+    .option("--missing <how>", "impute what is not known, or drop records without it")
+    .option("--min-cell <n>", "report and summary tell nothing of fewer customers")
+    .option("--pseudonymise <keyfile>", "not on another machine: a key does not travel")
+    .option("--playbook <file>", "the bank's own segments and plays; it goes with the code")
     .option("--contract <file>", "what the columns of the bank's one file mean")
     .option("--config <file>", "options as JSON; the command line wins")
     .option("--strict", "fail when the evidence for the segments is none")
@@ -236,7 +242,9 @@ interface RunGiven extends Omit<AttemptOptions, "output"> {
 
 async function runRun(given: RunGiven): Promise<void> {
   const { input, output, k, kMax, features, exclude, seed, asOf, strict, config, contract } = given;
-  const pipeline = { k, kMax, features, exclude, seed, asOf, strict, contract };
+  const { window, missing, minCell, pseudonymise, playbook } = given;
+  const figures = { k, kMax, features, exclude, seed, asOf, window, missing, minCell };
+  const pipeline = { ...figures, strict, contract, pseudonymise, playbook };
   const options = resolveOptions(
     defined({ input, output, ...pipeline }),
     config === undefined ? undefined : await readConfig(String(config)),
@@ -251,7 +259,7 @@ async function runRun(given: RunGiven): Promise<void> {
   }
   if (resume === undefined) {
     const { path, text } = await inputOf(options);
-    const words = pipelineWords(options, text);
+    const words = pipelineWords(options, { contract: text, playbook: await playbookText(options) });
     await withContext((context) =>
       newRun({ ...attempt, id, input: path, pipeline: words }, context)
     );
@@ -278,6 +286,15 @@ async function inputOf(
     throw new UserError("usage", "A machine reads one file, and the contract names several.");
   }
   return { path: file!, text: await Deno.readTextFile(contract) };
+}
+
+/** The text of the bank's own playbook, found usable before anything costs money. */
+async function playbookText(
+  { playbook, contract }: PipelineOptions,
+): Promise<string | undefined> {
+  if (playbook === undefined) return undefined;
+  await chosenPlaybook({ playbook, contract });
+  return await Deno.readTextFile(playbook);
 }
 
 interface Looking extends Place {

@@ -10,7 +10,7 @@ import { launch } from "@/cloud/launch.ts";
 import { logTail } from "@/cloud/logs.ts";
 import { diskFor, type InputSize, machineFor } from "@/cloud/machine_size.ts";
 import { findSubnet, machineType, newestImage, offeredMachines } from "@/cloud/offers.ts";
-import { CONTRACT_FILE, type PipelineWords } from "@/cloud/pipeline_words.ts";
+import type { CodeFile, PipelineWords } from "@/cloud/pipeline_words.ts";
 import {
   bootOf,
   bytesText,
@@ -104,11 +104,8 @@ export async function newRun(options: NewRun, context: RunContext): Promise<void
   await cloud.store.createRequest(request);
   context.show(run);
   await beforeLaunch(async () => {
-    await uploadCode(cloud, {
-      request,
-      contract: options.pipeline.contract,
-      signal: context.signal,
-    });
+    const { pipeline: { files } } = options;
+    await uploadCode(cloud, { request, files, signal: context.signal });
     if (local !== undefined) await uploadInput(cloud, { request, path: local.path, context });
   });
   await attempt(cloud, plan, { options, context });
@@ -299,15 +296,14 @@ async function beforeLaunch(work: () => Promise<void>): Promise<void> {
 
 interface CodeUpload {
   readonly request: Request;
-  readonly contract: string | undefined;
+  readonly files: readonly CodeFile[];
   readonly signal: AbortSignal;
 }
 
-async function uploadCode({ clients, store }: Cloud, { request, contract, signal }: CodeUpload) {
+async function uploadCode({ clients, store }: Cloud, { request, files, signal }: CodeUpload) {
   const archive = await Deno.makeTempFile({ suffix: ".tar.gz" });
   try {
-    const added = contract === undefined ? undefined : { name: CONTRACT_FILE, content: contract };
-    await writeCodeArchive(request.commit, archive, added);
+    await writeCodeArchive(request.commit, archive, files);
     const key = RUN_FILES.code(request.run);
     await uploadFile(clients.s3, archive, { bucket: store.bucket, key, signal });
   } finally {

@@ -37,6 +37,11 @@ const CONTRACT = `{
 }
 `;
 
+/** The segments that the bank expects. */
+const PLAYBOOK = await Deno.readTextFile(
+  new URL("../../src/segments/playbook.json", import.meta.url),
+);
+
 /** Larger than a part of an upload. */
 const BIG_CSV = SMALL_CSV + "C2,7\n".repeat(1_800_000);
 
@@ -49,6 +54,7 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
   await Deno.writeTextFile(join(folder, "dataset", "outputs.csv"), "new\n");
   await Deno.writeTextFile(join(folder, "dataset", "options.json"), '{"kMax": 6}');
   await Deno.writeTextFile(join(folder, "dataset", "bank.jsonc"), CONTRACT);
+  await Deno.writeTextFile(join(folder, "dataset", "own.jsonc"), PLAYBOOK);
 
   await test.step("a dry run shows everything and does nothing", async () => {
     const before = [await machinesOf(account), await keysOf(account)];
@@ -85,7 +91,8 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     const words = ["--input", input, "--id", "first-run", "--k", "4", "--exclude", "age"];
     const { code, stdout, stderr } = await cloud(
       ...["run", ...words, "--config", "dataset/options.json"],
-      ...["--contract", "dataset/bank.jsonc", "--spot", "--max-minutes", "30"],
+      ...["--contract", "dataset/bank.jsonc", "--playbook", "dataset/own.jsonc", "--window", "12"],
+      ...["--min-cell", "20", "--missing", "drop", "--spot", "--max-minutes", "30"],
       ...["--disk-gb", "40", "--instance-type", "m7i.xlarge", "--yes", "--detach"],
     );
     assertEquals([code, stdout], [0, "first-run\n"], stderr);
@@ -297,7 +304,8 @@ async function assertLaunched(
     inputBytes: SMALL_CSV.length,
     pipeline: [
       ...["--k", "4", "--k-max", "6", "--exclude", "age"],
-      ...["--contract", "cloud_contract.jsonc"],
+      ...["--window", "12", "--missing", "drop", "--min-cell", "20"],
+      ...["--contract", "cloud_contract.jsonc", "--playbook", "cloud_playbook.jsonc"],
     ],
   });
   assertEquals(await textOf(account, RUN_FILES.input(run, "bank.csv")), SMALL_CSV);
@@ -306,6 +314,7 @@ async function assertLaunched(
     "dataset/bank.csv": SMALL_CSV,
     "dataset/outputs.csv": "old\n",
     "cloud_contract.jsonc": CONTRACT,
+    "cloud_playbook.jsonc": PLAYBOOK,
   });
 
   const launch = v.parse(LAUNCH, JSON.parse(await textOf(account, RUN_FILES.launch(run, 1))));
