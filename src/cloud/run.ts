@@ -8,8 +8,21 @@ import { fetchOutputs } from "@/cloud/fetch.ts";
 import { inputFile, isParquetName } from "@/cloud/input_file.ts";
 import { launch } from "@/cloud/launch.ts";
 import { logTail } from "@/cloud/logs.ts";
-import { diskFor, type InputSize, machineFor } from "@/cloud/machine_size.ts";
-import { findSubnet, machineType, newestImage, offeredMachines } from "@/cloud/offers.ts";
+import {
+  diskFor,
+  type InputSize,
+  machineFor,
+  minutesFor,
+  throughputFor,
+} from "@/cloud/machine_size.ts";
+import {
+  findSubnet,
+  type MachineType,
+  machineType,
+  newestImage,
+  offeredMachines,
+  ownImage,
+} from "@/cloud/offers.ts";
 import type { CodeFile, PipelineWords } from "@/cloud/pipeline_words.ts";
 import {
   bootOf,
@@ -35,7 +48,8 @@ export interface AttemptOptions extends Place {
   /** @default by the input's size */
   readonly instanceType?: string | undefined;
   readonly spot: boolean;
-  readonly maxMinutes: number;
+  /** @default by the input's size */
+  readonly maxMinutes?: number | undefined;
   /** @default by the input's size */
   readonly diskGb?: number | undefined;
   readonly subnet?: string | undefined;
@@ -217,11 +231,21 @@ interface Given {
 
 async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Promise<Plan> {
   const { region, stack, clients } = cloud;
+  const own = stack.ImageId === undefined ? undefined : await ownImage(clients, stack.ImageId);
+  const isFit = ({ architecture }: MachineType) =>
+    own === undefined || own.architecture === architecture;
   const machine = options.instanceType === undefined
-    ? machineFor(given.size, { region, offered: await offeredMachines(clients) })
+    ? machineFor(given.size, { region, offered: (await offeredMachines(clients)).filter(isFit) })
     : await machineType(clients, options.instanceType);
+  if (!isFit(machine)) {
+    throw new UserError(
+      "input",
+      `The stack's image ${own!.id} is for ${own!.architecture}, and ${machine.name} is ` +
+        `${machine.architecture}: choose another --instance-type.`,
+    );
+  }
   const [image, deno, subnet, prices] = await Promise.all([
-    newestImage(clients, machine.architecture),
+    own ?? newestImage(clients, machine.architecture),
     denoRelease(machine.architecture, { registry: options.registry }),
     options.subnet === undefined ? undefined : findSubnet(clients, options.subnet),
     askPrices(clients.pricing, { region, instanceType: machine.name }),
@@ -238,8 +262,9 @@ async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Pr
     spot: options.spot,
     proxy: options.proxy,
     registry: options.registry,
-    maxMinutes: options.maxMinutes,
+    maxMinutes: options.maxMinutes ?? minutesFor(given.size),
     diskGb: options.diskGb ?? diskFor(given.size),
+    diskThroughput: throughputFor(given.size),
     output: options.detach ? undefined : options.output,
   };
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   CreateTagsCommand,
+  DescribeImagesCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
@@ -63,11 +64,11 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     assertEquals([code, stderr], [0, ""]);
     for (
       const shown of [
-        "at most 0.25 USD for 135 minutes",
+        "at most 0.14 USD for 76 minutes",
         "bank.csv",
         '"HttpTokens": "required"',
         "--- ec2:RunInstances",
-        "#!/bin/bash\nshutdown -P +130\n",
+        "#!/bin/bash\nshutdown -P +71\n",
         "request.json",
         "nothing was written and nothing launched",
       ]
@@ -282,6 +283,27 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     const other = await cloud("run", "--input", input, "--dry-run", "--bucket", "another");
     assertEquals(other.code, 3);
     assertStringIncludes(other.stderr, `may write to its bucket ${bucket} only, not to another`);
+  });
+
+  await test.step("an image of the bank's own, without a public address, is what a launch asks for", async () => {
+    const { Images } = await account.ec2.send(new DescribeImagesCommand({}));
+    const { ImageId, RootDeviceName } = Images!.find(({ Architecture }) =>
+      Architecture === "x86_64"
+    )!;
+    assertEquals((await cloud("setup", "--image", ImageId!, "--public-address", "no")).code, 0);
+    const words = ["run", "--input", input, "--dry-run"];
+    const { stdout } = await cloud(...words);
+    for (
+      const shown of [
+        `${ImageId}, the stack's own`,
+        "no public address",
+        `"DeviceName": "${RootDeviceName}"`,
+        '"AssociatePublicIpAddress": false',
+      ]
+    ) assertStringIncludes(stdout, shown);
+    const { code, stderr } = await cloud(...words, "--instance-type", "m7g.large");
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "is for x86_64, and m7g.large is arm64: choose another");
   });
 });
 
