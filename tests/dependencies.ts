@@ -13,8 +13,8 @@ const SECURITY = "SECURITY.md";
 const BEGIN = "<!-- dependencies: begin -->";
 const END = "<!-- dependencies: end -->";
 
-/** Of the project, and of what is fetched by who speaks to Spark alone. */
-const CONFIGURATIONS = ["", "src/engine/spark/"];
+/** Of the project, and of what is fetched by who sends runs to AWS, or speaks to Spark, alone. */
+const CONFIGURATIONS = ["", "src/cloud/", "src/engine/spark/"];
 
 interface Lock {
   readonly version: string;
@@ -35,7 +35,7 @@ interface Project {
   readonly imports: Readonly<Record<string, string>>;
 }
 
-/** SECURITY.md with the table of this lock file in its place. */
+/** SECURITY.md with the table of the lock files in its place. */
 export async function securityText(): Promise<string> {
   const text = await Deno.readTextFile(SECURITY);
   const [before, rest] = text.split(BEGIN);

@@ -131,6 +131,11 @@ export function reasonOf(error: unknown): string {
 function sentenceOf(error: SdkError): string | undefined {
   const { name, message, operation } = error;
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+    if (/\bSSO\b/.test(message)) {
+      const profile = Deno.env.get("AWS_PROFILE") ?? "default";
+      return `The profile ${profile} signs in by SSO, and that sign-in is missing or over: run ` +
+        `\`aws sso login --profile ${profile}\`.`;
+    }
     return message.includes("Could not load credentials")
       ? `There are no AWS credentials: ${CREDENTIALS}; ${EXPORT}.`
       : `The AWS credentials cannot be used (${oneLine(message)}): ${CREDENTIALS}; ${EXPORT}.`;
@@ -159,7 +164,10 @@ function sentenceOf(error: SdkError): string | undefined {
     return SETUP_ACTION.test(action)
       ? `The credentials do not allow ${action}: the setup needs an administrator of the account.`
       : `The credentials do not allow ${action}: attach the stack's launcher policy ` +
-        "(its output LauncherPolicyArn), or ask who runs the account.";
+        "(its output LauncherPolicyArn), or ask who runs the account." +
+        (action === "ec2:RunInstances"
+          ? " Where it is attached already, choose an --instance-type that it allows."
+          : "");
   }
   if (name === "InvalidParameterCombination" && message.includes("Free Tier")) {
     return "The account's free plan does not have this machine: take the largest that it has, with " +

@@ -1,3 +1,4 @@
+import type { CodeFile } from "@/cloud/pipeline_words.ts";
 import { UserError } from "@/errors.ts";
 
 /** Folder of the code; elsewhere a file that git does not know is an extract or an output. */
@@ -29,19 +30,19 @@ export async function cleanCommit(): Promise<string> {
 /**
  * Writes the code of a commit as a .tar.gz.
  *
- * @param added A file to put beside the code.
+ * @param added Files to put beside the code.
  * @throws {UserError} If git cannot.
  */
 export async function writeCodeArchive(
   commit: string,
   path: string,
-  added: { readonly name: string; readonly content: string } | undefined = undefined,
+  added: readonly CodeFile[] = [],
 ): Promise<void> {
   await git(
     "archive",
     "--format=tar.gz",
     `--output=${path}`,
-    ...(added === undefined ? [] : [`--add-virtual-file=${added.name}:${added.content}`]),
+    ...added.map(({ name, content }) => `--add-virtual-file=${name}:${content}`),
     commit,
   );
 }

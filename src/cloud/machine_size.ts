@@ -41,9 +41,12 @@ export interface InputSize {
 }
 
 /** The memory, in bytes, that a run on such an input is expected to take at its peak. */
-export function memoryNeeded({ bytes, parquet }: InputSize): number {
-  const csvBytes = parquet ? bytes * CSV_BYTES_PER_PARQUET_BYTE : bytes;
-  return PEAK_MEMORY.baseBytes + PEAK_MEMORY.bytesPerCsvByte * csvBytes;
+export function memoryNeeded(input: InputSize): number {
+  return PEAK_MEMORY.baseBytes + PEAK_MEMORY.bytesPerCsvByte * csvBytes(input);
+}
+
+function csvBytes({ bytes, parquet }: InputSize): number {
+  return parquet ? bytes * CSV_BYTES_PER_PARQUET_BYTE : bytes;
 }
 
 /** Whether a run that needs so many bytes fits a machine of so many GiB. */
@@ -92,4 +95,28 @@ function noMachine({ bytes, parquet }: InputSize, region: string, offered: reado
 /** The disk, in GB, for an input: the system's part and twice the input, for copies on the way. */
 export function diskFor({ bytes }: InputSize): number {
   return BASE_DISK_GB + Math.ceil(2 * bytes / 1e9);
+}
+
+/** MiB in a second that a gp3 disk has at no price, and the most for the operations that it has so. */
+export const FREE_THROUGHPUT = 125;
+const MOST_THROUGHPUT = 750;
+
+/** An input is read in so many seconds, where its disk can. */
+const READ_SECONDS = 120;
+
+/** How many MiB the disk of an input reads in a second. */
+export function throughputFor({ bytes }: InputSize): number {
+  const wanted = Math.ceil(bytes / 2 ** 20 / READ_SECONDS);
+  return Math.min(Math.max(wanted, FREE_THROUGHPUT), MOST_THROUGHPUT);
+}
+
+/** For the machine's start, Deno, the packages and a small extract. */
+const BASE_MINUTES = 60;
+
+/** By this folder's README a GB of CSV takes 22 seconds on 2 cores, and as long to copy in and out. */
+const MINUTES_PER_GB = 5;
+
+/** Minutes after which a run on such an input is given up: several times what it should take. */
+export function minutesFor(input: InputSize): number {
+  return BASE_MINUTES + Math.ceil(MINUTES_PER_GB * csvBytes(input) / 1e9);
 }

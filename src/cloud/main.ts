@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { chosenPlaybook } from "@/chosen_playbook.ts";
 import { explained } from "@/cloud/aws_error.ts";
 import { DEFAULT_STACK, openCloud, type Place, signIn } from "@/cloud/cloud.ts";
 import { fetchOutputs } from "@/cloud/fetch.ts";
@@ -8,7 +9,7 @@ import { logs } from "@/cloud/logs.ts";
 import { pipelineWords } from "@/cloud/pipeline_words.ts";
 import { type AttemptOptions, newRun, resumeRun, type RunContext } from "@/cloud/run.ts";
 import { runId } from "@/cloud/run_id.ts";
-import { setup, templateText } from "@/cloud/setup.ts";
+import { setup, type SetupOptions, templateText } from "@/cloud/setup.ts";
 import { describeStack, outputsOf } from "@/cloud/stack_outputs.ts";
 import { status } from "@/cloud/status.ts";
 import { stop } from "@/cloud/stop.ts";
@@ -24,8 +25,6 @@ import {
 } from "@/options.ts";
 import { VERSION } from "@/version.ts";
 import { runAndExit } from "@/run_and_exit.ts";
-
-const DEFAULT_MINUTES = 120;
 
 /** The command line; nothing runs before it is told to parse words. */
 export function program(): Command {
@@ -45,6 +44,12 @@ export function program(): Command {
     .option("--input-objects <arns>", "objects that machines may read besides the bucket's", listed)
     .option("--kms-key <arn>", "key for the bucket and the machines' disks (default: AWS's own)")
     .option("--permissions-boundary <arn>", "policy that bounds every role made (default: none)")
+    .option("--image <id>", "machines start from this image (default: Amazon's newest)")
+    .option("--instance-types <types>", "machines that may be started, such as 'm7i.*,r7i.*'")
+    .option("--security-group <id>", "of the machines (default: make one)")
+    .option("--public-address <yes|no>", "whether machines may have one (default: yes)", yesOrNo)
+    .option("--proxy-port <port>", "machines may reach this port, too (default: only 443)")
+    .option("--dns-servers <range>", "the network's own, such as 10.0.0.0/24 (default: AWS's)")
     .option("--github-repository <owner/name>", "let this repository's workflow start runs")
     .option("--github-oidc-provider <arn>", "the account's provider for GitHub (default: make it)")
     .option("--print", "print the stack's template for a reviewer, and do nothing")
@@ -59,7 +64,11 @@ export function program(): Command {
     .option("--resume <id>", "try a run again that failed or was interrupted", runId)
     .option("--instance-type <type>", "machine, x86_64 or arm64 (default: by the input's size)")
     .option("--spot", "a spot machine: cheaper, but AWS may take it away")
-    .option("--max-minutes <n>", "time for the run", wholeNumber(1, 10_080), DEFAULT_MINUTES)
+    .option(
+      "--max-minutes <n>",
+      "time for it (default: by the input's size)",
+      wholeNumber(1, 10_080),
+    )
     .option("--disk-gb <n>", "disk (default: by the input's size)", wholeNumber(8, 16_384))
     .option("--subnet <id>", "where the machine starts (default: in the default network)")
     .option("--proxy <url>", "how the machine goes out (default: directly)", webAddress)
@@ -75,6 +84,11 @@ export function program(): Command {
     .option("--exclude <features>", "features not to cluster on, separated by commas")
     .option("--seed <n>", "seed of every random choice")
     .option("--as-of <date>", "measure age, recency and tenure at this date")
+    .option("--window <months>", "rates a month are of so many months")
+    .option("--missing <how>", "impute what is not known, or drop records without it")
+    .option("--min-cell <n>", "report and summary tell nothing of fewer customers")
+    .option("--pseudonymise <keyfile>", "not on another machine: a key does not travel")
+    .option("--playbook <file>", "the bank's own segments and plays; it goes with the code")
     .option("--contract <file>", "what the columns of the bank's one file mean")
     .option("--config <file>", "options as JSON; the command line wins")
     .option("--strict", "fail when the evidence for the segments is none")
@@ -193,14 +207,7 @@ First steps:
   deno task cloud gc --dry-run                       what is past its deadline
   deno task cloud gc                                 end it`;
 
-interface SetupGiven extends Place {
-  readonly bucket?: string;
-  readonly vpc?: string;
-  readonly inputObjects?: readonly string[];
-  readonly kmsKey?: string;
-  readonly permissionsBoundary?: string;
-  readonly githubRepository?: string;
-  readonly githubOidcProvider?: string;
+interface SetupGiven extends Partial<Omit<SetupOptions, "region" | "stack" | "say">>, Place {
   readonly print?: boolean;
 }
 
@@ -236,7 +243,9 @@ interface RunGiven extends Omit<AttemptOptions, "output"> {
 
 async function runRun(given: RunGiven): Promise<void> {
   const { input, output, k, kMax, features, exclude, seed, asOf, strict, config, contract } = given;
-  const pipeline = { k, kMax, features, exclude, seed, asOf, strict, contract };
+  const { window, missing, minCell, pseudonymise, playbook } = given;
+  const figures = { k, kMax, features, exclude, seed, asOf, window, missing, minCell };
+  const pipeline = { ...figures, strict, contract, pseudonymise, playbook };
   const options = resolveOptions(
     defined({ input, output, ...pipeline }),
     config === undefined ? undefined : await readConfig(String(config)),
@@ -251,7 +260,7 @@ async function runRun(given: RunGiven): Promise<void> {
   }
   if (resume === undefined) {
     const { path, text } = await inputOf(options);
-    const words = pipelineWords(options, text);
+    const words = pipelineWords(options, { contract: text, playbook: await playbookText(options) });
     await withContext((context) =>
       newRun({ ...attempt, id, input: path, pipeline: words }, context)
     );
@@ -278,6 +287,15 @@ async function inputOf(
     throw new UserError("usage", "A machine reads one file, and the contract names several.");
   }
   return { path: file!, text: await Deno.readTextFile(contract) };
+}
+
+/** The text of the bank's own playbook, found usable before anything costs money. */
+async function playbookText(
+  { playbook, contract }: PipelineOptions,
+): Promise<string | undefined> {
+  if (playbook === undefined) return undefined;
+  await chosenPlaybook({ playbook, contract });
+  return await Deno.readTextFile(playbook);
 }
 
 interface Looking extends Place {
@@ -389,6 +407,11 @@ function webAddress(text: string): string {
       ? "An address for the machine must hold no password: whoever may look at the machine reads it."
       : `${JSON.stringify(text)} is not an address such as https://proxy.bank.example:443.`,
   );
+}
+
+function yesOrNo(text: string): string {
+  if (["yes", "no"].includes(text)) return text;
+  throw new UserError("usage", `${JSON.stringify(text)} is neither yes nor no.`);
 }
 
 function listed(text: string): string[] {

@@ -1,4 +1,5 @@
 import {
+  DescribeImagesCommand,
   DescribeInstanceTypesCommand,
   DescribeSubnetsCommand,
   type InstanceTypeInfo,
@@ -9,6 +10,9 @@ import type { Clients } from "@/cloud/clients.ts";
 import type { Architecture } from "@/cloud/deno_release.ts";
 import { FAMILIES } from "@/cloud/machine_size.ts";
 import { UserError } from "@/errors.ts";
+
+/** Those that Deno runs on. */
+const ARCHITECTURES: readonly Architecture[] = ["x86_64", "arm64"];
 
 /** A type of machine that EC2 has. */
 export interface MachineType {
@@ -54,7 +58,7 @@ export async function offeredMachines({ ec2 }: Clients): Promise<MachineType[]> 
 function machineOf(
   { InstanceType, ProcessorInfo, VCpuInfo, MemoryInfo }: InstanceTypeInfo,
 ): MachineType | undefined {
-  const architecture = (["x86_64", "arm64"] as const)
+  const architecture = ARCHITECTURES
     .find((known) => ProcessorInfo?.SupportedArchitectures?.includes(known));
   if (architecture === undefined) return undefined;
   return {
@@ -65,11 +69,36 @@ function machineOf(
   };
 }
 
-/** The id of the newest image of Amazon Linux 2023, in the machine's region. */
-export async function newestImage({ ssm }: Clients, architecture: Architecture): Promise<string> {
+/** What a machine starts from. */
+export interface Image {
+  readonly id: string;
+  /** The disk is described under this name, or a second one is made. */
+  readonly rootDevice: string;
+  /** Undefined: Amazon's, of the machine's own. */
+  readonly architecture?: Architecture;
+}
+
+/** The newest image of Amazon Linux 2023, in the machine's region. */
+export async function newestImage({ ssm }: Clients, architecture: Architecture): Promise<Image> {
   const Name = `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-  return Parameter!.Value!;
+  return { id: Parameter!.Value!, rootDevice: "/dev/xvda" };
+}
+
+/**
+ * Asks EC2 about an image of the bank's own.
+ *
+ * @throws {UserError} If Deno does not run on its machines.
+ */
+export async function ownImage({ ec2 }: Clients, id: string): Promise<Required<Image>> {
+  const { Images } = await ec2.send(new DescribeImagesCommand({ ImageIds: [id] }));
+  const { Architecture, RootDeviceName } = Images![0]!;
+  const architecture = ARCHITECTURES.find((known) => known === Architecture);
+  if (architecture !== undefined) return { id, rootDevice: RootDeviceName!, architecture };
+  throw new UserError(
+    "input",
+    `The image ${id} is for neither x86_64 nor arm64: name another with \`setup --image\`.`,
+  );
 }
 
 /** A subnet to start machines in. */

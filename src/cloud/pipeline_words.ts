@@ -3,36 +3,40 @@ import { UserError } from "@/errors.ts";
 import { chosenFeatures } from "@/features/feature_sets.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 
-/** File beside the code on the machine that holds the contract. */
-export const CONTRACT_FILE = "cloud_contract.jsonc";
+/** A file that goes to the machine with the code. */
+export interface CodeFile {
+  readonly name: string;
+  readonly content: string;
+}
 
 export interface PipelineWords {
   /** Words of the pipeline's command line, without `--input` and `--output`. */
   readonly words: readonly string[];
-  /** Content of {@linkcode CONTRACT_FILE}, which the words then name. */
-  readonly contract?: string;
+  /** What the words name, beside the code. */
+  readonly files: readonly CodeFile[];
 }
 
 /**
  * The command line that gives the pipeline these options on another machine. Options that stand at
  * their defaults have no words.
  *
- * @throws {UserError} If a feature's name is unknown or none is left, or a playbook is given.
+ * @param texts The texts of the contract and of the playbook, where the options name one.
+ * @throws {UserError} If a feature's name is unknown or none is left, or if ids want a key.
  */
 export function pipelineWords(
   options: PipelineOptions,
-  contract?: string,
+  texts: { readonly contract?: string | undefined; readonly playbook?: string | undefined } = {},
 ): PipelineWords {
   // Whether the file has the columns shows on the machine; a misspelt name shows here, unless a
   // contract may have figures of that name.
-  if (contract === undefined) {
+  if (texts.contract === undefined) {
     chosenFeatures(options.features, new Set(COLUMN_NAMES), { exclude: options.exclude });
   }
-  if (options.playbook !== undefined) {
+  if (options.pseudonymise !== undefined) {
     throw new UserError(
       "usage",
-      `Cannot send the playbook ${options.playbook} to another machine: leave it out, and run the ` +
-        "pipeline here to name the segments by it.",
+      `The key ${options.pseudonymise} does not leave this computer, so ids cannot be hidden on another ` +
+        "machine: run `deno task pipeline` here, or put pseudonyms into the extract before it is sent.",
     );
   }
   const words: string[] = [];
@@ -45,8 +49,16 @@ export function pipelineWords(
   option("exclude", options.exclude.join(), DEFAULT_OPTIONS.exclude.join());
   option("seed", options.seed, DEFAULT_OPTIONS.seed);
   option("as-of", options.asOf, DEFAULT_OPTIONS.asOf);
+  option("window", options.window, DEFAULT_OPTIONS.window);
+  option("missing", options.missing, DEFAULT_OPTIONS.missing);
+  option("min-cell", options.minCell, DEFAULT_OPTIONS.minCell);
   if (options.strict) words.push("--strict");
-  if (contract === undefined) return { words };
-  words.push("--contract", CONTRACT_FILE);
-  return { words, contract };
+  const files: CodeFile[] = [];
+  for (const [option, content] of Object.entries(texts)) {
+    if (content === undefined) continue;
+    const name = `cloud_${option}.jsonc`;
+    words.push(`--${option}`, name);
+    files.push({ name, content });
+  }
+  return { words, files };
 }

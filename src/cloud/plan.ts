@@ -1,8 +1,14 @@
 import type { RunInstancesCommandInput, Tag } from "@aws-sdk/client-ec2";
 import { aligned } from "@/aligned.ts";
 import type { DenoRelease } from "@/cloud/deno_release.ts";
-import { fits, type InputSize, memoryNeeded, PEAK_MEMORY } from "@/cloud/machine_size.ts";
-import type { MachineType, Subnet } from "@/cloud/offers.ts";
+import {
+  fits,
+  FREE_THROUGHPUT,
+  type InputSize,
+  memoryNeeded,
+  PEAK_MEMORY,
+} from "@/cloud/machine_size.ts";
+import type { Image, MachineType, Subnet } from "@/cloud/offers.ts";
 import type { Prices } from "@/cloud/prices.ts";
 import { attemptFolder, type Launch, type Request, TAGS } from "@/cloud/run_files.ts";
 import type { StackOutputs } from "@/cloud/stack_outputs.ts";
@@ -16,13 +22,14 @@ export interface Plan {
   readonly stack: StackOutputs;
   readonly size: InputSize;
   readonly machine: MachineType;
-  /** Id of the machine image. */
-  readonly image: string;
+  readonly image: Image;
   readonly deno: DenoRelease;
   readonly spot: boolean;
   /** Time for the machine up to the end of the pipeline. */
   readonly maxMinutes: number;
   readonly diskGb: number;
+  /** MiB that the disk reads or writes in a second. */
+  readonly diskThroughput: number;
   /** Undefined: one of the default network's, where the machine gets a public address. */
   readonly subnet: Subnet | undefined;
   /** How the machine goes out, and where it finds npm's packages, where that is told. */
@@ -41,9 +48,6 @@ const SPARE_MINUTES = 15;
 /** By which AWS counts a month of disk. */
 const HOURS_A_MONTH = 720;
 
-/** Root device of Amazon Linux; the disk is described under this name or a second one is made. */
-const ROOT_DEVICE = "/dev/xvda";
-
 /** The record of a launch at a moment; the machine is not known yet. */
 export function launchRecord(plan: Plan, at: Date): Launch {
   const { request: { run }, attempt, region, machine, spot, maxMinutes, diskGb, image } = plan;
@@ -57,7 +61,7 @@ export function launchRecord(plan: Plan, at: Date): Launch {
     spot,
     maxMinutes,
     diskGb,
-    imageId: image,
+    imageId: image.id,
     clientToken: `${run}-${attempt}`,
     launchedAt: at.toISOString(),
     deadline: deadline.toISOString(),
@@ -85,7 +89,7 @@ export function bootOf(plan: Plan): Boot {
 
 /** What EC2 is asked for. */
 export function runInstancesInput(
-  { stack, subnet }: Plan,
+  { stack, subnet, image, diskThroughput }: Plan,
   { launch, userData }: { readonly launch: Launch; readonly userData: string },
 ): RunInstancesCommandInput {
   const Tags: Tag[] = [
@@ -109,10 +113,11 @@ export function runInstancesInput(
       HttpPutResponseHopLimit: 1,
     },
     BlockDeviceMappings: [{
-      DeviceName: ROOT_DEVICE,
+      DeviceName: image.rootDevice,
       Ebs: {
         VolumeType: "gp3",
         VolumeSize: launch.diskGb,
+        Throughput: diskThroughput,
         Encrypted: true,
         ...(stack.KmsKeyArn === undefined ? {} : { KmsKeyId: stack.KmsKeyArn }),
         DeleteOnTermination: true,
@@ -122,8 +127,13 @@ export function runInstancesInput(
       DeviceIndex: 0,
       Groups: [stack.SecurityGroupId],
       DeleteOnTermination: true,
+      ...(subnet === undefined ? {} : { SubnetId: subnet.id }),
       // A subnet that was named knows whether its machines need an address to reach S3.
-      ...(subnet === undefined ? { AssociatePublicIpAddress: true } : { SubnetId: subnet.id }),
+      ...(stack.PublicAddress === "no"
+        ? { AssociatePublicIpAddress: false }
+        : subnet === undefined
+        ? { AssociatePublicIpAddress: true }
+        : {}),
     }],
     ...(launch.spot
       ? {
@@ -143,14 +153,20 @@ export function runInstancesInput(
  * The most that an attempt can cost, in US dollars: all that is paid by time, up to the deadline.
  * Undefined where a price is not known.
  */
-export function upperCost({ prices, maxMinutes, diskGb, subnet }: Plan): number | undefined {
-  const { machineHour, diskGbMonth, addressHour } = prices;
-  if (machineHour === undefined || diskGbMonth === undefined) return undefined;
-  const hasAddress = subnet?.givesPublicAddress ?? true;
-  if (hasAddress && addressHour === undefined) return undefined;
-  const hours = (maxMinutes + SPARE_MINUTES) / 60;
-  return hours * (machineHour + diskGb * diskGbMonth / HOURS_A_MONTH +
-    (hasAddress ? addressHour! : 0));
+export function upperCost(plan: Plan): number | undefined {
+  const { machineHour, diskGbMonth, addressHour, throughputMonth } = plan.prices;
+  const faster = plan.diskThroughput - FREE_THROUGHPUT;
+  const hourly = [
+    machineHour,
+    diskGbMonth && plan.diskGb * diskGbMonth / HOURS_A_MONTH,
+    faster > 0 ? throughputMonth && faster * throughputMonth / HOURS_A_MONTH : 0,
+    hasAddress(plan) ? addressHour : 0,
+  ];
+  const hours = (plan.maxMinutes + SPARE_MINUTES) / 60;
+  return hourly.reduce<number | undefined>(
+    (sum, part) => sum === undefined || part === undefined ? undefined : sum + hours * part,
+    0,
+  );
 }
 
 /** What will happen, and what it costs at most. */
@@ -176,11 +192,16 @@ export function planText(plan: Plan): string {
     ["memory", memoryText(plan)],
     [
       "disk",
-      `${diskGb} GB gp3, encrypted${
+      `${diskGb} GB gp3, ${plan.diskThroughput} MiB/s, encrypted${
         stack.KmsKeyArn === undefined ? "" : ` with ${stack.KmsKeyArn}`
       }, deleted with the machine`,
     ],
-    ["image", `${plan.image}, the newest Amazon Linux 2023`],
+    [
+      "image",
+      `${plan.image.id}, ${
+        stack.ImageId === undefined ? "the newest Amazon Linux 2023" : "the stack's own"
+      }`,
+    ],
     [
       "network",
       `${subnet === undefined ? "the default network" : `${subnet.id} in ${subnet.zone}`}, ` +
@@ -220,6 +241,13 @@ function costText(plan: Plan): string {
     [machine.name, prices.machineHour, spot ? "an hour on demand, less as spot" : "an hour"],
     [`${diskGb} GB of disk`, prices.diskGbMonth, "a GB and month"],
   ];
+  if (plan.diskThroughput > FREE_THROUGHPUT) {
+    parts.push([
+      `${plan.diskThroughput - FREE_THROUGHPUT} MiB/s more`,
+      prices.throughputMonth,
+      "a MiB/s and month",
+    ]);
+  }
   if (hasAddress(plan)) parts.push(["public address", prices.addressHour, "an hour"]);
   const known = parts.map(([what, price, unit]) => `${what} ${price ?? "unknown"} USD ${unit}`);
   const cost = upperCost(plan);
@@ -231,8 +259,8 @@ function costText(plan: Plan): string {
   return `${upper} (${known.join("; ")}); not in it: what stays in the bucket, downloads and taxes`;
 }
 
-function hasAddress({ subnet }: Plan): boolean {
-  return subnet?.givesPublicAddress ?? true;
+function hasAddress({ stack, subnet }: Plan): boolean {
+  return stack.PublicAddress === "yes" && (subnet?.givesPublicAddress ?? true);
 }
 
 /** A number of bytes for people, in decimal units. */

@@ -12,6 +12,8 @@ export interface Prices {
   readonly machineHour: number | undefined;
   /** For a month of a GB of gp3 disk. */
   readonly diskGbMonth: number | undefined;
+  /** For a month of a MiB/s above what every gp3 disk has. */
+  readonly throughputMonth: number | undefined;
   /** For an hour of a public IPv4 address. */
   readonly addressHour: number | undefined;
 }
@@ -42,7 +44,7 @@ export async function askPrices(
     return pricing.send(new GetProductsCommand({ ServiceCode, Filters, MaxResults: 100 }))
       .then((answer) => onlyPrice(answer, usage)).catch(() => undefined);
   };
-  const [machineHour, diskGbMonth, addressHour] = await Promise.all([
+  const [machineHour, diskGbMonth, throughput, addressHour] = await Promise.all([
     price("AmazonEC2", {
       instanceType,
       operatingSystem: "Linux",
@@ -51,9 +53,16 @@ export async function askPrices(
       capacitystatus: "Used",
     }),
     price("AmazonEC2", { productFamily: "Storage", volumeApiName: "gp3" }, /VolumeUsage\.gp3$/),
+    price(
+      "AmazonEC2",
+      { productFamily: "Provisioned Throughput", volumeApiName: "gp3" },
+      /VolumeP-Throughput\.gp3$/,
+    ),
     price("AmazonVPC", { group: "VPCPublicIPv4Address" }, /PublicIPv4:InUseAddress$/),
   ]);
-  return { machineHour, diskGbMonth, addressHour };
+  // AWS counts it by GiB/s.
+  const throughputMonth = throughput && throughput / 1024;
+  return { machineHour, diskGbMonth, throughputMonth, addressHour };
 }
 
 /** The highest on-demand price in an answer, of products whose usage type is of this form. */

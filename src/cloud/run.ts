@@ -8,9 +8,22 @@ import { fetchOutputs } from "@/cloud/fetch.ts";
 import { inputFile, isParquetName } from "@/cloud/input_file.ts";
 import { launch } from "@/cloud/launch.ts";
 import { logTail } from "@/cloud/logs.ts";
-import { diskFor, type InputSize, machineFor } from "@/cloud/machine_size.ts";
-import { findSubnet, machineType, newestImage, offeredMachines } from "@/cloud/offers.ts";
-import { CONTRACT_FILE, type PipelineWords } from "@/cloud/pipeline_words.ts";
+import {
+  diskFor,
+  type InputSize,
+  machineFor,
+  minutesFor,
+  throughputFor,
+} from "@/cloud/machine_size.ts";
+import {
+  findSubnet,
+  type MachineType,
+  machineType,
+  newestImage,
+  offeredMachines,
+  ownImage,
+} from "@/cloud/offers.ts";
+import type { CodeFile, PipelineWords } from "@/cloud/pipeline_words.ts";
 import {
   bootOf,
   bytesText,
@@ -35,7 +48,8 @@ export interface AttemptOptions extends Place {
   /** @default by the input's size */
   readonly instanceType?: string | undefined;
   readonly spot: boolean;
-  readonly maxMinutes: number;
+  /** @default by the input's size */
+  readonly maxMinutes?: number | undefined;
   /** @default by the input's size */
   readonly diskGb?: number | undefined;
   readonly subnet?: string | undefined;
@@ -104,11 +118,8 @@ export async function newRun(options: NewRun, context: RunContext): Promise<void
   await cloud.store.createRequest(request);
   context.show(run);
   await beforeLaunch(async () => {
-    await uploadCode(cloud, {
-      request,
-      contract: options.pipeline.contract,
-      signal: context.signal,
-    });
+    const { pipeline: { files } } = options;
+    await uploadCode(cloud, { request, files, signal: context.signal });
     if (local !== undefined) await uploadInput(cloud, { request, path: local.path, context });
   });
   await attempt(cloud, plan, { options, context });
@@ -220,11 +231,21 @@ interface Given {
 
 async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Promise<Plan> {
   const { region, stack, clients } = cloud;
+  const own = stack.ImageId === undefined ? undefined : await ownImage(clients, stack.ImageId);
+  const isFit = ({ architecture }: MachineType) =>
+    own === undefined || own.architecture === architecture;
   const machine = options.instanceType === undefined
-    ? machineFor(given.size, { region, offered: await offeredMachines(clients) })
+    ? machineFor(given.size, { region, offered: (await offeredMachines(clients)).filter(isFit) })
     : await machineType(clients, options.instanceType);
+  if (!isFit(machine)) {
+    throw new UserError(
+      "input",
+      `The stack's image ${own!.id} is for ${own!.architecture}, and ${machine.name} is ` +
+        `${machine.architecture}: choose another --instance-type.`,
+    );
+  }
   const [image, deno, subnet, prices] = await Promise.all([
-    newestImage(clients, machine.architecture),
+    own ?? newestImage(clients, machine.architecture),
     denoRelease(machine.architecture, { registry: options.registry }),
     options.subnet === undefined ? undefined : findSubnet(clients, options.subnet),
     askPrices(clients.pricing, { region, instanceType: machine.name }),
@@ -241,8 +262,9 @@ async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Pr
     spot: options.spot,
     proxy: options.proxy,
     registry: options.registry,
-    maxMinutes: options.maxMinutes,
+    maxMinutes: options.maxMinutes ?? minutesFor(given.size),
     diskGb: options.diskGb ?? diskFor(given.size),
+    diskThroughput: throughputFor(given.size),
     output: options.detach ? undefined : options.output,
   };
 }
@@ -299,15 +321,14 @@ async function beforeLaunch(work: () => Promise<void>): Promise<void> {
 
 interface CodeUpload {
   readonly request: Request;
-  readonly contract: string | undefined;
+  readonly files: readonly CodeFile[];
   readonly signal: AbortSignal;
 }
 
-async function uploadCode({ clients, store }: Cloud, { request, contract, signal }: CodeUpload) {
+async function uploadCode({ clients, store }: Cloud, { request, files, signal }: CodeUpload) {
   const archive = await Deno.makeTempFile({ suffix: ".tar.gz" });
   try {
-    const added = contract === undefined ? undefined : { name: CONTRACT_FILE, content: contract };
-    await writeCodeArchive(request.commit, archive, added);
+    await writeCodeArchive(request.commit, archive, files);
     const key = RUN_FILES.code(request.run);
     await uploadFile(clients.s3, archive, { bucket: store.bucket, key, signal });
   } finally {

@@ -32,6 +32,18 @@ export interface SetupOptions {
   readonly kmsKey?: string | undefined;
   /** ARN of the policy that bounds the roles. @default none */
   readonly permissionsBoundary?: string | undefined;
+  /** An image of the bank's own, made of Amazon Linux 2023. @default Amazon's newest */
+  readonly image?: string | undefined;
+  /** The machines that may be started, with `*` and `?`. @default those to choose from */
+  readonly instanceTypes?: string | undefined;
+  /** A security group of the bank's own. @default a new one */
+  readonly securityGroup?: string | undefined;
+  /** Whether machines may have a public address. @default yes */
+  readonly publicAddress?: string | undefined;
+  /** A port besides 443 that machines may reach. @default none */
+  readonly proxyPort?: string | undefined;
+  /** Addresses of the network's own name servers. @default AWS's, which need no rule */
+  readonly dnsServers?: string | undefined;
   /** The repository whose workflow may start runs, as in the subject of its tokens. */
   readonly githubRepository?: string | undefined;
   /** @default a new one; an account has at most one */
@@ -54,12 +66,13 @@ export async function setup(options: SetupOptions): Promise<StackOutputs> {
   const adopts = existing === undefined && await isLeftBucket(s3, options.bucket);
   if (adopts) say(`Adopting the bucket ${options.bucket}, which an earlier setup has left.`);
   const token = crypto.randomUUID();
+  const template = await templateText();
   const input = {
     StackName: stack,
-    TemplateBody: await templateText(),
+    TemplateBody: template,
     Parameters: parameters(
       existing === undefined ? { ...options, vpc: options.vpc ?? await defaultVpc(ec2) } : options,
-      { existing, adopts },
+      { template, existing, adopts },
     ),
     Capabilities: ["CAPABILITY_IAM" as const],
     Tags: [{ Key: TAGS.project.key, Value: TAGS.project.value }],
@@ -102,9 +115,15 @@ export function templateText(): Promise<string> {
 
 function parameters(
   options: SetupOptions,
-  { existing, adopts }: { readonly existing: Stack | undefined; readonly adopts: boolean },
+  { template, existing, adopts }: {
+    readonly template: string;
+    readonly existing: Stack | undefined;
+    readonly adopts: boolean;
+  },
 ): Parameter[] {
   const before = existing?.Parameters?.map(({ ParameterKey }) => ParameterKey) ?? [];
+  const defaults: Readonly<Record<string, { readonly Default?: string }>> =
+    JSON.parse(template).Parameters;
   const { bucket, vpc, inputObjects, kmsKey, permissionsBoundary } = options;
   const given = {
     BucketName: bucket,
@@ -113,13 +132,19 @@ function parameters(
     InputObjectArns: inputObjects.length === 0 ? undefined : inputObjects.join(","),
     KmsKeyArn: kmsKey,
     PermissionsBoundaryArn: permissionsBoundary,
+    ImageId: options.image,
+    InstanceTypes: options.instanceTypes,
+    OwnSecurityGroupId: options.securityGroup,
+    PublicAddress: options.publicAddress,
+    ProxyPort: options.proxyPort,
+    DnsServers: options.dnsServers,
     GitHubRepository: options.githubRepository,
     GitHubOidcProviderArn: options.githubOidcProvider,
   };
   return Object.entries(given).map(([ParameterKey, value]): Parameter =>
     value === undefined && before.includes(ParameterKey)
       ? { ParameterKey, UsePreviousValue: true }
-      : { ParameterKey, ParameterValue: value ?? "" }
+      : { ParameterKey, ParameterValue: value ?? defaults[ParameterKey]?.Default ?? "" }
   );
 }
 

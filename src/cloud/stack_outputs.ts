@@ -12,6 +12,10 @@ const OUTPUTS = v.object({
   SchedulerRoleArn: v.string(),
   ScheduleGroupName: v.string(),
   LauncherPolicyArn: v.string(),
+  /** Whether machines may have a public address. */
+  PublicAddress: v.picklist(["yes", "no"]),
+  /** Only where machines start from an image of the bank's own. */
+  ImageId: v.optional(v.string()),
   /** Only where disks and bucket have a key of the bank's own. */
   KmsKeyArn: v.optional(v.string()),
   LauncherKeyPolicyArn: v.optional(v.string()),

@@ -1,10 +1,7 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureValues, hasFeature } from "@/features/customers.ts";
 import { quantile } from "@/quantile.ts";
-
-/** What a group of customers is summed up by. Quartiles: {@linkcode quantile}. */
-export const STATISTICS = ["mean", "median", "lower quartile", "upper quartile"] as const;
-export type Statistic = typeof STATISTICS[number];
+import type { Statistic } from "@/segments/statistic.ts";
 
 /** The figures of a group of customers, in original units. */
 export interface GroupFigures {

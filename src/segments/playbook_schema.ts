@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { needed, object, oneOf, optional, TEXT } from "@/jsonc/schema_parts.ts";
-import { STATISTICS } from "@/segments/figures.ts";
 import { SEGMENT_NAME } from "@/segments/segment_name.ts";
+import { STATISTICS } from "@/segments/statistic.ts";
 
 /* The format of a playbook. What looks at more than one key is in `playbook_faults.ts`. */
 

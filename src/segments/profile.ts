@@ -1,7 +1,8 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureNames } from "@/features/customers.ts";
-import type { SegmentFigures, Statistic } from "@/segments/figures.ts";
+import type { SegmentFigures } from "@/segments/figures.ts";
 import type { Segment } from "@/segments/naming.ts";
+import type { Statistic } from "@/segments/statistic.ts";
 
 /** A segment in figures, original units. Unknown values (NaN) are left out of each figure. */
 export interface SegmentProfile {

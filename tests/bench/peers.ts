@@ -82,25 +82,39 @@ function peerPython(name: string, requirements: string): Promise<string> {
 /** (a) The numerics alone: read numbers, find the elbow, fit. */
 async function fitAndElbow({ python, repetitions, quick }: Setting): Promise<void> {
   const uniform = await peerPython("uniform", "requirements_uniform.txt");
+  const accelerated = await peerPython("accelerated", "requirements_accelerated.txt");
   const rows: string[][] = [];
   for (const [count, columns] of quick ? MATRICES.slice(0, 2) : MATRICES) {
     const file = join(scratch, `blobs-${count}x${columns}.f64`);
     await Deno.writeFile(file, new Uint8Array(overlappingBlobs(count, columns).data.buffer));
-    const peer = (name: string, kind: string, { k, by = python }: PeerOptions = {}): Contender => ({
+    const peer = (
+      name: string,
+      kind: string,
+      { starts = 1, k, by = python }: PeerOptions = {},
+    ): Contender => ({
       name,
-      command: [by, join(here, "fit.py"), file, String(columns), kind, ...(k ? [String(k)] : [])],
+      command: [
+        ...[by, join(here, "fit.py"), file, String(columns), kind, String(starts)],
+        ...(k ? [String(k)] : []),
+      ],
     });
     const engine = { name: "engine", command: [...denoRun("fit.ts"), file, String(columns)] };
     console.error(`${count} x ${columns}`);
     const runs = await alternately([
       engine,
       peer("KMeans", "KMeans"),
+      peer("KMeans, 10 starts", "KMeans", { starts: 10 }),
       peer("MiniBatchKMeans", "MiniBatchKMeans"),
       peer("MiniBatchKMeans of 1.8.0", "MiniBatchKMeans", { by: uniform }),
+      peer("KMeans of scikit-learn-intelex", "intelex", { by: accelerated }),
+      peer("faiss", "faiss", { by: accelerated }),
     ], { python, repetitions });
     const ours = runs.get("engine")!.map(fitReport);
     const k = ours[0]!.k!;
-    const best = await alternately([peer("best", "best", { k })], { python, repetitions: 1 });
+    const best = await alternately([peer("best", "KMeans", { starts: 10, k })], {
+      python,
+      repetitions: 1,
+    });
     const bestInertia = fitReport(best.get("best")![0]!).inertias[0]!;
     const curve = fitReport(runs.get("KMeans")![0]!).inertias;
     for (const [name, measurements] of runs) {
@@ -135,6 +149,9 @@ async function fitAndElbow({ python, repetitions, quick }: Setting): Promise<voi
 }
 
 interface PeerOptions {
+  /** @default 1 */
+  readonly starts?: number;
+  /** @default 1 to 10, one after the other */
   readonly k?: number;
   /** The Python to run with. */
   readonly by?: string;
@@ -163,6 +180,7 @@ async function simulatedExtracts(setting: Setting): Promise<void> {
       pipeline(file, "--features", "classic"),
       script("original_way.py", "pandas + scikit-learn", { file, setting }),
       script("polars_way.py", "polars + scikit-learn", { file, setting }),
+      script("checked_way.py", "the same with checks and ledger", { file, setting }),
     ];
     rows.push(...await wholeJob(contenders, { file, setting }));
   }
@@ -175,9 +193,13 @@ async function shippedExtract(setting: Setting): Promise<void> {
   const rows: string[][] = [];
   const shipped = join(root, "dataset", "raw", "inu_bank.csv");
   for (const file of setting.input === undefined ? [shipped] : [shipped, setting.input]) {
+    const options = file === shipped ? [] : ["--features", "classic"];
     const contenders = [
-      pipeline(file, ...(file === shipped ? [] : ["--features", "classic"])),
+      pipeline(file, ...options),
+      throughNpx(pipeline(file, ...options)),
       script("original_way.py", "pandas + scikit-learn", { file, setting }),
+      script("polars_way.py", "polars + scikit-learn, no plots", { file, setting }),
+      script("checked_way.py", "polars + scikit-learn with checks and ledger", { file, setting }),
     ];
     rows.push(...await wholeJob(contenders, { file, setting }));
   }
@@ -248,7 +270,9 @@ async function wholeJob(
       ratio(wall, median(ours.map((run) => run.wall))),
       ...costs(measurements).slice(1),
       ratio(peak(measurements), peak(ours)),
-      (await lineCount(join(outputFolder(name), "labeled_customers.csv")) - 1).toLocaleString("en"),
+      (await lineCount(
+        join(outputFolder(name.replace(" through npx", "")), "labeled_customers.csv"),
+      ) - 1).toLocaleString("en"),
     ]);
   }
   return rows;
@@ -260,6 +284,15 @@ function pipeline(file: string, ...options: string[]): Contender {
   return {
     name: "engine",
     command: [...task, "pipeline", "--input", file, "--output", folder, "--quiet", ...options],
+  };
+}
+
+/** As the README says it for a machine with Node alone. */
+function throughNpx({ command }: Contender): Contender {
+  const [, ...words] = command;
+  return {
+    name: "engine through npx",
+    command: ["npx", "-y", `deno@${Deno.version.deno}`, ...words],
   };
 }
 

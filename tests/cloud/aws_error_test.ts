@@ -26,7 +26,7 @@ const CASES: [name: string, error: Error, sentence: RegExp][] = [
       "CredentialsProviderError",
       "The SSO session associated with this profile has expired.",
     ),
-    /^The AWS credentials cannot be used \(The SSO session .* has expired\): sign in/,
+    /^The profile \S+ signs in by SSO, and .* run `aws sso login --profile \S+`\.$/,
   ],
   [
     "expired credentials",

@@ -133,7 +133,12 @@ export function jsonError(status: number, code: string, message: string): Answer
 }
 
 /** US dollars in the answers of the Pricing API; not AWS's own. */
-export const TEST_PRICES = { machineHour: 0.1, diskGbMonth: 0.072, addressHour: 0.005 } as const;
+export const TEST_PRICES = {
+  machineHour: 0.1,
+  diskGbMonth: 0.072,
+  throughputMonth: 0.04,
+  addressHour: 0.005,
+} as const;
 
 /** Answers of the form that the Pricing API gives, with products beside the one that is looked for. */
 function prices({ body }: AwsCall): Answer {
@@ -142,7 +147,7 @@ function prices({ body }: AwsCall): Answer {
     Filters: { Field: string; Value: string }[];
   };
   const wanted = Object.fromEntries(Filters.map(({ Field, Value }) => [Field, Value]));
-  const { machineHour, diskGbMonth, addressHour } = TEST_PRICES;
+  const { machineHour, diskGbMonth, throughputMonth, addressHour } = TEST_PRICES;
   const PriceList = ServiceCode === "AmazonVPC"
     ? [
       product("EU-PublicIPv4:IdleAddress", 0.006),
@@ -153,6 +158,8 @@ function prices({ body }: AwsCall): Answer {
       product("EU-EBS:VolumeP-IOPS.gp3", 0.0066),
       product("EU-EBS:VolumeUsage.gp3", diskGbMonth),
     ]
+    : wanted.productFamily === "Provisioned Throughput"
+    ? [product("EU-EBS:VolumeP-Throughput.gp3", 1024 * throughputMonth)]
     : [product(`EU-BoxUsage:${wanted.instanceType}`, machineHour)];
   return {
     status: 200,

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   CreateTagsCommand,
+  DescribeImagesCommand,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
@@ -37,6 +38,11 @@ const CONTRACT = `{
 }
 `;
 
+/** The segments that the bank expects. */
+const PLAYBOOK = await Deno.readTextFile(
+  new URL("../../src/segments/playbook.json", import.meta.url),
+);
+
 /** Larger than a part of an upload. */
 const BIG_CSV = SMALL_CSV + "C2,7\n".repeat(1_800_000);
 
@@ -49,6 +55,7 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
   await Deno.writeTextFile(join(folder, "dataset", "outputs.csv"), "new\n");
   await Deno.writeTextFile(join(folder, "dataset", "options.json"), '{"kMax": 6}');
   await Deno.writeTextFile(join(folder, "dataset", "bank.jsonc"), CONTRACT);
+  await Deno.writeTextFile(join(folder, "dataset", "own.jsonc"), PLAYBOOK);
 
   await test.step("a dry run shows everything and does nothing", async () => {
     const before = [await machinesOf(account), await keysOf(account)];
@@ -57,11 +64,11 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     assertEquals([code, stderr], [0, ""]);
     for (
       const shown of [
-        "at most 0.25 USD for 135 minutes",
+        "at most 0.14 USD for 76 minutes",
         "bank.csv",
         '"HttpTokens": "required"',
         "--- ec2:RunInstances",
-        "#!/bin/bash\nshutdown -P +130\n",
+        "#!/bin/bash\nshutdown -P +71\n",
         "request.json",
         "nothing was written and nothing launched",
       ]
@@ -85,7 +92,8 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     const words = ["--input", input, "--id", "first-run", "--k", "4", "--exclude", "age"];
     const { code, stdout, stderr } = await cloud(
       ...["run", ...words, "--config", "dataset/options.json"],
-      ...["--contract", "dataset/bank.jsonc", "--spot", "--max-minutes", "30"],
+      ...["--contract", "dataset/bank.jsonc", "--playbook", "dataset/own.jsonc", "--window", "12"],
+      ...["--min-cell", "20", "--missing", "drop", "--spot", "--max-minutes", "30"],
       ...["--disk-gb", "40", "--instance-type", "m7i.xlarge", "--yes", "--detach"],
     );
     assertEquals([code, stdout], [0, "first-run\n"], stderr);
@@ -276,6 +284,27 @@ testWithPython("a run goes from setup to its outputs, and leaves no machine", as
     assertEquals(other.code, 3);
     assertStringIncludes(other.stderr, `may write to its bucket ${bucket} only, not to another`);
   });
+
+  await test.step("an image of the bank's own, without a public address, is what a launch asks for", async () => {
+    const { Images } = await account.ec2.send(new DescribeImagesCommand({}));
+    const { ImageId, RootDeviceName } = Images!.find(({ Architecture }) =>
+      Architecture === "x86_64"
+    )!;
+    assertEquals((await cloud("setup", "--image", ImageId!, "--public-address", "no")).code, 0);
+    const words = ["run", "--input", input, "--dry-run"];
+    const { stdout } = await cloud(...words);
+    for (
+      const shown of [
+        `${ImageId}, the stack's own`,
+        "no public address",
+        `"DeviceName": "${RootDeviceName}"`,
+        '"AssociatePublicIpAddress": false',
+      ]
+    ) assertStringIncludes(stdout, shown);
+    const { code, stderr } = await cloud(...words, "--instance-type", "m7g.large");
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "is for x86_64, and m7g.large is arm64: choose another");
+  });
 });
 
 /** Compares a launch with what the contract of src/cloud/ promises. */
@@ -297,7 +326,8 @@ async function assertLaunched(
     inputBytes: SMALL_CSV.length,
     pipeline: [
       ...["--k", "4", "--k-max", "6", "--exclude", "age"],
-      ...["--contract", "cloud_contract.jsonc"],
+      ...["--window", "12", "--missing", "drop", "--min-cell", "20"],
+      ...["--contract", "cloud_contract.jsonc", "--playbook", "cloud_playbook.jsonc"],
     ],
   });
   assertEquals(await textOf(account, RUN_FILES.input(run, "bank.csv")), SMALL_CSV);
@@ -306,6 +336,7 @@ async function assertLaunched(
     "dataset/bank.csv": SMALL_CSV,
     "dataset/outputs.csv": "old\n",
     "cloud_contract.jsonc": CONTRACT,
+    "cloud_playbook.jsonc": PLAYBOOK,
   });
 
   const launch = v.parse(LAUNCH, JSON.parse(await textOf(account, RUN_FILES.launch(run, 1))));

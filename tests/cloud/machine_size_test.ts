@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { join } from "node:path";
-import { diskFor, FAMILIES, fits, machineFor, memoryNeeded } from "@/cloud/machine_size.ts";
+import {
+  diskFor,
+  FAMILIES,
+  fits,
+  machineFor,
+  memoryNeeded,
+  minutesFor,
+  throughputFor,
+} from "@/cloud/machine_size.ts";
 import type { MachineType } from "@/cloud/offers.ts";
 import { UserError } from "@/errors.ts";
 import { pythonTools } from "./moto_server.ts";
@@ -122,4 +130,17 @@ testNeeding("python3")(
 Deno.test("diskFor() leaves room for the system and twice the input", () => {
   assertEquals(diskFor(csv(1)), 21);
   assertEquals(diskFor(csv(10e9)), 40);
+});
+
+Deno.test("throughputFor() reads an input in two minutes, between what is free and what a disk can", () => {
+  assertEquals(throughputFor(csv(1)), 125);
+  assertEquals(throughputFor(csv(120 * 400 * 2 ** 20)), 400);
+  assertEquals(throughputFor(csv(1e12)), 750);
+});
+
+Deno.test("minutesFor() is several times what the README's runs took, and more for Parquet", () => {
+  assertEquals(minutesFor(csv(1)), 61);
+  // 5.2 GB took 114 seconds.
+  assertEquals(minutesFor(csv(5.2e9)), 86);
+  assertEquals(minutesFor({ bytes: 1e9, parquet: true }), 130);
 });

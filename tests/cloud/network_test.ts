@@ -157,7 +157,7 @@ testNeeding("openssl")(
   },
 );
 
-Deno.test("credentials come from a program of the profile, and where it gives none the way out is said", async () => {
+Deno.test("credentials come from a program of the profile, and where it gives none, or SSO has not signed in, the way out is said", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const keys: (string | undefined)[] = [];
@@ -182,7 +182,10 @@ Deno.test("credentials come from a program of the profile, and where it gives no
       await program("gives", `echo '${given}'`) + await program("fails", "exit 3") +
         "[profile code]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = base\n" +
         "mfa_serial = arn:aws:iam::123456789012:mfa/me\n[profile base]\n" +
-        "aws_access_key_id = a\naws_secret_access_key = b\n",
+        "aws_access_key_id = a\naws_secret_access_key = b\n" +
+        "[profile sso]\nsso_session = bank\nsso_account_id = 123456789012\n" +
+        "sso_role_name = Analyst\n[sso-session bank]\nsso_region = eu-west-1\n" +
+        "sso_start_url = https://bank.example/start\n",
     );
     const AWS_ENDPOINT_URL = `http://127.0.0.1:${aws.port}`;
     const as = (AWS_PROFILE: string) =>
@@ -194,6 +197,12 @@ Deno.test("credentials come from a program of the profile, and where it gives no
       assertEquals(code, 3);
       assertStringIncludes(stderr, 'eval "$(aws configure export-credentials --format env)"');
     }
+    assertEquals(await as("sso"), {
+      code: 3,
+      stdout: "",
+      stderr: "error: The profile sso signs in by SSO, and that sign-in is missing or over: run " +
+        "`aws sso login --profile sso`.\n",
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

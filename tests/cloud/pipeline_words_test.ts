@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { CONTRACT_FILE, pipelineWords } from "@/cloud/pipeline_words.ts";
+import { pipelineWords } from "@/cloud/pipeline_words.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions, resolveOptions } from "@/options.ts";
@@ -25,6 +25,9 @@ const options = fc.record({
   exclude: fc.constantFrom([], ["days_past_due"]),
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   asOf: fc.constantFrom("2024-02-29", "2026-11-03"),
+  window: fc.integer({ min: 1, max: 120 }),
+  missing: fc.constantFrom("impute", "drop"),
+  minCell: fc.integer({ min: 1, max: 1000 }),
   strict: fc.boolean(),
 }, { requiredKeys: [] });
 
@@ -37,15 +40,18 @@ Deno.test("the words give the pipeline on the machine the options that were give
 });
 
 Deno.test("options that stand at their defaults need no words", () => {
-  assertEquals(pipelineWords(DEFAULT_OPTIONS), { words: [] });
+  assertEquals(pipelineWords(DEFAULT_OPTIONS), { words: [], files: [] });
 });
 
-Deno.test("a contract goes along, and the words name the file that it is on the machine", () => {
-  const { words, contract } = pipelineWords(
-    { ...DEFAULT_OPTIONS, contract: "my/bank.jsonc" },
-    "{}",
-  );
-  assertEquals([words, contract], [["--contract", CONTRACT_FILE], "{}"]);
+Deno.test("contract and playbook go along, and the words name the files that they are on the machine", () => {
+  const given = { ...DEFAULT_OPTIONS, contract: "my/bank.jsonc", playbook: "my/own.jsonc" };
+  assertEquals(pipelineWords(given, { contract: "{}", playbook: "[]" }), {
+    words: ["--contract", "cloud_contract.jsonc", "--playbook", "cloud_playbook.jsonc"],
+    files: [
+      { name: "cloud_contract.jsonc", content: "{}" },
+      { name: "cloud_playbook.jsonc", content: "[]" },
+    ],
+  });
 });
 
 Deno.test("a misspelt feature is found before anything costs money", () => {
@@ -53,10 +59,10 @@ Deno.test("a misspelt feature is found before anything costs money", () => {
   assertThrows(() => pipelineWords(misspelt), UserError, 'There is no feature "agee"');
 });
 
-Deno.test("a playbook is not left behind in silence", () => {
+Deno.test("a key does not travel, and it is not left behind in silence", () => {
   assertThrows(
-    () => pipelineWords(resolveOptions({ playbook: "own.jsonc" })),
+    () => pipelineWords(resolveOptions({ pseudonymise: "ids.key" })),
     UserError,
-    "Cannot send the playbook own.jsonc to another machine",
+    "The key ids.key does not leave this computer",
   );
 });

@@ -34,16 +34,18 @@ const PLAN: Plan = {
     SchedulerRoleArn: "arn:role",
     ScheduleGroupName: "group",
     LauncherPolicyArn: "arn:policy",
+    PublicAddress: "yes",
   },
   size: { bytes: 2_500_000, parquet: false },
   machine: { name: "m7i.large", architecture: "x86_64", processors: 2, memoryGib: 8 },
-  image: "ami-1",
+  image: { id: "ami-1", rootDevice: "/dev/xvda" },
   deno: { url: "https://registry.npmjs.org/x.tgz", sha512: "sha512-x" },
   spot: false,
   maxMinutes: 45,
   diskGb: 72,
+  diskThroughput: 125,
   subnet: undefined,
-  prices: { machineHour: 0.1, diskGbMonth: 0.08, addressHour: 0.005 },
+  prices: { machineHour: 0.1, diskGbMonth: 0.08, throughputMonth: 0.04, addressHour: 0.005 },
   upload: "bank.csv",
   output: "dataset/processed",
 };
@@ -70,7 +72,12 @@ Deno.test("no cost is made up where a price is not known", () => {
 Deno.test("the cost that is shown is never below what may be paid", () => {
   const price = fc.double({ min: 1e-4, max: 50, noNaN: true });
   fc.assert(fc.property(
-    fc.record({ machineHour: price, diskGbMonth: price, addressHour: price }),
+    fc.record({
+      machineHour: price,
+      diskGbMonth: price,
+      throughputMonth: price,
+      addressHour: price,
+    }),
     fc.integer({ min: 1, max: 10_080 }),
     fc.integer({ min: 8, max: 16_384 }),
     (prices, maxMinutes, diskGb) => {
@@ -91,7 +98,7 @@ input     bank.csv, uploaded to s3://bucket/extracts/a-run/bank.csv (2.5 MB)
 pipeline  --k 4
 machine   m7i.large, 2 processors, 8 GiB, x86_64, in eu-west-1
 memory    about 1.0 GB wanted: 1.0 GB and 2 bytes for each byte of CSV
-disk      72 GB gp3, encrypted, deleted with the machine
+disk      72 GB gp3, 125 MiB/s, encrypted, deleted with the machine
 image     ami-1, the newest Amazon Linux 2023
 network   the default network, public address, no inbound port, no key pair
 outputs   s3://bucket/runs/a-run/attempt-2/, then dataset/processed
@@ -150,7 +157,39 @@ Deno.test("a key of the bank's own encrypts the disk", () => {
   const launch = launchRecord(plan, new Date(0));
   const [disk] = runInstancesInput(plan, { launch, userData: "" }).BlockDeviceMappings!;
   assertEquals([disk!.Ebs!.Encrypted, disk!.Ebs!.KmsKeyId], [true, KmsKeyArn]);
-  assertMatch(planText(plan), /gp3, encrypted with arn:aws:kms:\S+:key\/k-1, deleted with/);
+  assertMatch(planText(plan), /MiB\/s, encrypted with arn:aws:kms:\S+:key\/k-1, deleted with/);
+});
+
+Deno.test("a disk faster than all are is asked for and counted", () => {
+  const plan = { ...PLAN, diskThroughput: 425 };
+  // 300 MiB/s more: 300 * 0.04 / 720 an hour.
+  assertAlmostEquals(upperCost(plan)! - upperCost(PLAN)!, 300 * 0.04 / 720, 1e-12);
+  assertMatch(planText(plan), /425 MiB\/s.*\n[^]*; 300 MiB\/s more 0.04 USD a MiB\/s and month/);
+  const launch = launchRecord(plan, new Date(0));
+  const [disk] = runInstancesInput(plan, { launch, userData: "" }).BlockDeviceMappings!;
+  assertEquals(disk!.Ebs!.Throughput, 425);
+  const unknown = { ...plan, prices: { ...plan.prices, throughputMonth: undefined } };
+  assertEquals(upperCost(unknown), undefined);
+});
+
+Deno.test("where a stack has no public address a machine gets none, and none is paid", () => {
+  for (const subnet of [undefined, PRIVATE, { ...PRIVATE, givesPublicAddress: true }]) {
+    const plan = { ...PLAN, subnet, stack: { ...PLAN.stack, PublicAddress: "no" as const } };
+    const launch = launchRecord(plan, new Date(0));
+    const [network] = runInstancesInput(plan, { launch, userData: "" }).NetworkInterfaces!;
+    assertEquals(network!.AssociatePublicIpAddress, false);
+    assertAlmostEquals(upperCost(plan)!, 0.108, 1e-12);
+    assertMatch(planText(plan), /no public address/);
+  }
+});
+
+Deno.test("an image of the bank's own is started from, with its own root device", () => {
+  const image = { id: "ami-2", rootDevice: "/dev/sda1", architecture: "x86_64" as const };
+  const plan = { ...PLAN, image, stack: { ...PLAN.stack, ImageId: "ami-2" } };
+  const launch = launchRecord(plan, new Date(0));
+  const { ImageId, BlockDeviceMappings } = runInstancesInput(plan, { launch, userData: "" });
+  assertEquals([ImageId, BlockDeviceMappings![0]!.DeviceName], ["ami-2", "/dev/sda1"]);
+  assertMatch(planText(plan), /ami-2, the stack's own/);
 });
 
 Deno.test("bytesText() keeps three figures at most", () => {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import fc from "fast-check";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { FAMILIES } from "@/cloud/machine_size.ts";
 import { type Plan, runInstancesInput } from "@/cloud/plan.ts";
 import { type Launch, RUN_FILES, TAGS } from "@/cloud/run_files.ts";
 import { templateText } from "@/cloud/setup.ts";
@@ -26,6 +27,11 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
   "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/of-the-scheduler",
   "Reaper.Arn": "arn:aws:lambda:ap-southeast-1:123456789012:function:of-the-stack",
   "SecurityGroup.GroupId": "sg-0123456789abcdef0",
+  OwnSecurityGroupId: "sg-0fedcba9876543210",
+  ImageId: "ami-0fedcba9876543210",
+  InstanceTypes: TEMPLATE.Parameters.InstanceTypes.Default.split(","),
+  ProxyPort: "8080",
+  DnsServers: "10.0.0.0/24",
   KmsKeyArn: `arn:aws:kms:ap-southeast-1:123456789012:key/${"k".repeat(36)}`,
   PermissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   GitHubRepository: "owner/name",
@@ -36,7 +42,7 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
 const BUCKET = `arn:aws:s3:::${VALUES.BucketName}`;
 const EC2 = "arn:aws:ec2:ap-southeast-1:123456789012";
 
-type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 interface Statement {
   readonly Effect: string;
@@ -54,21 +60,27 @@ function resolved(part: any, given: readonly string[] = []): any {
     return found;
   };
   if (Array.isArray(part)) {
-    return part.map((item) => resolved(item, given));
+    return part.map((item) => resolved(item, given)).filter((item) => item !== undefined);
   }
   if (typeof part !== "object") return part;
   if (part.Ref === "AWS::NoValue") return undefined;
   if ("Ref" in part) return value(part.Ref);
   if ("Fn::GetAtt" in part) return value(part["Fn::GetAtt"].join("."));
   if ("Fn::Sub" in part) {
-    return part["Fn::Sub"].replace(/\$\{([^}]+)\}/g, (_: string, name: string) => value(name));
+    const [text, own] = [part["Fn::Sub"]].flat();
+    return text.replace(
+      /\$\{([^}]+)\}/g,
+      (_: string, name: string) =>
+        own !== undefined && name in own ? resolved(own[name], given) : value(name),
+    );
   }
   if ("Fn::If" in part) {
     const [condition, yes, no] = part["Fn::If"];
     return resolved(given.includes(condition) ? yes : no, given);
   }
   return Object.fromEntries(
-    Object.entries(part).map(([key, item]) => [key, resolved(item, given)]),
+    Object.entries(part).map(([key, item]) => [key, resolved(item, given)])
+      .filter(([, item]) => item !== undefined),
   );
 }
 
@@ -78,7 +90,10 @@ function rolePolicy(role: string, given: readonly string[] = []): Statement[] {
   return resolved(policy.PolicyDocument.Statement, given);
 }
 
-function launcherPolicy(given: readonly string[] = []): Statement[] {
+/** What holds where the bank has said nothing of it. */
+const USUAL = ["MakesSecurityGroup"];
+
+function launcherPolicy(given: readonly string[] = USUAL): Statement[] {
   return resolved(TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument.Statement, given);
 }
 
@@ -107,8 +122,15 @@ function allows(
     Effect === "Allow" && all(Action).some((pattern) => fits(pattern, action)) &&
     all(Resource).some((pattern) => fits(pattern, resource)) &&
     Object.entries(Condition).every(([operator, wanted]) => {
-      assert(["StringEquals", "NumericEquals", "ArnEquals", "Bool"].includes(operator), operator);
-      return Object.entries(wanted).every(([key, value]) => context[key] === value);
+      const known = ["StringEquals", "StringLike", "NumericEquals", "ArnEquals", "Bool"];
+      assert(known.includes(operator), operator);
+      return Object.entries(wanted).every(([key, values]) =>
+        all(values).some((value) =>
+          operator === "StringLike"
+            ? context[key] !== undefined && fits(value, context[key])
+            : context[key] === value
+        )
+      );
     })
   );
 }
@@ -120,6 +142,7 @@ const POLICIES: readonly (readonly [string, Statement[]])[] = [
   ["ReaperRole", rolePolicy("ReaperRole")],
   ["ReaperScheduleRole", rolePolicy("ReaperScheduleRole")],
   ["LauncherPolicy", launcherPolicy()],
+  ["LauncherPolicy of a bank", launcherPolicy(["HasImage", "IsPrivate"])],
   ["InstanceKeyPolicy", keyPolicy("InstanceKeyPolicy")],
   ["LauncherKeyPolicy", keyPolicy("LauncherKeyPolicy")],
 ];
@@ -135,17 +158,22 @@ testWithPython("cfn-lint has nothing to say about the template", async () => {
   assertEquals(new TextDecoder().decode(stdout), "");
 });
 
-Deno.test("no port of a machine is open, and only HTTPS leads out", () => {
+Deno.test("no port of a machine is open, and only HTTPS leads out, and to a proxy and name servers where they are named", () => {
   const { SecurityGroupIngress, SecurityGroupEgress } = TEMPLATE.Resources.SecurityGroup.Properties;
   assertEquals(SecurityGroupIngress, []);
-  assertEquals(
-    SecurityGroupEgress.map((rule: Record<string, unknown>) => [
-      rule.IpProtocol,
-      rule.FromPort,
-      rule.ToPort,
-    ]),
-    [["tcp", 443, 443]],
-  );
+  const ways = (...given: string[]) =>
+    resolved(SecurityGroupEgress, given)
+      .map(({ IpProtocol, FromPort, ToPort, CidrIp }: Record<string, unknown>) => [
+        ...[IpProtocol, FromPort, ToPort, CidrIp],
+      ]);
+  const https = ["tcp", 443, 443, "0.0.0.0/0"];
+  assertEquals(ways(), [https]);
+  assertEquals(ways("HasProxyPort"), [https, ["tcp", "8080", "8080", "0.0.0.0/0"]]);
+  assertEquals(ways("HasDnsServers"), [
+    https,
+    ["udp", 53, 53, "10.0.0.0/24"],
+    ["tcp", 53, 53, "10.0.0.0/24"],
+  ]);
   const types = Object.values<{ Type: string }>(TEMPLATE.Resources).map(({ Type }) => Type);
   assertEquals(types.filter((type) => /Ingress|Egress/.test(type)), []);
 });
@@ -236,7 +264,7 @@ Deno.test("objects of another bucket can be read only where they are named", () 
   for (const policy of [rolePolicy("InstanceRole"), launcherPolicy()]) {
     assert(!read(policy, elsewhere));
   }
-  const named = ["HasInputObjects"];
+  const named = ["HasInputObjects", ...USUAL];
   for (const policy of [rolePolicy("InstanceRole", named), launcherPolicy(named)]) {
     assert(read(policy, elsewhere));
     assert(!read(policy, "arn:aws:s3:::elsewhere/other/bank.csv"));
@@ -310,7 +338,9 @@ function launchParts(): Parts {
     stack: {
       InstanceProfileName: "of-the-stack",
       SecurityGroupId: VALUES["SecurityGroup.GroupId"],
+      PublicAddress: "yes",
     },
+    image: { id: LAUNCH.imageId, rootDevice: "/dev/xvda" },
   } as unknown as Plan;
   const asked = runInstancesInput(plan, { launch: LAUNCH, userData: "" });
   const tags = (resource: string) => {
@@ -324,6 +354,7 @@ function launchParts(): Parts {
   return {
     [`${EC2}:instance/*`]: {
       ...tags("instance"),
+      "ec2:InstanceType": asked.InstanceType!,
       "ec2:MetadataHttpTokens": asked.MetadataOptions!.HttpTokens!,
       "ec2:MetadataHttpPutResponseHopLimit": `${asked.MetadataOptions!.HttpPutResponseHopLimit}`,
       "ec2:InstanceProfile": `arn:aws:iam::123456789012:instance-profile/${
@@ -331,7 +362,10 @@ function launchParts(): Parts {
       }`,
     },
     [`${EC2}:volume/*`]: { ...tags("volume"), "ec2:Encrypted": `${disk!.Ebs!.Encrypted}` },
-    [`${EC2}:network-interface/*`]: tags("network-interface"),
+    [`${EC2}:network-interface/*`]: {
+      ...tags("network-interface"),
+      "ec2:AssociatePublicIpAddress": `${network!.AssociatePublicIpAddress}`,
+    },
     ...Object.fromEntries(network!.Groups!.map((group) => [`${EC2}:security-group/${group}`, {}])),
     [`${EC2}:subnet/subnet-0a1b2c3d`]: {},
     "arn:aws:ec2:ap-southeast-1::image/ami-0a1b2c3d": { "ec2:Owner": "amazon" },
@@ -342,8 +376,8 @@ function launchParts(): Parts {
   };
 }
 
-function mayLaunch(parts: Parts): boolean {
-  const policy = launcherPolicy();
+function mayLaunch(parts: Parts, given: readonly string[] = USUAL): boolean {
+  const policy = launcherPolicy(given);
   return Object.entries(parts).every(([resource, context]) =>
     allows(policy, "ec2:RunInstances", resource, context)
   );
@@ -358,6 +392,7 @@ Deno.test("a launch is refused when any one of its locks is left off", () => {
   const project = `aws:RequestTag/${TAGS.project.key}`;
   const locks = [
     [`${EC2}:instance/*`, project],
+    [`${EC2}:instance/*`, "ec2:InstanceType"],
     [`${EC2}:instance/*`, "ec2:MetadataHttpTokens"],
     [`${EC2}:instance/*`, "ec2:MetadataHttpPutResponseHopLimit"],
     [`${EC2}:instance/*`, "ec2:InstanceProfile"],
@@ -377,6 +412,38 @@ Deno.test("a launch is refused when any one of its locks is left off", () => {
   assert(!mayLaunch({ ...others, [`${EC2}:security-group/sg-of-somebody-else`]: {} }));
   assert(!mayLaunch({ ...parts, [`${EC2}:key-pair/somebody`]: {} }));
   assert(!mayLaunch({ ...parts, [`${EC2}:launch-template/lt-0a1b2c3d`]: {} }));
+});
+
+Deno.test("the machines to choose from may be started, and others only where the bank names them", () => {
+  const { AllowedPattern } = TEMPLATE.Parameters.InstanceTypes;
+  assertEquals(VALUES.InstanceTypes, FAMILIES.flat().map((family) => `${family}.*`));
+  const parts = launchParts();
+  const instance = `${EC2}:instance/*`;
+  const may = (type: string) =>
+    mayLaunch({ ...parts, [instance]: { ...parts[instance], "ec2:InstanceType": type } });
+  for (const family of FAMILIES.flat()) assert(may(`${family}.large`), family);
+  for (const type of ["p5.48xlarge", "u-24tb1.metal", "m7idn.large"]) assert(!may(type), type);
+  for (const type of VALUES.InstanceTypes!) assertMatch(type, new RegExp(`^${AllowedPattern}$`));
+});
+
+Deno.test("an image, a security group and a network without public addresses of the bank's own are locks too", () => {
+  const image = "arn:aws:ec2:ap-southeast-1::image/ami-0a1b2c3d";
+  const network = `${EC2}:network-interface/*`;
+  const parts = launchParts();
+  assert(!mayLaunch(parts, [...USUAL, "HasImage"]), "Amazon's image");
+  const { [image]: _, ...others } = parts;
+  const own = { ...others, [image.replace("ami-0a1b2c3d", String(VALUES.ImageId))]: {} };
+  assert(mayLaunch(own, [...USUAL, "HasImage"]));
+  assert(!mayLaunch(own), "an image of somebody's");
+
+  assert(!mayLaunch(parts, [...USUAL, "IsPrivate"]), "a public address");
+  const closed = { ...parts[network], "ec2:AssociatePublicIpAddress": "false" };
+  assert(mayLaunch({ ...parts, [network]: closed }, [...USUAL, "IsPrivate"]));
+
+  assert(!mayLaunch(parts, []), "the group that would have been made");
+  const { [GROUP]: __, ...rest } = parts;
+  assert(mayLaunch({ ...rest, [`${EC2}:security-group/${VALUES.OwnSecurityGroupId}`]: {} }, []));
+  assertEquals(TEMPLATE.Resources.SecurityGroup.Condition, "MakesSecurityGroup");
 });
 
 Deno.test("who starts runs can end only machines of this project, tag only what is launched and pass only two roles", () => {
@@ -495,7 +562,7 @@ testWithPython(
 
 Deno.test("the launcher's policy fits into what IAM takes, 6144 characters", () => {
   const document = TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument;
-  const { length } = JSON.stringify(resolved(document, ["HasInputObjects"]));
+  const { length } = JSON.stringify(resolved(document, ["HasInputObjects", "IsPrivate"]));
   assert(length <= 6144, `${length} characters`);
 });
 
@@ -587,6 +654,7 @@ async function setups(
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ..."run --quiet --no-prompt --allow-net --allow-env --allow-read --allow-sys".split(" "),
+      "--config=src/cloud/deno.json",
       fileURLToPath(new URL("./setup_process.ts", import.meta.url)),
       JSON.stringify(options),
     ],
@@ -595,6 +663,12 @@ async function setups(
   assert(success, new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));
 }
+
+/** The value of each parameter that has one of its own. */
+const DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries<{ Default?: string }>(TEMPLATE.Parameters)
+    .flatMap(([name, { Default }]) => Default === undefined ? [] : [[name, Default]]),
+);
 
 const OPTIONS = {
   stack: "clustering",
@@ -627,7 +701,12 @@ testWithPython(
       createStack(
         "of-others",
         {
-          Resources: { Group: TEMPLATE.Resources.SecurityGroup },
+          Resources: {
+            Group: {
+              Type: "AWS::EC2::SecurityGroup",
+              Properties: { GroupDescription: "of others", VpcId: { Ref: "VpcId" } },
+            },
+          },
           Parameters: { VpcId: TEMPLATE.Parameters.VpcId },
         },
         "--parameters",
@@ -637,16 +716,10 @@ testWithPython(
         "earlier",
         { ...TEMPLATE, Resources, Outputs },
         ...["--tags", `Key=${TAGS.project.key},Value=${TAGS.project.value}`, "--parameters"],
-        ...Object.entries({
-          BucketName: "runs-of-before",
-          ExistingBucket: "no",
-          VpcId: vpc,
-          InputObjectArns: "",
-          KmsKeyArn: "",
-          PermissionsBoundaryArn: "",
-          GitHubRepository: "",
-          GitHubOidcProviderArn: "",
-        }).map(([key, value]) => `ParameterKey=${key},ParameterValue=${value}`),
+        JSON.stringify(
+          Object.entries({ ...DEFAULTS, BucketName: "runs-of-before", VpcId: vpc })
+            .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+        ),
       ),
     ]);
     const [made, again, moved, added, others] = await setups(moto.environment, [
@@ -668,7 +741,9 @@ testWithPython(
     assertEquals(
       Object.keys(outputs).sort(),
       Object.keys(TEMPLATE.Outputs)
-        .filter((name) => !["GitHubRoleArn", "KmsKeyArn", "LauncherKeyPolicyArn"].includes(name))
+        .filter((name) =>
+          !["GitHubRoleArn", "ImageId", "KmsKeyArn", "LauncherKeyPolicyArn"].includes(name)
+        )
         .sort(),
     );
     assertEquals(outputs.BucketName, "runs-of-a-bank");
@@ -859,7 +934,15 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
           "</StackEvents>",
       ),
   });
-  const [failed] = await setups(aws.environment, [OPTIONS]);
+  const given = {
+    image: "ami-0a1b2c3d",
+    instanceTypes: "m7i.*",
+    securityGroup: "sg-0a1b2c3d",
+    publicAddress: "no",
+    proxyPort: "8080",
+    dnsServers: "10.0.0.0/24",
+  };
+  const [failed] = await setups(aws.environment, [{ ...OPTIONS, ...given }]);
   assertEquals(
     failed!.error,
     "UserError: Cannot make the stack clustering in eu-west-1 (now DELETE_COMPLETE): Bucket " +
@@ -870,14 +953,15 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
   assertEquals(asked.get("Tags.member.1.Value"), TAGS.project.value);
   assertEquals(asked.get("TemplateBody"), await templateText());
   assertEquals(parametersOf(asked), {
+    ...DEFAULTS,
     BucketName: "runs-of-a-bank",
-    ExistingBucket: "no",
     VpcId: "vpc-0a",
-    InputObjectArns: "",
-    KmsKeyArn: "",
-    PermissionsBoundaryArn: "",
-    GitHubRepository: "",
-    GitHubOidcProviderArn: "",
+    ImageId: "ami-0a1b2c3d",
+    InstanceTypes: "m7i.*",
+    OwnSecurityGroupId: "sg-0a1b2c3d",
+    PublicAddress: "no",
+    ProxyPort: "8080",
+    DnsServers: "10.0.0.0/24",
   });
 });
 
@@ -922,15 +1006,12 @@ Deno.test("an update keeps what is not given, takes away what is given as nothin
   );
   const asked = aws.calls.find((call) => call.get("Action") === "UpdateStack")!;
   assertEquals(parametersOf(asked), {
+    // Not of the stack as it is: there is no previous value.
+    ...DEFAULTS,
     BucketName: "runs-of-a-bank",
-    ExistingBucket: "no",
     VpcId: null,
     InputObjectArns: null,
-    KmsKeyArn: "",
-    PermissionsBoundaryArn: "",
     GitHubRepository: "",
-    // Not of the stack as it is: there is no previous value.
-    GitHubOidcProviderArn: "",
   });
 });
 

@@ -93,7 +93,7 @@ export async function testAccount(): Promise<TestAccount> {
 export function cloudArguments(words: readonly string[]): string[] {
   return [
     "run",
-    `--config=${join(ROOT, "deno.json")}`,
+    `--config=${join(ROOT, "src/cloud/deno.json")}`,
     "--frozen",
     "--no-prompt",
     "--quiet",

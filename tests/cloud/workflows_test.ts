@@ -154,8 +154,6 @@ testWithPython(
     assertEquals([handed!.if, handed!.with], [isOn, { path: "site" }]);
     const said = notebooks!.steps.find(({ run }) => run?.includes("::notice::"));
     assertEquals(said!.if, `${onMain} && vars.PUBLISH_PAGES != 'true'`);
-    const copied = notebooks!.steps.find(({ run }) => run?.includes("site/outputs"));
-    assertStringIncludes(copied!.run!, "report.html dataset/processed/*.csv site/outputs/");
   },
 );
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type GroupFigures, segmentFigures, STATISTICS } from "@/segments/figures.ts";
+import { type GroupFigures, segmentFigures } from "@/segments/figures.ts";
+import { STATISTICS } from "@/segments/statistic.ts";
 import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("segmentFigures() sum up a segment and leave unknown values out", () => {

@@ -5,9 +5,6 @@ import { leanProject } from "./lean_project.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The package of Polars's native code for the machine that makes the bundle. */
-const NATIVE = `nodejs-polars-linux-${Deno.build.arch === "aarch64" ? "arm64" : "x64"}-gnu`;
-
 /** What the bundle keeps of `src`: all but what sends runs to AWS. */
 const LEFT_OUT = join(PROJECT, "src", "cloud");
 
@@ -21,7 +18,7 @@ export async function bundle(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: false });
   await copyFolder(join(PROJECT, "src"), join(folder, "src"));
   const read = async (name: string) => JSON.parse(await Deno.readTextFile(join(PROJECT, name)));
-  const { project, lock } = leanProject(await read("deno.json"), await read("deno.lock"), NATIVE);
+  const { project, lock } = leanProject(await read("deno.json"), await read("deno.lock"));
   await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(project, null, 2));
   await Deno.writeTextFile(join(folder, "deno.lock"), JSON.stringify(lock, null, 2));
   // Deno keeps packages by the registry that they came from.

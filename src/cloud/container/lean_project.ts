@@ -23,31 +23,26 @@ export interface LockFile {
 /** Only the commands that read files and write files; the others need a network or other programs. */
 const TASKS = ["pipeline", "onboard", "score", "compare", "campaign", "simulate"];
 
-/** Only `cloud` and tests import these. */
-const ELSEWHERE = /^(@aws-sdk\/|@std\/assert$|fast-check$)/;
+/** Only tests import these. */
+const ELSEWHERE = /^(axe-core$|@std\/assert$|fast-check$)/;
 
 /**
- * A project file and its lock without what a run never loads: the AWS SDK, what only tests use, and
- * native code of other platforms. Deno fetches all that a lock names, used or not.
- *
- * @param native The package of native code for this platform, such as `nodejs-polars-linux-x64-gnu`.
+ * A project file and its lock without what only tests and other commands use: Deno fetches all that a
+ * lock names for this platform, used or not.
  */
 export function leanProject(
   project: ProjectFile,
   lock: LockFile,
-  native: string,
 ): { readonly project: ProjectFile; readonly lock: LockFile } {
   const imports = kept(project.imports, (name) => !ELSEWHERE.test(name));
   const wanted = new Set(Object.values(imports).map(specifierOf).filter((text) => text !== ""));
   const specifiers = kept(lock.specifiers, (specifier) => wanted.has(specifier));
-  const isForeign = (name: string) => name.startsWith("nodejs-polars-") && name !== native;
-  const npm = new Map<string, LockedPackage>();
+  const reached = new Set<string>();
   const add = (key: string): void => {
-    if (npm.has(key)) return;
-    const { optionalDependencies = [], ...others } = lock.npm[key]!;
-    const optional = optionalDependencies.filter((name) => !isForeign(name));
-    npm.set(key, optional.length === 0 ? others : { ...others, optionalDependencies: optional });
-    for (const name of [...others.dependencies ?? [], ...optional]) add(keyOf(lock, name));
+    if (reached.has(key)) return;
+    reached.add(key);
+    const { dependencies = [], optionalDependencies = [] } = lock.npm[key]!;
+    for (const name of [...dependencies, ...optionalDependencies]) add(keyOf(lock, name));
   };
   for (const [specifier, version] of Object.entries(specifiers)) {
     add(`${nameOf(specifier)}@${version}`);
@@ -58,7 +53,7 @@ export function leanProject(
     lock: {
       ...lock,
       specifiers,
-      npm: kept(lock.npm, (key) => npm.has(key), (key) => npm.get(key)!),
+      npm: kept(lock.npm, (key) => reached.has(key)),
       workspace: {
         ...lock.workspace,
         dependencies: dependencies.filter((name) => wanted.has(name)),
@@ -84,9 +79,6 @@ function keyOf({ npm }: LockFile, name: string): string {
 function kept<T>(
   record: Readonly<Record<string, T>>,
   isKept: (key: string) => boolean,
-  value: (key: string) => T = (key) => record[key]!,
 ): Record<string, T> {
-  return Object.fromEntries(
-    Object.keys(record).filter(isKept).map((key) => [key, value(key)]),
-  );
+  return Object.fromEntries(Object.entries(record).filter(([key]) => isKept(key)));
 }

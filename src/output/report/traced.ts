@@ -5,7 +5,7 @@ import { fewerText } from "@/output/disclosure.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { stabilityText } from "@/segments/advice.ts";
-import type { Statistic } from "@/segments/figures.ts";
+import type { Statistic } from "@/segments/statistic.ts";
 
 /**
  * A figure that says where it stands in the outputs: the file, then the way to it, in steps
