@@ -416,7 +416,7 @@ function repeatedRowLines(rows: pl.DataFrame): pl.DataFrame {
     pl.lit("rows").as("entity"),
     pl.lit("").as("id"),
     pl.lit("").as("column"),
-    pl.lit("repeated_row").as("rule"),
+    pl.col("rule"),
     pl.lit("").as("value"),
     pl.lit("duplicate").as("action"),
   ).select(...LEDGER_COLUMNS);

@@ -1,6 +1,7 @@
 import type { ColumnSource, Contract, Table } from "@/bank/contract/contract.ts";
 import type { TableName } from "@/bank/contract/columns.ts";
 import { nearestName } from "@/jsonc/nearest_name.ts";
+import { foldedName } from "@/bank/records/folded_name.ts";
 import { openTable } from "@/bank/records/open_table.ts";
 import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
 import { isStored } from "@/bank/stores.ts";
@@ -108,16 +109,16 @@ function named(header: readonly string[], { files, columns, features, where }: T
 function likeShipped(header: readonly string[], { files, columns }: Table) {
   const byFolded = new Map<string, string[]>();
   for (const name of header) {
-    const alike = byFolded.get(folded(name)) ?? [];
+    const alike = byFolded.get(foldedName(name)) ?? [];
     alike.push(name);
-    byFolded.set(folded(name), alike);
+    byFolded.set(foldedName(name), alike);
   }
   const found = new Map<ColumnName, ColumnSource>();
   const missing: ColumnName[] = [];
   for (const name of COLUMN_NAMES) {
     const source = columns.get(name);
     if (source === undefined) continue;
-    const alike = byFolded.get(folded(name)) ?? [];
+    const alike = byFolded.get(foldedName(name)) ?? [];
     if (alike.length > 1) {
       throw new UserError(
         "input",
@@ -144,8 +145,4 @@ function likeShipped(header: readonly string[], { files, columns }: Table) {
 /** A header of a file without one may hold a person's data. */
 function shownName(name: string): string {
   return /^[\p{L}_ -]{1,40}$/u.test(name) ? name : shapeText(name);
-}
-
-function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }

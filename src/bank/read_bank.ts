@@ -45,7 +45,10 @@ export interface UnjudgedRecords {
   readonly tables: readonly EntityTable[];
   /** Whom the transactions of all tables belong to, see {@linkcode TypedRecords}. */
   readonly owners: pl.DataFrame;
-  /** Rows that repeat an earlier row, with the same transaction, account, customer and loan: `row`. */
+  /**
+   * Rows that are no records of their own: `row`, and the `rule` that says why. They repeat an earlier
+   * row, with the same transaction, account, customer and loan, or the header.
+   */
   readonly repeatedRows: pl.DataFrame;
   /** The columns that have a value somewhere. */
   readonly columns: ReadonlySet<ColumnName>;

@@ -9,6 +9,7 @@ import { typedFeatures } from "@/bank/records/parquet_columns.ts";
 import { columnTypes } from "@/bank/records/parquet_files.ts";
 import { typedPlan } from "@/bank/records/parquet_records.ts";
 import { type EntityPlan, entityPlans, OWN_ENTITY } from "@/bank/records/plan.ts";
+import { repeatFrame } from "@/bank/records/repeat_frame.ts";
 import type { TableRead } from "@/bank/records/read_table.ts";
 import { type RowsRead, type TextField, textRows } from "@/bank/records/text_rows.ts";
 import {
@@ -433,7 +434,7 @@ async function factsOf(
 }
 
 async function tableRead(
-  { table, plans, texts, rowsBefore, files, rows, lastRow, leftOut }: LoadedTable,
+  { table, plans, texts, rowsBefore, files, rows, headers, lastRow, leftOut }: LoadedTable,
   tables: readonly EntityTable[],
   engine: SqlEngine,
 ): Promise<TableRead> {
@@ -444,7 +445,8 @@ async function tableRead(
       table,
       engine,
     )
-    : pl.DataFrame({ row: [] });
+    : [];
+  const numbered = (rows: Iterable<number>) => Array.from(rows, (row) => row + rowsBefore);
   return {
     files: files.map((file) => ({ ...file, rowsBefore: file.rowsBefore + rowsBefore })),
     rows,
@@ -453,20 +455,18 @@ async function tableRead(
       const isOwn = plan.entity === OWN_ENTITY[table.name] && table.name !== "joined";
       return { plan, typed: isOwn ? typed : { ...typed, equalRows: 0 } };
     }),
-    repeatedRows: repeated.select(
-      pl.col("row").cast(pl.UInt32).add(pl.lit(rowsBefore)).cast(pl.UInt32).as("row"),
-    ),
+    repeatedRows: repeatFrame(numbered(repeated), numbered(headers)),
     leftOut: { entity: OWN_ENTITY[table.name], ...leftOut },
   };
 }
 
-/** Rows of a joined table that say again what an earlier one says: `row`. */
+/** Rows of a joined table that say again what an earlier one says. */
 async function repeatedRows(
   texts: string,
   plan: EntityPlan,
   { columns }: OpenTable,
   engine: SqlEngine,
-): Promise<pl.DataFrame> {
+): Promise<number[]> {
   const { dialect } = engine;
   const fields = fieldNames(plan).map((field) => dialect.name(sqlColumn(field)));
   const own = (names: readonly ColumnName[]) =>
@@ -490,10 +490,11 @@ async function repeatedRows(
     `from ${dialect.name(texts)} where ${there} or ${
       keys.map((key) => `${key} <> ''`).join(" or ")
     }`;
-  return await wholeFrame(engine.query(
+  const found = await wholeFrame(engine.query(
     `select rows_told.${row} as ${row} from (${rows}) rows_told join (select ${all}, ` +
       `min(${row}) as first_row from (${rows}) told group by ${all} having count(*) > 1) firsts on ` +
       ["transaction_key", ...keys].map((key) => `rows_told.${key} = firsts.${key}`).join(" and ") +
       ` where rows_told.${row} <> first_row order by 1`,
   ));
+  return found.getColumn("row").toArray().map(Number);
 }

@@ -55,6 +55,18 @@ export const DAMAGED_FILES: Readonly<Record<string, string | Uint8Array>> = {
   "a header and a line break": `${LINES[0]}\r\n`,
   "no header": LINES.slice(1).join("\r\n"),
   "the header twice": [LINES[0], ...LINES].join("\r\n"),
+  "the header twice and nothing else": `${LINES[0]}\r\n${LINES[0]}\r\n`,
+  "two exports put together": bytes(WHOLE, [0xef, 0xbb, 0xbf], WHOLE),
+  "a header within, in capitals and not whole": [
+    ...LINES.slice(0, 7),
+    LINES[0]!.toUpperCase().replaceAll("_", " ").replace("AMOUNT", ""),
+    ...LINES.slice(7),
+  ].join("\r\n"),
+  "a header within, with another value": [
+    ...LINES.slice(0, 7),
+    LINES[0]!.replace("Balance", "5"),
+    ...LINES.slice(7),
+  ].join("\r\n"),
   "a column twice": line(0, (text) => text.replace("Channel", "Balance")),
   "a column without a name": line(0, (text) => text.replace("Channel", "")),
   "a column missing": line(0, (text) => text.replace("Balance", "Saldo")),

@@ -14,7 +14,9 @@ import {
   parquetHeader,
   scanFile,
 } from "@/bank/records/parquet_files.ts";
+import { foldedName } from "@/bank/records/folded_name.ts";
 import type { RecordBlock } from "@/bank/records/record_block.ts";
+import { repeatsHeader } from "@/bank/records/repeats_header.ts";
 import { UserError } from "@/errors.ts";
 
 /** What a file looks like from outside. */
@@ -61,6 +63,7 @@ export async function lookAtFile(path: string): Promise<FileLook> {
   const isNamed = hasNames(header, first);
   const names = isNamed ? header : header.map((_, at) => `column_${at + 1}`);
   const { records, isCut } = rowsOf(pieces, path, { ...form, names: isNamed ? undefined : names });
+  const columns = columnsOf(names, records);
   return {
     path,
     kind: "csv",
@@ -71,11 +74,13 @@ export async function lookAtFile(path: string): Promise<FileLook> {
       header: isNamed ? form.headerRow : names,
     },
     isAscii: isPlain,
-    columns: columnsOf(names, records),
-    rows: records.length,
+    ...withoutHeaders(columns),
     isWhole: isWhole && !isCut,
   };
 }
+
+/** So many rows at most are looked at for one that is no header. */
+const MOST_HEADERS = 100;
 
 interface NamedForm extends TextForm {
   /** Of a file without a header. */
@@ -86,7 +91,7 @@ function scannerOf(path: string, { separator, quote, headerRow, names }: NamedFo
   return new CsvScanner(path, { separator, quote, header: names ?? headerRow });
 }
 
-/** The first two rows of a table. */
+/** The header of a table, and the first row that does not repeat it. */
 function beginning(head: Uint8Array, path: string, form: TextForm) {
   const scanner = scannerOf(path, { ...form, names: undefined });
   const block = scanner.push(withLineEnd(head));
@@ -95,7 +100,11 @@ function beginning(head: Uint8Array, path: string, form: TextForm) {
   if (block.rows.length === 0) {
     throw new UserError("input", `Cannot read ${path}: it has a header and no rows.`);
   }
-  return { header, first: fieldsOf(block, header.length, [0])[0]! };
+  const folded = header.map(foldedName);
+  const rows = block.rows.keys().take(MOST_HEADERS).map((row) =>
+    fieldsOf(block, header.length, [row])[0]!
+  ).toArray();
+  return { header, first: rows.find((row) => !repeatsHeader(row, folded)) ?? rows[0]! };
 }
 
 /** The fields of the rows that have as many as the header; the reading itself names the others. */
@@ -161,6 +170,22 @@ function columnsOf(
   return names.map((name, at) => ({ name, values: records.map((record) => record[at]!) }));
 }
 
+/** The columns without the rows that repeat their names, and how many rows are left. */
+function withoutHeaders(columns: readonly ColumnLook[]): Pick<FileLook, "columns" | "rows"> {
+  const folded = columns.map(({ name }) => foldedName(name));
+  const rows =
+    columns[0]?.values.keys().filter((row) =>
+      !repeatsHeader(columns.values().map(({ values }) => values[row]!), folded)
+    ).toArray() ?? [];
+  const isWhole = rows.length === columns[0]?.values.length;
+  return {
+    columns: isWhole ? columns : columns.map(({ name, values }) => {
+      return { name, values: rows.map((row) => values[row]!) };
+    }),
+    rows: rows.length,
+  };
+}
+
 const NUMBER_OR_DATE = /^[-+]?[\p{Sc}]?\d[\d.,' -]*$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|@/u;
 
 /** Whether the first row holds names: not one of them a number, a date or an address, and some text. */
@@ -195,12 +220,11 @@ async function lookAtParquet(path: string): Promise<FileLook> {
     kind: "parquet",
     format: DEFAULT_FORMAT,
     isAscii: true,
-    columns: names.map((name) => ({
+    ...withoutHeaders(names.map((name) => ({
       name,
       values: (rows.getColumn(name).toArray() as (string | null)[])
         .map((value) => value === null ? "" : trimmedValue(value)),
-    })),
-    rows: rows.height,
+    }))),
     isWhole: height <= MOST_ROWS,
   };
 }

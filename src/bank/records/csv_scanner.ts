@@ -219,6 +219,11 @@ export class CsvScanner {
   }
 
   #setHeader(fields: number, fault: string | undefined): void {
+    const { bytes, bounds } = this.#memory;
+    // However much of the file is at hand.
+    if (bounds[fields]! - bounds[0]! > LONGEST_HEADER) {
+      this.#failOpen(new Uint8Array(), LONGEST_HEADER);
+    }
     if (fields > MOST_COLUMNS) {
       this.#fail(
         `its header has ${fields.toLocaleString("en")} columns, and at most ` +
@@ -227,7 +232,6 @@ export class CsvScanner {
       );
     }
     if (fault !== undefined) this.#faults.fail(this.#row, fault);
-    const { bytes, bounds } = this.#memory;
     // Memory that threads share cannot be decoded.
     const row = Buffer.from(bytes.slice(0, bounds[fields]));
     this.header = Array.from(

@@ -15,8 +15,11 @@ import {
   isBlank,
   type Slices,
 } from "@/bank/records/parquet_files.ts";
+import { headerRows } from "@/bank/records/parquet_headers.ts";
 import { type EntityPlan, OWN_ENTITY } from "@/bank/records/plan.ts";
+import { columnsRead } from "@/bank/records/columns_read.ts";
 import type { LeftOut, TableResult } from "@/bank/records/read_records.ts";
+import { repeatFrame } from "@/bank/records/repeat_frame.ts";
 import { type RecordFields, tellApart } from "@/bank/records/told_apart.ts";
 import {
   fieldName,
@@ -39,7 +42,7 @@ export interface ParquetRecords
   extends Pick<TableResult, "files" | "rows" | "lastRow" | "leftOut"> {
   /** In the order of the plans. */
   readonly records: readonly TypedRecords[];
-  /** Rows that repeat an earlier one: `row`. */
+  /** See {@linkcode repeatFrame}. */
   readonly repeatedRows: pl.DataFrame;
 }
 
@@ -57,15 +60,13 @@ interface ReadOptions {
  * @throws {UserError} Naming the file and the column at fault.
  */
 export async function readParquet(
-  { name, columns, table: { files: paths, where } }: OpenTable,
+  table: OpenTable,
   given: readonly EntityPlan[],
   options: ReadOptions,
 ): Promise<ParquetRecords> {
-  const sources = given.flatMap((plan) => [
-    ...[...plan.columns.values()].flatMap(({ from }) => from),
-    ...[...plan.features.values()].map(({ from }) => from),
-  ]);
-  const types = columnTypes(paths, [...sources, ...where.keys()]);
+  const { name, columns, table: { files: paths, where } } = table;
+  const names = columnsRead(table);
+  const types = columnTypes(paths, names);
   const plans = given.map((plan) => typedPlan(plan, types));
   const own = plans.find(({ entity }) => entity === OWN_ENTITY[name])!;
   const files = await countedFiles(paths);
@@ -73,7 +74,8 @@ export async function readParquet(
   if (rows === 0) throw new UserError("input", `Cannot read ${paths[0]}: it has no rows.`);
 
   const fieldsIn = (names: readonly ColumnName[]) => fieldsOf(names, columns, types);
-  const { counted, leftOut } = partedRows(files, where, types);
+  const headers = await headerRows(files, names, types);
+  const { counted, leftOut } = partedRows(files, where, types, headers);
   const left = await leftOutOf(leftOut, fieldsIn([ID_COLUMNS[own.entity]]));
   const owner = options.asText || own.entity !== "transactions" ? [] : ownerNames(own);
   const recordFields = (plan: EntityPlan): RecordFields => {
@@ -112,7 +114,7 @@ export async function readParquet(
     lastRow: rowsBefore + lastRows + 1,
     leftOut: left,
     records,
-    repeatedRows: told.repeatedRows,
+    repeatedRows: repeatFrame(told.repeatedRows.getColumn("row").toTypedArray(), headers),
   };
 }
 
@@ -137,26 +139,31 @@ function fieldsOf(
   );
 }
 
-/** The rows that count by the contract, and those that it leaves out. */
+/** The rows that count by the contract, and those that it leaves out; of neither are headers. */
 export function partedRows(
   files: readonly CountedFile[],
   where: ReadonlyMap<string, ReadonlySet<string>>,
   types: ColumnTypes,
+  headers: readonly number[],
 ): { counted: Slices; leftOut: Slices } {
   const asked = [...where].map(([from, values]) => {
     return { field: { name: `where ${from}`, from, type: types.get(from)! }, values };
   });
   const isCounted = asked.map(({ field, values }) => trimmed(field).isIn([...values]))
     .reduce((all, one) => all.and(one), pl.lit(true));
+  const isRecord = headers.length === 0
+    ? pl.lit(true)
+    : pl.col("row").cast(pl.Float64).isIn([...headers]).not();
   const only = (isAsked: pl.Expr): Slices => (fields, query, isWanted) =>
     inSlices(files, [...fields, ...asked.map(({ field }) => field)], {
       query: (rows, first, last) => query(rows.filter(isAsked), first, last),
       isWanted,
     });
   const all: Slices = (fields, query, isWanted) => inSlices(files, fields, { query, isWanted });
-  return where.size === 0
-    ? { counted: all, leftOut: async function* () {} }
-    : { counted: only(isCounted), leftOut: only(isCounted.not()) };
+  return {
+    counted: where.size + headers.length === 0 ? all : only(isCounted.and(isRecord)),
+    leftOut: where.size === 0 ? async function* () {} : only(isCounted.not().and(isRecord)),
+  };
 }
 
 function trimmed({ name, type }: Field): pl.Expr {

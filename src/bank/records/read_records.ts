@@ -10,7 +10,7 @@ import {
   type ReaderTask,
   RecordReader,
 } from "@/bank/records/record_reader.ts";
-import { RowFilter, type Wanted } from "@/bank/records/row_filter.ts";
+import { RowFilter, type RowsWanted } from "@/bank/records/row_filter.ts";
 import { TableRows, type TextSource } from "@/bank/records/table_rows.ts";
 import { startThread, type Thread, THREADS_PAY_FROM } from "@/threads.ts";
 
@@ -19,15 +19,14 @@ const SLOTS = 4;
 
 /** What is to be read of a table. */
 export interface ReadTask extends Omit<ReaderTask, "size"> {
-  /** Rows that do not fulfil all of these are left out. */
-  readonly wanted: readonly Wanted[];
-  /** Where the id of a row's own record stands, in parts, if it has one. */
-  readonly idPlaces: readonly number[];
+  readonly counting: RowsWanted;
 }
 
 /** All that a table's files hold. */
 export interface TableResult extends ReaderResult {
   readonly files: readonly InputFile[];
+  /** Rows that say the header again, in order. */
+  readonly headers: readonly number[];
   /** The number of the last row, through all files. */
   readonly lastRow: number;
   /** What the contract leaves out. */
@@ -53,14 +52,16 @@ export async function readRecords(
   const sizes = await Promise.all(files.map(async (path) => (await Deno.stat(path)).size));
   const size = sizes.reduce((sum, bytes) => sum + bytes);
   const rows = new TableRows(sources, format);
-  const { wanted, idPlaces, ...rest } = task;
-  const filter = wanted.length === 0 ? undefined : new RowFilter(wanted, idPlaces);
+  const { counting, ...rest } = task;
+  const filter = new RowFilter(counting);
   const read = size >= THREADS_PAY_FROM.bytes ? readOnThreads : readHere;
   const result = await read(rows, { ...rest, size }, filter);
   return {
     ...result,
+    rows: result.rows + filter.headers.length,
+    headers: filter.headers,
     lastRow: rows.lastRow,
-    leftOut: { rows: filter?.rows ?? 0, ids: [...filter?.ids ?? []] },
+    leftOut: { rows: filter.rows, ids: [...filter.ids] },
     files: rows.files.map(({ path, rowsBefore }, i) => {
       return { name: fileName(path), sha256: sources[i]!.digest(), rowsBefore };
     }),
@@ -90,12 +91,12 @@ export function hashedSource(
 async function readHere(
   table: TableRows,
   task: ReaderTask,
-  filter: RowFilter | undefined,
+  filter: RowFilter,
 ): Promise<ReaderResult> {
   const reader = new RecordReader(task);
   const memory = new BlockMemory();
   for await (const { block } of table.blocks(() => memory)) {
-    reader.push(filter?.kept(block, task.width) ?? block);
+    reader.push(filter.kept(block, task.width));
   }
   return reader.finish();
 }
@@ -103,7 +104,7 @@ async function readHere(
 async function readOnThreads(
   table: TableRows,
   task: ReaderTask,
-  filter: RowFilter | undefined,
+  filter: RowFilter,
 ): Promise<ReaderResult> {
   using threads = new DisposableStack();
   const readers: Thread<ReaderModule>[] = [];
@@ -121,7 +122,7 @@ async function readOnThreads(
         readers.push(reader);
       }
     }
-    const kept = filter?.kept(block, task.width) ?? block;
+    const kept = filter.kept(block, task.width);
     const returned = Promise.all([...begun, ...readers.map((reader) => reader.call("push", kept))])
       .then(() => memory);
     // A failure is met when the memory is wanted again, or the result.

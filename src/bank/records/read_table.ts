@@ -1,5 +1,7 @@
 import pl from "nodejs-polars";
 import type { OpenTable } from "@/bank/open_bank.ts";
+import { rowsWanted } from "@/bank/records/rows_wanted.ts";
+import { repeatFrame } from "@/bank/records/repeat_frame.ts";
 import type { EntityTable, InputFile } from "@/bank/read_bank.ts";
 import { type EntityPlan, entityPlans, OWN_ENTITY } from "@/bank/records/plan.ts";
 import { typedFeatures } from "@/bank/records/parquet_columns.ts";
@@ -19,7 +21,7 @@ export interface TableRead {
   /** The number of the last row, from those before the table on. */
   readonly lastRow: number;
   readonly tables: readonly EntityTable[];
-  /** Rows that repeat an earlier one: `row`. */
+  /** See {@linkcode repeatFrame}. */
   readonly repeatedRows: pl.DataFrame;
   readonly leftOut: LeftOutOf;
 }
@@ -83,7 +85,6 @@ async function readText(
   { currency, asText }: { readonly currency: Currency; readonly asText: boolean },
 ) {
   const { name, header, columns } = table;
-  const id = ID_COLUMNS[OWN_ENTITY[name]];
   const place = new Map(header.map((column, i) => [column, i]));
   const placesOf = (names: readonly ColumnName[]) =>
     names.flatMap((column) => columns.get(column)!.from.map((from) => place.get(from)!));
@@ -101,15 +102,11 @@ async function readText(
         ...placesOf(["Account_ID", "Customer_ID", "Loan_ID"]),
       ]
       : [],
-    wanted: [...table.table.where].map(([column, values]) => {
-      return { place: place.get(column)!, values: [...values] };
-    }),
-    idPlaces: columns.has(id) ? placesOf([id]) : [],
+    counting: rowsWanted(table),
   });
   return {
     ...result,
-    repeatedRows: pl.DataFrame([pl.Series<number, string>("row", result.repeatedRows)])
-      .select(pl.col("row").cast(pl.UInt32)),
+    repeatedRows: repeatFrame(result.repeatedRows, result.headers),
     records: plans.map((plan) =>
       typedRecords(result.records.find(({ entity }) => entity === plan.entity)!, plan, currency)
     ),

@@ -1,5 +1,7 @@
 import { areSameBytes, viewOf } from "@/bank/records/byte_runs.ts";
+import { foldedName } from "@/bank/records/folded_name.ts";
 import type { RecordBlock } from "@/bank/records/record_block.ts";
+import { repeatsHeader } from "@/bank/records/repeats_header.ts";
 
 /** What a row must hold to count: one of some texts, in a place of the row. */
 export interface Wanted {
@@ -7,21 +9,48 @@ export interface Wanted {
   readonly values: readonly string[];
 }
 
+/** A column that is read: its place in a row and its name in the header. */
+export interface HeaderCell {
+  readonly place: number;
+  readonly name: string;
+}
+
+/** Which rows count. */
+export interface RowsWanted {
+  /** The columns that are read, the id first; rows that say these again are no records. */
+  readonly header: readonly HeaderCell[];
+  /** Rows that do not fulfil all of these are left out. */
+  readonly wanted: readonly Wanted[];
+  /** Where the id of a row's own record stands, in parts, if it has one. */
+  readonly idPlaces: readonly number[];
+}
+
 const SPACE = 0x20;
 
-/** Takes the rows that a contract leaves out, out of blocks of records, and remembers whose they were. */
+/**
+ * Takes rows out of blocks of records: those that say the header again, and those that a contract
+ * leaves out, of which it remembers whose they were.
+ */
 export class RowFilter {
   /** Rows left out so far. */
   rows = 0;
   /** The ids of the records in them, trimmed. */
   readonly ids = new Set<string>();
+  /** Rows that say the header again, in order. */
+  readonly headers: number[] = [];
+  readonly #places: Int32Array;
+  readonly #names: readonly string[];
+  /** The same as UTF-8. */
+  readonly #nameBytes: readonly Uint8Array[];
   readonly #wanted: readonly { readonly place: number; readonly values: readonly DataView[] }[];
   readonly #idPlaces: readonly number[];
   readonly #decoder = new TextDecoder();
 
-  /** @param idPlaces Where the id of a row's own record stands, in parts, if it has one. */
-  constructor(wanted: readonly Wanted[], idPlaces: readonly number[]) {
+  constructor({ header, wanted, idPlaces }: RowsWanted) {
     const encoder = new TextEncoder();
+    this.#places = Int32Array.from(header, ({ place }) => place);
+    this.#names = header.map(({ name }) => foldedName(name));
+    this.#nameBytes = this.#names.map((name) => encoder.encode(name));
     this.#wanted = wanted.map(({ place, values }) => {
       return { place, values: values.map((value) => viewOf(encoder.encode(value))) };
     });
@@ -34,17 +63,38 @@ export class RowFilter {
     const stride = width + 1;
     let kept = 0;
     for (let i = 0; i < rows.length; i++) {
-      if (!this.#isWanted(view, bounds, i * stride)) {
-        this.#leaveOut(bytes, bounds, i * stride);
+      const at = i * stride;
+      if (this.#mayBeHeader(bytes, bounds, at) && this.#isHeader(bytes, bounds, at)) {
+        this.headers.push(rows[i]!);
+        continue;
+      }
+      if (!this.#isWanted(view, bounds, at)) {
+        this.#leaveOut(bytes, bounds, at);
         continue;
       }
       if (kept < i) {
-        bounds.copyWithin(kept * stride, i * stride, (i + 1) * stride);
+        bounds.copyWithin(kept * stride, at, at + stride);
         rows[kept] = rows[i]!;
       }
       kept++;
     }
     return { bytes, bounds: bounds.subarray(0, kept * stride), rows: rows.subarray(0, kept) };
+  }
+
+  /** Whether the first value that is not blank may be its column's name: of nearly all rows it is not. */
+  #mayBeHeader(bytes: Uint8Array, bounds: Int32Array, at: number): boolean {
+    const places = this.#places;
+    for (let i = 0; i < places.length; i++) {
+      const bound = at + places[i]!;
+      const start = bounds[bound]! + 1, end = bounds[bound + 1]!;
+      if (start < end) return mayBeName(bytes, start, end, this.#nameBytes[i]!);
+    }
+    return false;
+  }
+
+  #isHeader(bytes: Uint8Array, bounds: Int32Array, at: number): boolean {
+    const values = Array.from(this.#places, (place) => this.#text(bytes, bounds, at + place));
+    return repeatsHeader(values, this.#names);
   }
 
   #isWanted(view: DataView, bounds: Int32Array, at: number): boolean {
@@ -59,13 +109,27 @@ export class RowFilter {
   #leaveOut(bytes: Uint8Array, bounds: Int32Array, at: number): void {
     this.rows++;
     if (this.#idPlaces.length === 0) return;
-    const parts = this.#idPlaces.map((place) => {
-      // A copy, since what is shared between threads is not decoded.
-      const part = bytes.slice(bounds[at + place]! + 1, bounds[at + place + 1]);
-      return this.#decoder.decode(part).trim();
-    });
+    const parts = this.#idPlaces.map((place) => this.#text(bytes, bounds, at + place).trim());
     this.ids.add(parts.join("/"));
   }
+
+  #text(bytes: Uint8Array, bounds: Int32Array, bound: number): string {
+    // A copy, since what is shared between threads is not decoded.
+    return this.#decoder.decode(bytes.slice(bounds[bound]! + 1, bounds[bound + 1]));
+  }
+}
+
+/** Whether a value of plain letters is a name as folded; of any other sign a closer look tells. */
+function mayBeName(bytes: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
+  let at = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80) return true;
+    const isCapital = byte >= 0x41 && byte <= 0x5a;
+    const isPlain = isCapital || byte >= 0x61 && byte <= 0x7a || byte >= 0x30 && byte <= 0x39;
+    if (isPlain && (isCapital ? byte | 0x20 : byte) !== name[at++]) return false;
+  }
+  return at === 0 || at === name.length;
 }
 
 function trimmed(view: DataView, start: number, end: number): [number, number] {

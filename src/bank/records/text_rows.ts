@@ -10,6 +10,9 @@ import { leftOutOf, partedRows } from "@/bank/records/parquet_records.ts";
 import { OWN_ENTITY } from "@/bank/records/plan.ts";
 import { BlockMemory, type RecordBlock } from "@/bank/records/record_block.ts";
 import { fileName, hashedSource, type TableResult } from "@/bank/records/read_records.ts";
+import { columnsRead } from "@/bank/records/columns_read.ts";
+import { headerRows } from "@/bank/records/parquet_headers.ts";
+import { rowsWanted } from "@/bank/records/rows_wanted.ts";
 import { RowFilter } from "@/bank/records/row_filter.ts";
 import { TableRows } from "@/bank/records/table_rows.ts";
 import { textFrame } from "@/bank/records/typed_records.ts";
@@ -23,7 +26,7 @@ export interface TextField {
 }
 
 /** What is known of a table's files when all rows have been read. */
-export type RowsRead = Pick<TableResult, "files" | "rows" | "lastRow" | "leftOut">;
+export type RowsRead = Pick<TableResult, "files" | "rows" | "headers" | "lastRow" | "leftOut">;
 
 /** The rows of a table as they are, some at a time. */
 export interface TextRows {
@@ -57,18 +60,15 @@ type Done = (found: RowsRead) => void;
 const FRAME_BYTES = 1 << 25;
 
 async function* csvRows(
-  { name, header, columns, table: { files, format, where } }: OpenTable,
+  opened: OpenTable,
   fields: readonly TextField[],
   done: Done,
 ): AsyncGenerator<pl.DataFrame> {
+  const { header, table: { files, format } } = opened;
   const sources = files.map((path) => hashedSource(path, format.encoding));
   const table = new TableRows(sources, format);
   const place = new Map(header.map((column, i) => [column, i]));
-  const ids = columns.get(ID_COLUMNS[OWN_ENTITY[name]])?.from ?? [];
-  const filter = new RowFilter(
-    [...where].map(([column, values]) => ({ place: place.get(column)!, values: [...values] })),
-    ids.map((from) => place.get(from)!),
-  );
+  const filter = new RowFilter(rowsWanted(opened));
   const places = fields.map(({ from }) => place.get(from)!);
   const names = ["row", ...fields.map(({ name }) => name)];
   const memory = new BlockMemory();
@@ -83,7 +83,8 @@ async function* csvRows(
   }
   yield textFrame(csv.whole(), names);
   done({
-    rows,
+    rows: rows + filter.headers.length,
+    headers: filter.headers,
     lastRow: table.lastRow,
     leftOut: { rows: filter.rows, ids: [...filter.ids] },
     files: table.files.map(({ path, rowsBefore }, i) => {
@@ -110,17 +111,20 @@ function writeRows(
 }
 
 async function* parquetRows(
-  { name, columns, table: { files: paths, where } }: OpenTable,
+  opened: OpenTable,
   fields: readonly TextField[],
   done: Done,
 ): AsyncGenerator<pl.DataFrame> {
+  const { name, columns, table: { files: paths, where } } = opened;
   const id = columns.get(ID_COLUMNS[OWN_ENTITY[name]])?.from ?? [];
-  const types = columnTypes(paths, [...fields.map(({ from }) => from), ...where.keys(), ...id]);
+  const names = columnsRead(opened);
+  const types = columnTypes(paths, names);
   const typed = (one: TextField) => ({ ...one, type: types.get(one.from)! });
   const files = await countedFiles(paths);
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   if (rows === 0) throw new UserError("input", `Cannot read ${paths[0]}: it has no rows.`);
-  const { counted, leftOut } = partedRows(files, where, types);
+  const headers = await headerRows(files, names, types);
+  const { counted, leftOut } = partedRows(files, where, types, headers);
   const texts = fields.map(typed).map(fieldText);
   for await (
     const frame of counted(
@@ -135,6 +139,7 @@ async function* parquetRows(
   const last = files.at(-1)!;
   done({
     rows: rows - left.rows,
+    headers,
     lastRow: last.rowsBefore + last.rows + 1,
     leftOut: left,
     files: await Promise.all(files.map(async ({ path, rowsBefore }) => {

@@ -1,6 +1,7 @@
 /** The rules of the ledger, for people. */
 export const RULES: Readonly<Record<string, string>> = {
   repeated_row: "the row repeats an earlier one",
+  repeated_header: "the row repeats the header",
   repeated_record: "the same record in another spelling",
   missing: "a required value is missing",
   malformed_id: "an id that cannot be one",

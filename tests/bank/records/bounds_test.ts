@@ -31,7 +31,8 @@ async function refusal(path: string, content: string | Uint8Array): Promise<stri
   const table = tableOf(path);
   const error = await assertRejects(async () => {
     const { header } = await openTable(table);
-    const task = { width: header.length, entities: [], repeatedBy: [], wanted: [], idPlaces: [] };
+    const counting = { header: [], wanted: [], idPlaces: [] };
+    const task = { width: header.length, entities: [], repeatedBy: [], counting };
     await readRecords({ table }, task);
   }, UserError);
   return error.message.replaceAll(path, "F");

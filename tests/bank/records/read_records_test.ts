@@ -47,8 +47,7 @@ const TASK: ReadTask = {
     owners: entity === "transactions" ? 2 : 0,
   })),
   repeatedBy: ["Account_ID", "Customer_ID", "Loan_ID"].map(placeOf),
-  wanted: [],
-  idPlaces: [],
+  counting: { header: [], wanted: [], idPlaces: [] },
 };
 
 async function withFiles<T>(
