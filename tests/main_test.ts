@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
-import project from "../deno.json" with { type: "json" };
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { extractText, LOAN, NO_TRANSACTION, ROW, type SampleRow } from "./sample_extract.ts";
 import { noDisks, withDisk } from "./small_disk.ts";
@@ -625,30 +624,6 @@ Deno.test("simulate exports a bank with its contract, and says what does not go 
       assertEquals(refused.code, 2, wrong.join(" "));
     }
     assertEquals(namesIn(folder), ["us"]);
-  });
-});
-
-Deno.test("an interrupted run leaves earlier outputs and nothing else", async () => {
-  await inFolder(async (folder) => {
-    await Deno.writeTextFile(`${folder}/bank.csv`, extractText(twoGroups()));
-    await Deno.mkdir(`${folder}/out`);
-    await Deno.writeTextFile(`${folder}/out/run.json`, "earlier");
-    const args = project.tasks.pipeline.command.replace(/^.*deno run/, "run").split(" ");
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [...args, "--input", `${folder}/bank.csv`, "--output", `${folder}/out`],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    // The first line of progress says that the run has begun.
-    const reader = child.stderr.getReader();
-    await reader.read();
-    child.kill("SIGINT");
-    while (!(await reader.read()).done);
-    await child.stdout.cancel();
-    assertEquals((await child.status).code, 130);
-    assertEquals(namesIn(`${folder}/out`), ["run.json"]);
-    assertEquals(await Deno.readTextFile(`${folder}/out/run.json`), "earlier");
   });
 });
 

@@ -64,6 +64,9 @@ const DISTRIBUTION = v.pipe(
   ),
 );
 
+/** In days: ten years, the most that may be asked for. */
+const LONGEST_WINDOW = 3660;
+
 const MODEL = v.pipe(
   v.object({
     schema: v.literal(MODEL_SCHEMA, `${MODEL_SCHEMA} for this version`),
@@ -73,11 +76,11 @@ const MODEL = v.pipe(
     /** Whose names the segments have. */
     playbook: v.object({ name: v.string(), sha256: v.string() }),
     /** Of the groups of the segments' tests. */
-    seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     /** ISO date at which the customers were measured; null where nothing is measured at a date. */
     as_of: v.nullable(DATE),
     /** Days to the as-of date that rates are measured over. */
-    window_days: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    window_days: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LONGEST_WINDOW)),
     /** Columns in which a record without a valid value is set aside. */
     needed_columns: v.array(v.union([v.picklist(COLUMN_NAMES), OWN_COLUMN])),
     /** Every feature that was measured: columns of labeled_customers.csv. */
