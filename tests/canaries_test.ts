@@ -1,13 +1,17 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { clean } from "@/bank/clean.ts";
 import { readXlsx } from "hucre/xlsx";
-import { DEFAULT_OPTIONS } from "@/options.ts";
-import { onboard } from "@/onboard.ts";
-import { summaryText } from "@/summary.ts";
-import { writtenRun } from "@/written_run.ts";
+import project from "../deno.json" with { type: "json" };
 import { UserError } from "@/errors.ts";
+import { forms, textRecords } from "@/notebook/columns.ts";
+import { customersFrame, tables } from "@/notebook/frames.ts";
+import { shownTexts } from "@/notebook/shown_texts.ts";
+import { tableMedia } from "@/notebook/table.ts";
+import { writtenAndRead } from "@/notebook/written_and_read.ts";
+import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { openAndRead } from "@/pipeline.ts";
+import { clean as cleanBank, measure, openBank } from "@/steps.ts";
 import { CANARIES, canaryIn } from "./canaries.ts";
 import { fuzzRuns } from "./fuzz_runs.ts";
 import { csv, withBank, type WrittenContract } from "./bank/written_bank.ts";
@@ -234,32 +238,131 @@ for (const [grain, { contract, files }] of Object.entries(BANKS)) {
   });
 }
 
-Deno.test("no output, contract or message has what a person's is, of slips in every column", async () => {
-  const rows = BANKS.joined!.files["bank.csv"]!;
+/** Slips in every second row, a kind in a column each. */
+function planted(rows: readonly Row[]): Row[] {
   const columns = Object.keys(rows[0]!);
   // Two slips in a row would leave too few customers in order.
-  const planted = rows.map((row, i) => {
+  return rows.map((row, i) => {
     const column = columns[i % columns.length]!;
     const isAmount = ["Amount", "Balance", "Loan_Amount", "Annual_Income"].includes(column);
     const [, canary] = KINDS[isAmount ? 5 : i % KINDS.length]!;
     return i % 2 === 0 || column.endsWith("_ID") ? row : { ...row, [column]: canary };
   });
-  await withBank({ tables: {} }, { "bank.csv": csv(planted) }, async (_, folder) => {
-    const input = `${folder}/bank.csv`;
+}
+
+/** Runs the program, and gives its exit code and all that it says. */
+async function program(command: "pipeline" | "onboard", ...words: readonly string[]) {
+  const args = project.tasks[command].command.replace(/^.*deno run/, "run").split(" ");
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args, ...words],
+    stdin: "null",
+  }).output();
+  const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
+  return { code, said };
+}
+
+/** What every file in a folder says, by name; of a workbook its cells. */
+async function textsIn(folder: string): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for await (const { name } of Deno.readDir(folder)) {
+    const bytes = await Deno.readFile(`${folder}/${name}`);
+    texts.set(
+      name,
+      name.endsWith(".xlsx")
+        ? JSON.stringify((await readXlsx(bytes)).sheets.map(({ rows }) => rows))
+        : new TextDecoder().decode(bytes),
+    );
+  }
+  return texts;
+}
+
+/** The shipped bank's columns, and a contract in which somebody has written of people. */
+const TELLING_CONTRACT: WrittenContract = {
+  tables: {
+    joined: {
+      files: "*.csv",
+      columns: {
+        ...Object.fromEntries(
+          Object.keys(joinedRows()[0]!).filter((name) =>
+            !["Full_Name", "Email", "Phone", "Channel", "Account_Type"].includes(name)
+          ).map((name) => [name, name]),
+        ),
+        Channel: {
+          from: "Channel",
+          map: { [CANARIES.name]: "mobile", [CANARIES["e-mail"]]: null },
+        },
+        Account_Type: { from: "Account_Type", blanks: [CANARIES["full name"], CANARIES.card] },
+      },
+    },
+  },
+};
+
+Deno.test("the program says and writes nothing that is a person's, of slips in every column, of a contract and of folders", async () => {
+  const rows = planted(BANKS.joined!.files["bank.csv"]!);
+  await withBank(TELLING_CONTRACT, {}, async (path, folder) => {
+    const home = `${folder}/${CANARIES["full name"]}`;
+    await Deno.mkdir(home);
+    await Deno.rename(path, `${home}/bank.jsonc`);
+    await Deno.writeTextFile(`${home}/bank.csv`, csv(rows));
     const output = `${folder}/out`;
-    const run = await writtenRun({ ...DEFAULT_OPTIONS, input, output, k: 2 });
-    await onboard([input], `${output}/bank.jsonc`);
-    const texts = new Map([["summary", summaryText(run, output)]]);
-    for await (const { name } of Deno.readDir(output)) {
-      const bytes = await Deno.readFile(`${output}/${name}`);
-      texts.set(
-        name,
-        name.endsWith(".xlsx")
-          ? JSON.stringify((await readXlsx(bytes)).sheets.map(({ rows }) => rows))
-          : new TextDecoder().decode(bytes),
-      );
-    }
+    const contract = `${home}/bank.jsonc`;
+    const run = await program("pipeline", "--contract", contract, "--k", "2", "--output", output);
+    assertEquals([run.code, canaryIn(run.said)], [0, undefined], run.said);
+    const proposal = `${home}/proposal.jsonc`;
+    const found = await program("onboard", `${home}/bank.csv`, "--output", proposal);
+    // It says which file it has looked at, and where the contract is.
+    assertEquals([found.code, canaryIn(found.said.replaceAll(home, ""))], [0, undefined]);
+    assertEquals(canaryIn(await Deno.readTextFile(proposal)), undefined);
+    const texts = await textsIn(output);
     assert(texts.size > 20);
     for (const [name, text] of texts) assertEquals(canaryIn(text), undefined, name);
+  });
+});
+
+Deno.test("the ledger of a run that a gate has stopped has nothing that is a person's, and neither has what is said", async () => {
+  const rows = planted(BANKS.joined!.files["bank.csv"]!).map((row, i) =>
+    i % 2 === 0 ? { ...row, Amount: i % 4 === 0 ? "0" : CANARIES.address } : row
+  );
+  await withBank({ tables: {} }, { "bank.csv": csv(rows) }, async (_, folder) => {
+    const output = `${folder}/out`;
+    const run = await program("pipeline", "--input", `${folder}/bank.csv`, "--output", output);
+    assertEquals([run.code, canaryIn(run.said)], [3, undefined], run.said);
+    const texts = await textsIn(output);
+    assertEquals([...texts.keys()], [FAILED_LEDGER]);
+    assert(texts.get(FAILED_LEDGER)!.split("\n").length > 20);
+    assertEquals(canaryIn(texts.get(FAILED_LEDGER)!), undefined);
+  });
+});
+
+Deno.test("what notebooks show of a bank has nothing that is a person's", async () => {
+  const rows = planted(BANKS.joined!.files["bank.csv"]!);
+  await withBank({ tables: {} }, { "bank.csv": csv(rows) }, async (_, folder) => {
+    const opened = await openBank({ input: `${folder}/bank.csv` });
+    const bank = await cleanBank(opened);
+    const texts = await textRecords(opened);
+    const transactions = texts.get("transactions")!;
+    const parsed = ["Transaction_Date", "Amount"] as const;
+    const frames = {
+      ...Object.fromEntries([...texts].map(([name, records]) => [
+        `${name} as written`,
+        shownTexts(records),
+      ])),
+      "written and read": writtenAndRead(opened, transactions, parsed),
+      ledger: bank.cleaned.ledger,
+      "customers, measured": customersFrame(await measure(bank)),
+      ...tables(bank),
+    };
+    for (const [name, frame] of Object.entries(frames)) {
+      if (frame.height === 0) continue;
+      const shown = tableMedia(frame, { maxRows: 100, maxColumns: 40 });
+      for (const text of Object.values(shown)) assertEquals(canaryIn(text), undefined, name);
+    }
+    for (const [name, records] of texts) {
+      for (const column of records.columns) {
+        if (!records.getColumn(column).isString()) continue;
+        const shown = JSON.stringify(forms(records, column));
+        assertEquals(canaryIn(shown), undefined, `${name}.${column}`);
+      }
+    }
   });
 });

@@ -14,6 +14,10 @@ import {
   runInstancesInput,
   upperCost,
 } from "@/cloud/plan.ts";
+import { inputFile } from "@/cloud/input_file.ts";
+import { pipelineWords } from "@/cloud/pipeline_words.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
+import { CANARIES, canaryIn } from "../canaries.ts";
 
 const PLAN: Plan = {
   request: {
@@ -198,4 +202,29 @@ Deno.test("bytesText() keeps three figures at most", () => {
     texts,
     ["0 bytes", "999 bytes", "1.0 kB", "2.5 MB", "1000 kB", "38.2 GB", "5000 TB"],
   );
+});
+
+Deno.test("a plan says of a file its name and size, and nothing of a person's in it or in the contract", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/bank.csv`;
+    const values = Object.values(CANARIES).join(";");
+    for (const text of [`Customer_ID,Name\n1,${values}\n`, `${values}\n`, `${values},1\n2,3\n`]) {
+      await Deno.writeTextFile(path, text);
+      const said = await inputFile(path).then(({ name, bytes, parquet }) => {
+        const { words } = pipelineWords(DEFAULT_OPTIONS, `{"name": "${CANARIES.name}"}`);
+        const request = {
+          ...PLAN.request,
+          input: `s3://bucket/${name}`,
+          inputBytes: bytes,
+          pipeline: [...words],
+        };
+        return planText({ ...PLAN, request, size: { bytes, parquet }, upload: path });
+      }, ({ message }) => message as string);
+      assertStringIncludes(said, path);
+      assertEquals(canaryIn(said), undefined);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
