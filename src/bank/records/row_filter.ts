@@ -61,14 +61,14 @@ export class RowFilter {
   kept({ bytes, bounds, rows }: RecordBlock, width: number): RecordBlock {
     const view = viewOf(bytes);
     const stride = width + 1;
+    const places = this.#places, names = this.#nameBytes, isEvery = this.#wanted.length === 0;
     let kept = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const at = i * stride;
-      if (this.#mayBeHeader(bytes, bounds, at) && this.#isHeader(bytes, bounds, at)) {
+    for (let i = 0, at = 0; i < rows.length; i++, at += stride) {
+      if (mayBeHeader(bytes, bounds, at, places, names) && this.#isHeader(bytes, bounds, at)) {
         this.headers.push(rows[i]!);
         continue;
       }
-      if (!this.#isWanted(view, bounds, at)) {
+      if (!isEvery && !this.#isWanted(view, bounds, at)) {
         this.#leaveOut(bytes, bounds, at);
         continue;
       }
@@ -79,17 +79,6 @@ export class RowFilter {
       kept++;
     }
     return { bytes, bounds: bounds.subarray(0, kept * stride), rows: rows.subarray(0, kept) };
-  }
-
-  /** Whether the first value that is not blank may be its column's name: of nearly all rows it is not. */
-  #mayBeHeader(bytes: Uint8Array, bounds: Int32Array, at: number): boolean {
-    const places = this.#places;
-    for (let i = 0; i < places.length; i++) {
-      const bound = at + places[i]!;
-      const start = bounds[bound]! + 1, end = bounds[bound + 1]!;
-      if (start < end) return mayBeName(bytes, start, end, this.#nameBytes[i]!);
-    }
-    return false;
   }
 
   #isHeader(bytes: Uint8Array, bounds: Int32Array, at: number): boolean {
@@ -117,6 +106,22 @@ export class RowFilter {
     // A copy, since what is shared between threads is not decoded.
     return this.#decoder.decode(bytes.slice(bounds[bound]! + 1, bounds[bound + 1]));
   }
+}
+
+/** Whether the first value that is not blank may be its column's name: of nearly all rows it is not. */
+function mayBeHeader(
+  bytes: Uint8Array,
+  bounds: Int32Array,
+  at: number,
+  places: Int32Array,
+  names: readonly Uint8Array[],
+): boolean {
+  for (let i = 0; i < places.length; i++) {
+    const bound = at + places[i]!;
+    const start = bounds[bound]! + 1, end = bounds[bound + 1]!;
+    if (start < end) return mayBeName(bytes, start, end, names[i]!);
+  }
+  return false;
 }
 
 /** Whether a value of plain letters is a name as folded; of any other sign a closer look tells. */
