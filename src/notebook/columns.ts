@@ -1,9 +1,11 @@
 import pl from "nodejs-polars";
+import { commonWords, shownText, shownWord } from "@/bank/ledger.ts";
 import type { OpenBank } from "@/bank/open_bank.ts";
 import { textsOf } from "@/bank/records/texts_of.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import { readingOf } from "@/bank/rules/readings.ts";
 import {
+  type Column,
   COLUMN_NAMES,
   type ColumnName,
   COLUMNS,
@@ -46,6 +48,52 @@ export function reading({ contract, tables }: OpenBank, name: ColumnName): pl.Ex
       : read;
     return pl.when(pl.col("table").eq(pl.lit(place))).then(value).otherwise(rest);
   }, pl.lit(null)).as(typedName(name));
+}
+
+/**
+ * Texts of records as they may be shown: as they are where their form can be that of no name, telephone
+ * or other number of a person, words where three customers have them, and else by their shape.
+ *
+ * @param records As of `textRecords()`.
+ */
+export function shownTexts(records: pl.DataFrame): pl.DataFrame {
+  const names = COLUMN_NAMES.filter((name) => records.columns.includes(name));
+  const holder = (["Customer_ID", "Account_ID"] as const).find((name) => names.includes(name));
+  const shown = (name: ColumnName) => {
+    if ((COLUMNS[name] as Column).kind !== "category") return shownText(name);
+    const words = records.filter(pl.col(name).isNotNull())
+      .select(pl.col(name).as("text"), pl.col(holder ?? "row").cast(pl.Utf8).as("holder"));
+    return shownWord(name, commonWords(words));
+  };
+  return records.withColumns(
+    ...names.map((name) =>
+      pl.when(pl.col(name).isNull()).then(pl.lit(null)).otherwise(shown(name)).as(name)
+    ),
+  );
+}
+
+/**
+ * Columns of `textRecords()` as they are written, see {@linkcode shownTexts}, and as they are read; of
+ * what is not shown the reading neither.
+ */
+export function writtenAndRead(
+  opened: OpenBank,
+  records: pl.DataFrame,
+  names: readonly ColumnName[],
+): pl.DataFrame {
+  const raw = (name: ColumnName) => `${name} in the file`;
+  const read = (name: ColumnName) => `${name} as read`;
+  const both = records.withColumns(
+    ...names.flatMap((name) => [
+      pl.col(name).as(raw(name)),
+      reading(opened, name).cast(pl.Utf8).as(read(name)),
+    ]),
+  );
+  return shownTexts(both).select(...names.flatMap((name) => [
+    pl.col(name).as(`${name} as written`),
+    pl.when(pl.col(name).eq(pl.col(raw(name)))).then(pl.col(read(name))).otherwise(pl.lit(null))
+      .as(read(name)),
+  ]));
 }
 
 /** A column of which features are made, and whether the bank has it. */
