@@ -17,7 +17,7 @@ import { scanCsv } from "@/scan_csv.ts";
 const LABELS = "labeled_customers.csv";
 const MODEL = "model.json";
 
-const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const MANIFEST = v.pipe(
   v.object({

@@ -38,16 +38,15 @@ const NAMES = v.pipe(
 );
 const OWN_COLUMN = v.custom<OwnColumn>((name) => typeof name === "string" && isOwnColumn(name));
 
-const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
-const KNOWN = v.pipe(v.number(), v.finite());
+const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** How a feature was spread over the customers, see `distribution.ts`. */
 const DISTRIBUTION = v.pipe(
   v.object({
     name: FEATURE_NAME,
-    median: v.nullable(KNOWN),
-    lowest: v.nullable(KNOWN),
-    ends: v.pipe(v.array(KNOWN), v.readonly()),
+    median: v.nullable(FINITE),
+    lowest: v.nullable(FINITE),
+    ends: v.pipe(v.array(FINITE), v.readonly()),
     counts: v.pipe(v.array(COUNT), v.readonly()),
     unknown: COUNT,
   }),

@@ -186,6 +186,14 @@ Deno.test("a model that somebody has tampered with is refused, by the name of wh
       { features: [age!, age!], segments: [{ ...first!, centroid: [1, 1], cluster: 0 }] },
       "no feature may stand twice",
     ],
+    [
+      { distributions: [{ ...MODEL.distributions[0]!, counts: [1e308] }] },
+      "distributions.0.counts.0 is 1e+308",
+    ],
+    [
+      { distributions: [{ ...MODEL.distributions[0]!, median: 1e300 }] },
+      "distributions.0.median is 1e+300",
+    ],
     [{ window_days: 1e308 }, "window_days is 1e+308; it must be <=3660"],
     [segments({ centroid: [1e308] }), "segments.1.centroid.0 is 1e+308; it must be <=65536"],
     [segments({ centroid: [-65537] }), "segments.1.centroid.0 is -65537; it must be >=-65536"],

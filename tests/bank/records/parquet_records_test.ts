@@ -118,7 +118,7 @@ Deno.test("a table gives the same records, owners and ledger from Parquet as fro
       fc.array(fc.nat(11), { maxLength: 4 }),
       async (rows, again) => {
         await inFolder(async (folder) => {
-          const all = [WHOLE, ...rows, ...again.map((at) => rows[at % rows.length]!)];
+          const all = [WHOLE, ...rows, HEADER, ...again.map((at) => rows[at % rows.length]!)];
           const [csv, parquet] = await bothWays(folder, all);
           assertSame(csv!, parquet!);
         });
