@@ -212,7 +212,9 @@ Deno.test("a plan says of a file its name and size, and nothing of a person's in
     for (const text of [`Customer_ID,Name\n1,${values}\n`, `${values}\n`, `${values},1\n2,3\n`]) {
       await Deno.writeTextFile(path, text);
       const said = await inputFile(path).then(({ name, bytes, parquet }) => {
-        const { words } = pipelineWords(DEFAULT_OPTIONS, `{"name": "${CANARIES.name}"}`);
+        const { words } = pipelineWords(DEFAULT_OPTIONS, {
+          contract: `{"name": "${CANARIES.name}"}`,
+        });
         const request = {
           ...PLAN.request,
           input: `s3://bucket/${name}`,
