@@ -1,6 +1,8 @@
 import pl from "nodejs-polars";
 import type { OpenTable } from "@/bank/open_bank.ts";
 import { isMoneyField } from "@/bank/records/parquet_columns.ts";
+import { columnsRead } from "@/bank/records/columns_read.ts";
+import { foldedName } from "@/bank/records/folded_name.ts";
 import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
 import { OWN_ENTITY } from "@/bank/records/plan.ts";
 import type { RowsRead, TextField } from "@/bank/records/text_rows.ts";
@@ -47,9 +49,10 @@ export interface StoredRows {
  */
 export async function rowsOfStored(
   session: SparkSession,
-  { name, columns, table: { files: paths, where } }: OpenTable,
+  opened: OpenTable,
   fields: readonly TextField[],
 ): Promise<StoredRows> {
+  const { name, columns, table: { files: paths, where } } = opened;
   const types = await storedColumns(session, paths);
   const files = await storedFiles(session, paths);
   const rows = files.reduce((sum, { rows }) => sum + rows, 0);
@@ -60,7 +63,12 @@ export async function rowsOfStored(
   const own = fields.map(({ name, from }) => {
     return { name: sqlColumn(name), from, isMoney: isMoneyField(name) };
   });
-  const all = storedRowsSql(paths, files, { fields: [...own, ...asked, ...ids], types });
+  const read = columnsRead(opened).map((from, i) => ({ name: `read_${i}`, from }));
+  const every = storedRowsSql(paths, files, { fields: [...own, ...asked, ...ids, ...read], types });
+  const headers = await headerRows(session, every, read);
+  const all = headers.length === 0
+    ? every
+    : `select * from (${every}) every_row where row not in (${headers.join(", ")})`;
   const isCounted = [...where.values()].map((values, i) =>
     `${trimmed(`asked_${i}`)} in (${[...values].map((value) => SPARK.text(value)).join(", ")})`
   ).join(" and ");
@@ -73,6 +81,7 @@ export async function rowsOfStored(
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     found: {
       rows: rows - leftOut.rows,
+      headers,
       lastRow: lastRowOf(files),
       leftOut,
       files: files.map(({ name, sha256, rowsBefore }) => ({ name, sha256, rowsBefore })),
@@ -82,6 +91,24 @@ export async function rowsOfStored(
 
 function trimmed(text: string): string {
   return SPARK.replace(text, "^\\s+|\\s+$", "", true);
+}
+
+/** The rows that say the header again, in order: see `repeatsHeader()`. */
+async function headerRows(
+  session: SparkSession,
+  every: string,
+  read: readonly TextField[],
+): Promise<number[]> {
+  const folded = read.map(({ name }) => {
+    const letters = SPARK.replace(`lower(${name})`, "[^\\p{L}\\p{N}]", "", true);
+    return `coalesce(nullif(${letters}, ''), ${trimmed(name)})`;
+  });
+  const says = read.map(({ from }, i) => `${folded[i]} = ${SPARK.text(foldedName(from))}`);
+  const isHeader = says.map((one, i) => `(${one} or ${folded[i]} = '')`).join(" and ");
+  const told = await session.rows(
+    `select row from (${every}) every_row where ${isHeader} and (${says.join(" or ")}) order by row`,
+  );
+  return told.height === 0 ? [] : told.getColumn("row").toArray().map(Number);
 }
 
 function lastRowOf(files: readonly StoredFile[]): number {
