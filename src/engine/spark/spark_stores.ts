@@ -106,7 +106,9 @@ async function headerRows(
   const says = read.map(({ from }, i) => `${folded[i]} = ${SPARK.text(foldedName(from))}`);
   const isHeader = says.map((one, i) => `(${one} or ${folded[i]} = '')`).join(" and ");
   const told = await session.rows(
-    `select row from (${every}) every_row where ${isHeader} and (${says.join(" or ")}) order by row`,
+    `select row from (${every}) every_row where ${isHeader} and (${
+      says.join(" or ")
+    }) order by row`,
   );
   return told.height === 0 ? [] : told.getColumn("row").toArray().map(Number);
 }
