@@ -335,13 +335,13 @@ function called({ input, function: of }: Call, around: Surroundings): Value {
       return { sql: `floor(${value!.sql})`, type: value!.type };
     }
     case "Round": {
-      const { decimals, mode } = rest as unknown as { decimals: number; mode: string };
+      const { decimals, mode } = rest as { decimals: number; mode: string };
       if (decimals !== 0 || mode !== "HalfToEven") throw new Error(`There is no SQL for ${mode}`);
       return { sql: around.dialect.roundToEven(values()[0]!.sql), type: "double" };
     }
     case "ReplaceStrict": {
       const [value, otherwise] = values([input[0]!, input[3]!]);
-      const { return_dtype } = rest as unknown as { return_dtype: Tree };
+      const { return_dtype } = rest as { return_dtype: Tree };
       const [from, to] = [listOf(input[1]!), listOf(input[2]!)];
       const type = typeOf(return_dtype);
       return { sql: lookedUp(value!.sql, from, to, otherwise!.sql, around.dialect), type };
