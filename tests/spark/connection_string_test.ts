@@ -9,13 +9,14 @@ Deno.test("a connection string is read as Spark defines it", async () => {
   const own = await sparkConnection(
     `sc://spark.bank.example:443/;use_ssl=true;user_id=ada;session_id=${SESSION};x-cluster-id=a%2Fb`,
   );
-  assertEquals({ ...own, headers: [...own.headers] }, {
+  assertEquals({ ...own, headers: [...await own.headers()] }, {
     shown: "sc://spark.bank.example:443",
     host: "spark.bank.example",
     port: 443,
     secure: true,
     userId: "ada",
     sessionId: SESSION,
+    hasHeaders: true,
     headers: [["x-cluster-id", "a/b"]],
   });
   const { port, secure, userId } = await sparkConnection("sc://localhost");
@@ -25,9 +26,11 @@ Deno.test("a connection string is read as Spark defines it", async () => {
 
 Deno.test("a token is sent as a bearer's, and elsewhere than on this machine by TLS alone", async () => {
   const { headers, secure } = await sparkConnection(`sc://spark.bank.example/;token=${CANARY}`);
-  assertEquals([headers.get("authorization"), secure], [`Bearer ${CANARY}`, true]);
+  assertEquals([(await headers()).get("authorization"), secure], [`Bearer ${CANARY}`, true]);
   assertEquals((await sparkConnection(`sc://127.0.0.1/;token=${CANARY}`)).secure, false);
   assertEquals((await sparkConnection(`sc://127.0.0.1.example/;token=${CANARY}`)).secure, true);
+  const header = `sc://spark.bank.example/;x-aws-proxy-auth=${CANARY}`;
+  assertEquals((await sparkConnection(header)).secure, true);
 });
 
 Deno.test("a token, or any other value, may stand in a file", async () => {
@@ -37,9 +40,12 @@ Deno.test("a token, or any other value, may stand in a file", async () => {
     const { headers } = await sparkConnection(
       `sc://localhost/;token_file=${encodeURIComponent(path)}`,
     );
-    assertEquals(headers.get("authorization"), `Bearer ${CANARY}`);
+    assertEquals((await headers()).get("authorization"), `Bearer ${CANARY}`);
+    await Deno.writeTextFile(path, `newer-${CANARY}\n`);
+    assertEquals((await headers()).get("authorization"), `Bearer newer-${CANARY}`);
     const other = `sc://localhost/;x-aws-proxy-auth_file=${encodeURIComponent(path)}`;
-    assertEquals((await sparkConnection(other)).headers.get("x-aws-proxy-auth"), CANARY);
+    const { headers: others } = await sparkConnection(other);
+    assertEquals((await others()).get("x-aws-proxy-auth"), `newer-${CANARY}`);
     await Deno.writeTextFile(path, `${CANARY}\nand more\n`);
     const { message } = await refused(`sc://localhost/;token_file=${encodeURIComponent(path)}`);
     assertStringIncludes(message, "it must hold the token alone");

@@ -52,6 +52,24 @@ Deno.test("every call carries the token and the headers that the connection stri
   }
 });
 
+Deno.test("a token that is renewed in its file goes with the next call; without the file the run ends", async () => {
+  await using server = await sparkDouble({});
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, `first-${CANARY}`);
+  const file = encodeURIComponent(path);
+  await using own = await session(
+    `sc://127.0.0.1:${server.port}/;x-aws-proxy-auth_file=${file}`,
+  );
+  await Deno.writeTextFile(path, `second-${CANARY}`);
+  await own.set({ "spark.sql.ansi.enabled": "true" });
+  const sent = server.headers.map((headers) => headers.get("x-aws-proxy-auth"));
+  assertEquals(sent, [`first-${CANARY}`, `second-${CANARY}`]);
+  assertEquals(server.headers.map((headers) => headers.get("authorization")), [null, null]);
+  await Deno.remove(path);
+  const { message } = await refused(() => own.set({ "spark.sql.ansi.enabled": "true" }));
+  assertStringIncludes(message, "Cannot read the x-aws-proxy-auth of the Spark server in");
+});
+
 Deno.test("a server that is away for a moment is asked again", async () => {
   await using server = await sparkDouble({ away: 3 });
   await using own = await session(`sc://127.0.0.1:${server.port}`);

@@ -11,8 +11,12 @@ export interface SparkConnection {
   readonly authorities?: string;
   readonly userId: string;
   readonly sessionId: string;
-  /** Sent with every call, and never shown: one may be a token. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly hasHeaders: boolean;
+  /**
+   * What is sent with a call, and never shown: one may be a token. To be asked for each time, since a
+   * file may hold a newer one by then.
+   */
+  readonly headers: () => Promise<ReadonlyMap<string, string>>;
 }
 
 const DEFAULT_PORT = 15002;
@@ -36,7 +40,7 @@ const SETTINGS = new Set([
  * https://github.com/apache/spark/blob/master/sql/connect/docs/client-connection-string.md. The value
  * of a parameter may also stand in a file, that of `token` in the one that `token_file` names, so that
  * no list of processes shows it; `ca_file` names the certificates of a bank's own authority. A server
- * elsewhere is spoken to by TLS as soon as there is a token.
+ * elsewhere is spoken to by TLS as soon as there is a token, or a header, which may be one.
  *
  * @throws {UserError} Naming the part at fault, without what may be a secret.
  *
@@ -52,22 +56,29 @@ const SETTINGS = new Set([
 export async function sparkConnection(text: string): Promise<SparkConnection> {
   const [place, ...pairs] = text.split(";");
   const { host, port } = placeOf(place!);
-  const parameters = await withFiles(parametersOf(pairs));
-  const token = parameters.get("token");
+  const given = parametersOf(pairs);
+  const parameters = await withFiles(given);
+  const hasHeaders = headersOf(parameters).size > 0;
   const authorities = await authoritiesOf(parameters);
   return {
     shown: `sc://${host}:${port}`,
     host,
     port,
-    secure: isTrue(parameters, "use_ssl") || (token !== undefined && !isThisMachine(host)),
+    secure: isTrue(parameters, "use_ssl") || (hasHeaders && !isThisMachine(host)),
     ...(authorities !== undefined && { authorities }),
     userId: parameters.get("user_id") ?? "fce",
     sessionId: sessionIdOf(parameters),
-    headers: new Map([
-      ...[...parameters].filter(([name]) => !SETTINGS.has(name)),
-      ...(token === undefined ? [] : [["authorization", `Bearer ${token}`] as const]),
-    ]),
+    hasHeaders,
+    headers: async () => headersOf(await withFiles(given)),
   };
+}
+
+function headersOf(parameters: ReadonlyMap<string, string>): Map<string, string> {
+  const token = parameters.get("token");
+  return new Map([
+    ...[...parameters].filter(([name]) => !SETTINGS.has(name)),
+    ...(token === undefined ? [] : [["authorization", `Bearer ${token}`] as const]),
+  ]);
 }
 
 function placeOf(text: string): { host: string; port: number } {

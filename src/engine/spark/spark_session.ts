@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type CallOptions, type Client, createClient } from "@connectrpc/connect";
+import { type CallOptions, type Client, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { Buffer } from "node:buffer";
 import { setTimeout } from "node:timers/promises";
@@ -65,9 +65,9 @@ export class SparkSession implements AsyncDisposable {
     const transport = createGrpcTransport({
       baseUrl,
       sessionManager: this.#http,
-      interceptors: [(next) => (request) => {
-        for (const [name, value] of headers) request.header.set(name, value);
-        return next(request);
+      interceptors: [(next) => async (request) => {
+        for (const [name, value] of await headers()) request.header.set(name, value);
+        return await next(request);
       }],
     });
     this.#client = createClient(SparkConnectService, transport);
@@ -294,8 +294,10 @@ export class SparkSession implements AsyncDisposable {
   #explained(error: unknown, ofAway: (shown: string, secure: boolean) => UserError): unknown {
     if (this.#signal?.aborted) return this.#signal.reason;
     if (error instanceof UserError) return error;
-    const { shown, secure, headers } = this.#connection;
-    if (!isAway(error)) return sparkError(error, shown, headers.size > 0);
+    // Of a header whose file can no longer be read.
+    if (error instanceof ConnectError && error.cause instanceof UserError) return error.cause;
+    const { shown, secure, hasHeaders } = this.#connection;
+    if (!isAway(error)) return sparkError(error, shown, hasHeaders);
     this.#isGone = true;
     return ofAway(shown, secure);
   }
