@@ -51,6 +51,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   IdempotentParameterMismatch:
     "A launch of this attempt was asked for before with other options; another attempt is needed",
   NoSuchBucket: "The bucket of the stack is not there: run `deno task cloud setup` again",
+  ServiceQuotaExceededException:
+    "The account may not use so much at once: ask for more under Service Quotas in the AWS console, or " +
+    "take fewer --executors",
   RequestLimitExceeded: "AWS is asked too often: try again in a minute",
   Throttling: "AWS is asked too often: try again in a minute",
   ThrottlingException: "AWS is asked too often: try again in a minute",
@@ -67,7 +70,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** What a launcher speaks to. */
 const ENDPOINTS =
-  "the endpoints sts, cloudformation, ec2, s3, ssm, scheduler and pricing of amazonaws.com";
+  "the endpoints sts, cloudformation, ec2, s3, ssm, scheduler, pricing and, for Spark, emr-serverless " +
+  "of amazonaws.com";
 
 const DENIED = [
   "AccessDenied",
@@ -163,8 +167,9 @@ function sentenceOf(error: SdkError): string | undefined {
     const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1] ?? operation;
     return SETUP_ACTION.test(action)
       ? `The credentials do not allow ${action}: the setup needs an administrator of the account.`
-      : `The credentials do not allow ${action}: attach the stack's launcher policy ` +
-        "(its output LauncherPolicyArn), or ask who runs the account." +
+      : `The credentials do not allow ${action}: attach the stack's launcher policy (its output ${
+        operation.startsWith("emr-serverless:") ? "SparkLauncherPolicyArn" : "LauncherPolicyArn"
+      }), or ask who runs the account.` +
         (action === "ec2:RunInstances"
           ? " Where it is attached already, choose an --instance-type that it allows."
           : "");

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { EMRServerlessClient } from "@aws-sdk/client-emr-serverless";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -15,6 +16,7 @@ export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   readonly scheduler: SchedulerClient;
   readonly pricing: PricingClient;
+  readonly emrServerless: EMRServerlessClient;
 }
 
 /** Region of the Pricing API, which answers for all others. */
@@ -63,6 +65,9 @@ export function clients({ region }: { readonly region: string }): Clients {
     },
     get pricing() {
       return once("pricing", () => new PricingClient({ ...options, region: PRICING_REGION }));
+    },
+    get emrServerless() {
+      return once("emr-serverless", () => new EMRServerlessClient(options));
     },
   };
 }

@@ -9,10 +9,17 @@ import { isAwsError } from "@/cloud/aws_error.ts";
 import { retried } from "@/cloud/retried.ts";
 import type { StackOutputs } from "@/cloud/stack_outputs.ts";
 
-/** One-time schedules of EventBridge that end machines whatever becomes of everything else. */
+/** What is called at a moment, as EventBridge names it. */
+export interface Deadline {
+  readonly at: Date;
+  readonly call: "ec2:terminateInstances" | "emrserverless:terminateSession";
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** One-time schedules of EventBridge that end what runs whatever becomes of everything else. */
 export interface DeadlineSchedules {
-  /** Ends an instance at its deadline. */
-  create(name: string, deadline: { readonly instance: string; readonly at: Date }): Promise<void>;
+  /** Ends a machine or a session at its deadline. */
+  create(name: string, deadline: Deadline): Promise<void>;
   /** One that is not there is as wanted. */
   remove(name: string): Promise<void>;
   /** Names of those that begin so, all by default. */
@@ -35,7 +42,7 @@ export function deadlineSchedules(
   // aws, or that of China, of the US government or of Europe's sovereign cloud.
   const [, partition] = stack.SchedulerRoleArn.split(":");
   return {
-    async create(name, { instance, at }) {
+    async create(name, { at, call, input }) {
       const command = new CreateScheduleCommand({
         Name: name,
         GroupName,
@@ -44,9 +51,9 @@ export function deadlineSchedules(
         FlexibleTimeWindow: { Mode: "OFF" },
         ActionAfterCompletion: "DELETE",
         Target: {
-          Arn: `arn:${partition}:scheduler:::aws-sdk:ec2:terminateInstances`,
+          Arn: `arn:${partition}:scheduler:::aws-sdk:${call}`,
           RoleArn: stack.SchedulerRoleArn,
-          Input: JSON.stringify({ InstanceIds: [instance] }),
+          Input: JSON.stringify(input),
         },
       });
       await retried(() => scheduler.send(command), (error) =>

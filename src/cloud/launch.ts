@@ -1,4 +1,5 @@
 import { RunInstancesCommand, type RunInstancesCommandInput } from "@aws-sdk/client-ec2";
+import { answerOrInterrupt } from "@/cloud/answer_or_interrupt.ts";
 import { isAwsError, isUncertain, reasonOf } from "@/cloud/aws_error.ts";
 import type { Cloud } from "@/cloud/cloud.ts";
 import { scheduleName } from "@/cloud/deadline_schedule.ts";
@@ -8,9 +9,6 @@ import { retried, seconds } from "@/cloud/retried.ts";
 import type { Launch } from "@/cloud/run_files.ts";
 import { renderUserData } from "@/cloud/user_data.ts";
 import { isInterrupt, UserError } from "@/errors.ts";
-
-/** After an interruption the answer is waited for so long; the machine's id may be in it. */
-const ANSWER_SECONDS = 3;
 
 /** When to look for a machine of which no answer has come; AWS shows a new one after some seconds. */
 const LOOK_SECONDS = [0, 2, 4, 6, 8];
@@ -50,7 +48,8 @@ export async function launch(
     await store.updateLaunch(launched);
     signal.throwIfAborted();
     const at = new Date(record.deadline);
-    await schedules.create(scheduleName(run, attempt), { instance, at });
+    const end = { call: "ec2:terminateInstances", input: { InstanceIds: [instance] } } as const;
+    await schedules.create(scheduleName(run, attempt), { at, ...end });
     signal.throwIfAborted();
     return launched;
   } catch (error) {
@@ -65,7 +64,7 @@ async function startMachine(
 ): Promise<string> {
   const command = new RunInstancesCommand(input);
   const answer = retried(() => ec2.send(command), isProfileNotReady, { signal });
-  const { Instances } = await Promise.race([answer, interruption(signal, answer)]);
+  const { Instances } = await answerOrInterrupt(answer, signal);
   return Instances![0]!.InstanceId!;
 }
 
@@ -73,16 +72,6 @@ async function startMachine(
 function isProfileNotReady(error: unknown): boolean {
   return isAwsError(error, "InvalidParameterValue") &&
     /instance ?profile/i.test((error as Error).message);
-}
-
-/** Rejects some seconds after the signal, if there is no answer by then. */
-async function interruption(signal: AbortSignal, answer: Promise<unknown>): Promise<never> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  await Promise.race([answer.catch(() => {}), seconds(ANSWER_SECONDS)]);
-  throw signal.reason;
 }
 
 interface FailedLaunch {

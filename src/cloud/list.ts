@@ -2,8 +2,9 @@ import { aligned } from "@/aligned.ts";
 import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
 import type { Cloud } from "@/cloud/cloud.ts";
 import { isAlive, machines } from "@/cloud/machines.ts";
+import { sparkSessions } from "@/cloud/spark_sessions.ts";
 
-/** A table of all runs, the last ones first, and of machines whose run is not in the bucket. */
+/** A table of all runs, the last ones first, of machines whose run is not in the bucket, and of sessions. */
 export async function list(cloud: Cloud): Promise<string> {
   const runs = await cloud.store.runs();
   const rows = await Promise.all(runs.map((run) => row(cloud, run)));
@@ -13,6 +14,13 @@ export async function list(cloud: Cloud): Promise<string> {
     .map(({ id, run, state }) =>
       `${id} of the run ${run}, which is not in the bucket, is ${state}.`
     );
+  for (const { id, run, state, deadline } of await sparkSessions(cloud)) {
+    strays.push(
+      run === undefined
+        ? `The session ${id} of Spark, which this project has not started, is ${state}.`
+        : `The session ${id} of the run ${run} on Spark is ${state}, until ${deadline.toISOString()}.`,
+    );
+  }
   if (rows.length === 0 && strays.length === 0) return "There are no runs.";
   const heading = ["run", "created", "attempt", "state", "machine"];
   return [...aligned([heading, ...rows], () => false), ...strays].join("\n");

@@ -10,10 +10,12 @@ import { pipelineWords } from "@/cloud/pipeline_words.ts";
 import { type AttemptOptions, newRun, resumeRun, type RunContext } from "@/cloud/run.ts";
 import { runId } from "@/cloud/run_id.ts";
 import { setup, type SetupOptions, templateText } from "@/cloud/setup.ts";
+import { sparkRun } from "@/cloud/spark_run.ts";
+import { MOST_EXECUTORS, MOST_MINUTES, USUAL_EXECUTORS } from "@/cloud/spark_plan.ts";
 import { describeStack, outputsOf } from "@/cloud/stack_outputs.ts";
 import { status } from "@/cloud/status.ts";
 import { stop } from "@/cloud/stop.ts";
-import { filesRead } from "@/contract_of.ts";
+import { contractOf, filesRead } from "@/contract_of.ts";
 import { UserError } from "@/errors.ts";
 import { interruptible } from "@/execution.ts";
 import {
@@ -52,11 +54,15 @@ export function program(): Command {
     .option("--dns-servers <range>", "the network's own, such as 10.0.0.0/24 (default: AWS's)")
     .option("--github-repository <owner/name>", "let this repository's workflow start runs")
     .option("--github-oidc-provider <arn>", "the account's provider for GitHub (default: make it)")
+    .option(
+      "--spark [place]",
+      "Spark, too, to read s3://bucket/folder/ (default: the bucket's extracts/)",
+    )
     .option("--print", "print the stack's template for a reviewer, and do nothing")
     .addHelpText("after", SETUP_HELP)
     .action(runSetup);
 
-  looking(placed(program.command("run")))
+  const run = looking(placed(program.command("run")))
     .description("Runs the pipeline on a machine of its own, waits, and fetches the outputs.")
     .option("--input <file>", `file or s3://bucket/key (default: ${DEFAULT_INPUT})`)
     .option("--output <folder>", `where outputs go at home (default: ${DEFAULT_OPTIONS.output})`)
@@ -76,24 +82,45 @@ export function program(): Command {
     .option("--bucket <name>", "refuse any bucket but this")
     .option("--dry-run", "show everything that would be done, and do nothing")
     .option("--yes", "do not ask")
-    .option("--detach", "do not wait for the outputs")
-    .optionsGroup("The pipeline's options:")
-    .option("--k <n>", "number of segments, auto for what the evidence says, or elbow")
-    .option("--k-max <n>", "the most segments to try")
-    .option("--features <set>", "classic, default, or feature names separated by commas")
-    .option("--exclude <features>", "features not to cluster on, separated by commas")
-    .option("--seed <n>", "seed of every random choice")
-    .option("--as-of <date>", "measure age, recency and tenure at this date")
-    .option("--window <months>", "rates a month are of so many months")
-    .option("--missing <how>", "impute what is not known, or drop records without it")
-    .option("--min-cell <n>", "report and summary tell nothing of fewer customers")
-    .option("--pseudonymise <keyfile>", "not on another machine: a key does not travel")
-    .option("--playbook <file>", "the bank's own segments and plays; it goes with the code")
-    .option("--contract <file>", "what the columns of the bank's one file mean")
-    .option("--config <file>", "options as JSON; the command line wins")
-    .option("--strict", "fail when the evidence for the segments is none")
+    .option("--detach", "do not wait for the outputs");
+  shaped(run, {
+    pseudonymise: "not on another machine: a key does not travel",
+    playbook: "the bank's own segments and plays; it goes with the code",
+    contract: "what the columns of the bank's one file mean",
+  })
     .addHelpText("after", RUN_HELP)
     .action(runRun);
+
+  const spark = program.command("spark")
+    .description("Experimental: runs on Spark, for what no one machine holds.")
+    .addHelpText("after", SPARK_HELP);
+  const runOnSpark = looking(placed(spark.command("run")))
+    .description(
+      "Experimental: runs the pipeline here with its tables in a session of Spark on EMR Serverless, " +
+        "which ends with it.",
+    )
+    .option("--input <place>", `s3://bucket/folder/, or a file (default: ${DEFAULT_INPUT})`)
+    .option("--output <folder>", `where outputs go (default: ${DEFAULT_OPTIONS.output})`)
+    .option("--id <id>", "name the run (default: made of the time)", runId)
+    .option(
+      "--executors <n>",
+      `at most, of 4 vCPU and 16 GB, besides the driver (default: ${USUAL_EXECUTORS})`,
+      wholeNumber(1, MOST_EXECUTORS),
+    )
+    .option(
+      "--max-minutes <n>",
+      "time for it (default: by the input's size)",
+      wholeNumber(1, MOST_MINUTES),
+    )
+    .option("--dry-run", "show everything that would be done, and do nothing")
+    .option("--yes", "do not ask");
+  shaped(runOnSpark, {
+    pseudonymise: "a pseudonym for every id in all that is written",
+    playbook: "the bank's own segments and plays",
+    contract: "what the bank's own files and columns mean",
+  })
+    .addHelpText("after", SPARK_RUN_HELP)
+    .action(runSparkRun);
 
   placed(program.command("status"))
     .description("Shows how a run is getting on, and what to do next.")
@@ -120,18 +147,18 @@ export function program(): Command {
     .action(runFetch);
 
   looking(placed(program.command("stop")))
-    .description("Ends the machine of a run and waits until it is gone.")
+    .description("Ends the machine of a run and waits until it is gone, or its session of Spark.")
     .argument("<run>", "its id", runId)
     .addHelpText("after", STOP_HELP)
     .action(runStop);
 
   placed(program.command("list"))
-    .description("Lists all runs, and machines that belong to none.")
+    .description("Lists all runs, machines that belong to none, and sessions of Spark.")
     .addHelpText("after", LIST_HELP)
     .action(async (place: Place) => console.log(await list(await openCloud(place))));
 
   placed(program.command("gc"))
-    .description("Ends every machine that is past its deadline and deletes schedules left over.")
+    .description("Ends all that is past its deadline and deletes schedules left over.")
     .option("--dry-run", "only say what would be done")
     .addHelpText("after", GC_HELP)
     .action(runGc);
@@ -143,6 +170,36 @@ function placed(command: Command): Command {
   return command.version(VERSION)
     .option("--region <region>", "AWS region (default: AWS_REGION or the profile's)")
     .option("--stack <name>", `name of the stack that setup makes (default: ${DEFAULT_STACK})`);
+}
+
+/** Adds the options that shape the result. */
+function shaped(
+  command: Command,
+  help: Readonly<Record<"pseudonymise" | "playbook" | "contract", string>>,
+): Command {
+  return command.optionsGroup("The pipeline's options:")
+    .option("--k <n>", "number of segments, auto for what the evidence says, or elbow")
+    .option("--k-max <n>", "the most segments to try")
+    .option("--features <set>", "classic, default, or feature names separated by commas")
+    .option("--exclude <features>", "features not to cluster on, separated by commas")
+    .option("--seed <n>", "seed of every random choice")
+    .option("--as-of <date>", "measure age, recency and tenure at this date")
+    .option("--window <months>", "rates a month are of so many months")
+    .option("--missing <how>", "impute what is not known, or drop records without it")
+    .option("--min-cell <n>", "report and summary tell nothing of fewer customers")
+    .option("--pseudonymise <keyfile>", help.pseudonymise)
+    .option("--playbook <file>", help.playbook)
+    .option("--contract <file>", help.contract)
+    .option("--config <file>", "options as JSON; the command line wins")
+    .option("--strict", "fail when the evidence for the segments is none");
+}
+
+/** Of the options that are given, those of the pipeline. */
+function shapeOf(given: Readonly<Record<string, unknown>>) {
+  const { k, kMax, features, exclude, seed, asOf, strict, contract } = given;
+  const { window, missing, minCell, pseudonymise, playbook } = given;
+  const figures = { k, kMax, features, exclude, seed, asOf, window, missing, minCell };
+  return { ...figures, strict, contract, pseudonymise, playbook };
 }
 
 /** Adds the option that says how often to look. */
@@ -180,6 +237,20 @@ First steps:
 The machine runs the commit that is checked out. Ctrl-C before the launch launches nothing; after it,
 it only stops the waiting.`;
 
+const SPARK_HELP = `
+First steps:
+  deno task cloud setup --spark s3://lake/extracts/  once, with what Spark may read
+  deno task cloud spark run --input s3://lake/extracts/may/ --dry-run`;
+
+const SPARK_RUN_HELP = `
+First steps:
+  deno task cloud spark run --input s3://lake/extracts/may/ --dry-run
+  deno task cloud spark run --input s3://lake/extracts/may/ --executors 8 --k 4
+  deno task cloud spark run --contract bank.jsonc --max-minutes 120
+
+In S3 it reads Parquet. The session is ended with the run, by Ctrl-C and when the time is over too.
+No session of a real AWS account has run yet: src/cloud/README.md says what only one can show.`;
+
 const STATUS_HELP = `
 First steps:
   deno task cloud status 20261103-142233-3f9c        its exit code is 4 for a run that has failed`;
@@ -207,7 +278,10 @@ First steps:
   deno task cloud gc --dry-run                       what is past its deadline
   deno task cloud gc                                 end it`;
 
-interface SetupGiven extends Partial<Omit<SetupOptions, "region" | "stack" | "say">>, Place {
+interface SetupGiven
+  extends Partial<Omit<SetupOptions, "region" | "stack" | "say" | "spark">>, Place {
+  /** True: named without a place. */
+  readonly spark?: string | true;
   readonly print?: boolean;
 }
 
@@ -229,6 +303,7 @@ async function runSetup(given: SetupGiven): Promise<void> {
     stack,
     bucket,
     inputObjects: given.inputObjects ?? [],
+    spark: given.spark === true ? `s3://${bucket}/extracts/` : given.spark,
     say,
   });
   for (const [name, value] of Object.entries(outputs)) console.log(`${name}  ${value}`);
@@ -242,22 +317,15 @@ interface RunGiven extends Omit<AttemptOptions, "output"> {
 }
 
 async function runRun(given: RunGiven): Promise<void> {
-  const { input, output, k, kMax, features, exclude, seed, asOf, strict, config, contract } = given;
-  const { window, missing, minCell, pseudonymise, playbook } = given;
-  const figures = { k, kMax, features, exclude, seed, asOf, window, missing, minCell };
-  const pipeline = { ...figures, strict, contract, pseudonymise, playbook };
+  const { input, output, config } = given;
+  const pipeline = shapeOf(given);
   const options = resolveOptions(
     defined({ input, output, ...pipeline }),
     config === undefined ? undefined : await readConfig(String(config)),
   );
   const { id, resume, spot = false, dryRun = false, yes = false, detach = false } = given;
   const attempt: AttemptOptions = { ...given, spot, dryRun, yes, detach, output: options.output };
-  if (!yes && !dryRun && !Deno.stdin.isTerminal()) {
-    throw new UserError(
-      "usage",
-      "Nobody can be asked whether to launch: give --yes, or --dry-run to look.",
-    );
-  }
+  assertAskable({ yes, dryRun });
   if (resume === undefined) {
     const { path, text } = await inputOf(options);
     const words = pipelineWords(options, { contract: text, playbook: await playbookText(options) });
@@ -275,6 +343,42 @@ async function runRun(given: RunGiven): Promise<void> {
   }
   const again = input === undefined ? undefined : String(input);
   await withContext((context) => resumeRun({ ...attempt, resume, input: again }, context));
+}
+
+function assertAskable({ yes, dryRun }: Pick<AttemptOptions, "yes" | "dryRun">): void {
+  if (yes || dryRun || Deno.stdin.isTerminal()) return;
+  throw new UserError(
+    "usage",
+    "Nobody can be asked whether to launch: give --yes, or --dry-run to look.",
+  );
+}
+
+interface SparkRunGiven extends Place {
+  readonly id?: string;
+  readonly executors?: number;
+  readonly maxMinutes?: number;
+  readonly every: number;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  /** The rest are the pipeline's. */
+  readonly [option: string]: unknown;
+}
+
+async function runSparkRun(given: SparkRunGiven): Promise<void> {
+  const { config, yes = false, dryRun = false } = given;
+  const pipeline = defined({ input: given.input, output: given.output, ...shapeOf(given) });
+  const options = resolveOptions(
+    pipeline,
+    config === undefined ? undefined : await readConfig(String(config)),
+  );
+  assertAskable({ yes, dryRun });
+  await playbookText(options);
+  const { tables } = await contractOf(options);
+  const inputs = [...tables.values()].flat().flatMap(({ files }) => files);
+  const words = Object.entries({ ...pipeline, ...defined({ config }) })
+    .flatMap(([name, value]) => [`--${dashed(name)}`, ...(value === true ? [] : [String(value)])]);
+  const run = { ...given, yes, dryRun, inputs, pipeline: words, output: options.output };
+  await withContext((context) => sparkRun(run, context));
 }
 
 /** The one file that a machine reads, and the text of the contract that says what is in it. */

@@ -43,7 +43,7 @@ export interface Plan {
 }
 
 /** Minutes after the time allowed by which a machine is gone: it uploads, then powers itself off. */
-const SPARE_MINUTES = 15;
+export const SPARE_MINUTES = 15;
 
 /** By which AWS counts a month of disk. */
 const HOURS_A_MONTH = 720;
@@ -253,14 +253,17 @@ function costText(plan: Plan): string {
   const cost = upperCost(plan);
   const upper = cost === undefined
     ? "price unknown, since AWS does not tell all of it"
-    // To the next cent, so that it stays the most it can be.
-    : `at most ${(Math.ceil(cost * 100 - 1e-9) / 100).toFixed(2)} USD for ` +
-      `${maxMinutes + SPARE_MINUTES} minutes`;
+    : `${atMost(cost)} for ${maxMinutes + SPARE_MINUTES} minutes`;
   return `${upper} (${known.join("; ")}); not in it: what stays in the bucket, downloads and taxes`;
 }
 
 function hasAddress({ stack, subnet }: Plan): boolean {
   return stack.PublicAddress === "yes" && (subnet?.givesPublicAddress ?? true);
+}
+
+/** An upper bound of a cost, to the next cent, so that it stays the most it can be. */
+export function atMost(dollars: number): string {
+  return `at most ${(Math.ceil(dollars * 100 - 1e-9) / 100).toFixed(2)} USD`;
 }
 
 /** A number of bytes for people, in decimal units. */

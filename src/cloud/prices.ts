@@ -1,9 +1,4 @@
-import {
-  type Filter,
-  GetProductsCommand,
-  type GetProductsCommandOutput,
-  type PricingClient,
-} from "@aws-sdk/client-pricing";
+import { type Filter, GetProductsCommand, type PricingClient } from "@aws-sdk/client-pricing";
 import * as v from "valibot";
 
 /** What AWS asks, in US dollars; undefined where that cannot be had. */
@@ -38,11 +33,10 @@ export async function askPrices(
   pricing: PricingClient,
   { region, instanceType }: { readonly region: string; readonly instanceType: string },
 ): Promise<Prices> {
-  const price = (ServiceCode: string, attributes: Record<string, string>, usage = /^/) => {
+  const price = async (ServiceCode: string, attributes: Record<string, string>, usage = /^/) => {
     const Filters = Object.entries({ regionCode: region, ...attributes })
       .map(([Field, Value]): Filter => ({ Type: "TERM_MATCH", Field, Value }));
-    return pricing.send(new GetProductsCommand({ ServiceCode, Filters, MaxResults: 100 }))
-      .then((answer) => onlyPrice(answer, usage)).catch(() => undefined);
+    return onlyPrice(await productsOf(pricing, ServiceCode, Filters), usage);
   };
   const [machineHour, diskGbMonth, throughput, addressHour] = await Promise.all([
     price("AmazonEC2", {
@@ -65,14 +59,23 @@ export async function askPrices(
   return { machineHour, diskGbMonth, throughputMonth, addressHour };
 }
 
-/** The highest on-demand price in an answer, of products whose usage type is of this form. */
-function onlyPrice(
-  { PriceList = [] }: GetProductsCommandOutput,
+/** What AWS sells, as the Pricing API tells it; nothing where it does not answer. */
+export async function productsOf(
+  pricing: PricingClient,
+  ServiceCode: string,
+  Filters: Filter[],
+): Promise<readonly string[]> {
+  const command = new GetProductsCommand({ ServiceCode, Filters, MaxResults: 100 });
+  const { PriceList } = await pricing.send(command).catch(() => ({ PriceList: [] }));
+  return (PriceList ?? []) as readonly string[];
+}
+
+/** The highest on-demand price of products whose usage type is of this form. */
+export function onlyPrice(
+  products: readonly string[],
   usage: RegExp,
 ): number | undefined {
-  const found = (PriceList as readonly string[]).map((text) =>
-    v.safeParse(PRODUCT, JSON.parse(text))
-  )
+  const found = products.map((text) => v.safeParse(PRODUCT, JSON.parse(text)))
     .filter((result) => result.success)
     .map(({ output }) => output)
     .filter(({ product }) => usage.test(product.attributes.usagetype ?? ""))

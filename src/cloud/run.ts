@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
+import { approved, type Proposal } from "@/cloud/approved.ts";
 import { explained, reasonOf } from "@/cloud/aws_error.ts";
 import { type Cloud, openCloud, type Place } from "@/cloud/cloud.ts";
 import { cleanCommit, writeCodeArchive } from "@/cloud/code_archive.ts";
@@ -114,7 +115,7 @@ export async function newRun(options: NewRun, context: RunContext): Promise<void
     pipeline: [...options.pipeline.words],
   };
   const plan = await makePlan(cloud, options, { request, attempt: 1, size, upload: local?.path });
-  if (!await approved(plan, options, context)) return;
+  if (!await approved(proposal(plan), options, context)) return;
   await cloud.store.createRequest(request);
   context.show(run);
   await beforeLaunch(async () => {
@@ -142,7 +143,7 @@ export async function resumeRun(options: ResumedRun, context: RunContext): Promi
   const size = { bytes: request.inputBytes, parquet: isParquetName(request.input) };
   const number = (attempts.at(-1) ?? 0) + 1;
   const plan = await makePlan(cloud, options, { request, attempt: number, size, upload });
-  if (!await approved(plan, options, context)) return;
+  if (!await approved(proposal(plan), options, context)) return;
   context.show(run);
   await beforeLaunch(async () => {
     if (upload !== undefined) await uploadInput(cloud, { request, path: upload, context });
@@ -269,20 +270,12 @@ async function makePlan(cloud: Cloud, options: AttemptOptions, given: Given): Pr
   };
 }
 
-/** Shows the plan and asks. A dry run shows everything and is never approved. */
-async function approved(
-  plan: Plan,
-  { dryRun, yes }: AttemptOptions,
-  context: RunContext,
-): Promise<boolean> {
-  if (dryRun) {
-    context.show(dryRunText(plan));
-    return false;
-  }
-  context.say(planText(plan));
-  if (yes || await context.ask("Launch it?")) return true;
-  context.say("Nothing was done.");
-  return false;
+function proposal(plan: Plan): Proposal {
+  return {
+    plan: planText(plan),
+    everything: () => dryRunText(plan),
+    question: "Launch it?",
+  };
 }
 
 function dryRunText(plan: Plan): string {

@@ -48,6 +48,8 @@ export interface SetupOptions {
   readonly githubRepository?: string | undefined;
   /** @default a new one; an account has at most one */
   readonly githubOidcProvider?: string | undefined;
+  /** What Spark may read, such as `s3://lake/extracts/`. @default no Spark */
+  readonly spark?: string | undefined;
   /** Takes a line for the user. */
   readonly say: (line: string) => void;
 }
@@ -140,12 +142,26 @@ function parameters(
     DnsServers: options.dnsServers,
     GitHubRepository: options.githubRepository,
     GitHubOidcProviderArn: options.githubOidcProvider,
+    ...sparkInput(options.spark),
   };
   return Object.entries(given).map(([ParameterKey, value]): Parameter =>
     value === undefined && before.includes(ParameterKey)
       ? { ParameterKey, UsePreviousValue: true }
       : { ParameterKey, ParameterValue: value ?? defaults[ParameterKey]?.Default ?? "" }
   );
+}
+
+function sparkInput(place: string | undefined) {
+  const [, SparkInputBucket, SparkInputPrefix] = /^s3:\/\/([^/]+)\/(.+\/)$/.exec(place ?? "") ?? [];
+  if (place && SparkInputPrefix === undefined) {
+    throw new UserError(
+      "usage",
+      `${JSON.stringify(place)} is no folder of a bucket: it must be like s3://lake/extracts/.`,
+    );
+  }
+  return place === ""
+    ? { SparkInputBucket: "", SparkInputPrefix: "" }
+    : { SparkInputBucket, SparkInputPrefix };
 }
 
 /** An update makes a stack what the template says, so it would delete all that is in another's. */

@@ -21,6 +21,10 @@ const OUTPUTS = v.object({
   LauncherKeyPolicyArn: v.optional(v.string()),
   /** Only where GitHub was let in. */
   GitHubRoleArn: v.optional(v.string()),
+  /** Only where Spark was asked for. */
+  SparkApplicationId: v.optional(v.string()),
+  SparkJobRoleArn: v.optional(v.string()),
+  SparkLauncherPolicyArn: v.optional(v.string()),
 });
 
 export type StackOutputs = v.InferOutput<typeof OUTPUTS>;

@@ -1,6 +1,7 @@
 import type { Cloud } from "@/cloud/cloud.ts";
 import { isAlive, machines, terminate } from "@/cloud/machines.ts";
 import { seconds } from "@/cloud/retried.ts";
+import { sessionScheduleName, sparkSessions, terminateSessions } from "@/cloud/spark_sessions.ts";
 import { UserError } from "@/errors.ts";
 
 export interface StopOptions {
@@ -15,15 +16,19 @@ export interface StopOptions {
 const PATIENCE_SECONDS = 600;
 
 /**
- * Ends the machines of a run and waits until they are gone.
+ * Ends the machines and sessions of a run, and waits until the machines are gone.
  *
  * @returns What was done, in a sentence.
  * @throws {UserError} If one is still there after ten minutes.
  */
 export async function stop(
-  { clients: { ec2 }, schedules }: Cloud,
+  cloud: Cloud,
   { run, every, signal, say }: StopOptions,
 ): Promise<string> {
+  const { clients: { ec2 }, schedules } = cloud;
+  const sessions = (await sparkSessions(cloud)).filter((one) => one.run === run)
+    .map(({ id }) => id);
+  await terminateSessions(cloud, sessions);
   const left = async () =>
     (await machines(ec2, { run })).filter(({ state }) => state !== "terminated");
   const found = await left();
@@ -41,7 +46,12 @@ export async function stop(
   }
   for (const name of await schedules.names(`${run}-`)) {
     // Of no other run, whose id begins the same.
-    if (/^\d+$/.test(name.slice(run.length + 1))) await schedules.remove(name);
+    const isOurs = /^\d+$/.test(name.slice(run.length + 1)) ||
+      name === sessionScheduleName(run);
+    if (isOurs) await schedules.remove(name);
+  }
+  if (sessions.length > 0) {
+    return `Ended the session ${sessions.join(" and ")}.`;
   }
   return found.length === 0 ? `No machine of the run ${run} is there.` : `Ended ${ids}.`;
 }

@@ -138,6 +138,9 @@ export const TEST_PRICES = {
   diskGbMonth: 0.072,
   throughputMonth: 0.04,
   addressHour: 0.005,
+  vcpuHour: 0.05,
+  memoryGbHour: 0.006,
+  diskGbHour: 0.0001,
 } as const;
 
 /** Answers of the form that the Pricing API gives, with products beside the one that is looked for. */
@@ -148,7 +151,15 @@ function prices({ body }: AwsCall): Answer {
   };
   const wanted = Object.fromEntries(Filters.map(({ Field, Value }) => [Field, Value]));
   const { machineHour, diskGbMonth, throughputMonth, addressHour } = TEST_PRICES;
-  const PriceList = ServiceCode === "AmazonVPC"
+  const { vcpuHour, memoryGbHour, diskGbHour } = TEST_PRICES;
+  const PriceList = ServiceCode === "ElasticMapReduce"
+    ? [
+      product("EU-EMR-SERVERLESS-ARM-vCPUHours", 0.9),
+      product("EU-EMR-SERVERLESS-vCPUHours", vcpuHour),
+      product("EU-EMR-SERVERLESS-MemoryGBHours", memoryGbHour),
+      product("EU-EMR-SERVERLESS-StorageGBHours", diskGbHour),
+    ]
+    : ServiceCode === "AmazonVPC"
     ? [
       product("EU-PublicIPv4:IdleAddress", 0.006),
       product("EU-PublicIPv4:InUseAddress", addressHour),

@@ -18,7 +18,8 @@ import { LAUNCH, REQUEST, RUN_FILES, TAGS } from "@/cloud/run_files.ts";
 import { renderUserData } from "@/cloud/user_data.ts";
 import type { AwsCall } from "./aws_proxy.ts";
 import { checksumsOf, type MachineDouble, machineDouble } from "./machine_double.ts";
-import { SMALL_CSV, type TestAccount, testAccount, until } from "./test_account.ts";
+import { until } from "./cloud_command.ts";
+import { SMALL_CSV, type TestAccount, testAccount } from "./test_account.ts";
 import { testNeeding } from "../needing.ts";
 
 const testWithPython = testNeeding("python3");

@@ -23,8 +23,9 @@ Deno.test("a machine's end is scheduled in the partition of the account", async 
       SchedulerRoleArn: `arn:${partition}:iam::123456789012:role/of-the-scheduler`,
     };
     await deadlineSchedules(scheduler, stack).create("a-run-1", {
-      instance: "i-1",
       at: new Date(0),
+      call: "ec2:terminateInstances",
+      input: { InstanceIds: ["i-1"] },
     });
   }
   scheduler.destroy();

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { DescribeInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { RUN_FILES } from "@/cloud/run_files.ts";
 import { type AwsCall, ec2Error, type Fault, jsonError, s3Error } from "./aws_proxy.ts";
-import { type Result, resultOf, type TestAccount, testAccount, until } from "./test_account.ts";
+import { type Result, resultOf, until } from "./cloud_command.ts";
+import { type TestAccount, testAccount } from "./test_account.ts";
 import { testNeeding } from "../needing.ts";
 
 const testWithPython = testNeeding("python3");

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Command } from "commander";
 import { join } from "node:path";
 import { program } from "@/cloud/main.ts";
-import { cloudArguments, resultOf, SMALL_CSV } from "./test_account.ts";
+import { cloudArguments, resultOf } from "./cloud_command.ts";
+import { SMALL_CSV } from "./test_account.ts";
 
 Deno.test("mistakes are told in a sentence before anything is asked of AWS", async () => {
   const folder = await Deno.makeTempDir();
@@ -67,15 +69,21 @@ Deno.test("an AWS that does not answer is given up within seconds", async () => 
 Deno.test("every command's help ends in examples that the command line takes", () => {
   const all = program();
   const names = all.commands.map((command) => command.name());
-  assertEquals(names, ["setup", "run", "status", "logs", "fetch", "stop", "list", "gc"]);
-  for (const command of [all, ...all.commands]) {
+  assertEquals(names, ["setup", "run", "spark", "status", "logs", "fetch", "stop", "list", "gc"]);
+  const below = (command: Command): Command[] => [command, ...command.commands.flatMap(below)];
+  for (const command of below(all)) {
     let help = "";
     command.configureOutput({ writeOut: (text) => help += text }).outputHelp();
-    const examples = help.matchAll(/^ {2}deno task cloud (\w+)(.*?)( {2}.*)?$/gm).toArray();
+    const examples = help.matchAll(/^ {2}deno task cloud (\w.*?)( {2}.*)?$/gm).toArray();
     assert(examples.length > 0, command.name());
-    for (const [line, name, words] of examples) {
-      const target = all.commands.find((candidate) => candidate.name() === name)!;
-      const { operands, unknown } = target.parseOptions(words!.split(" ").filter(Boolean));
+    for (const [line, text] of examples) {
+      const words = text!.split(" ");
+      let target = all;
+      while (target.commands.length > 0) {
+        const name = words.shift();
+        target = target.commands.find((candidate) => candidate.name() === name)!;
+      }
+      const { operands, unknown } = target.parseOptions(words);
       assertEquals(unknown, [], line);
       assertEquals(operands.length, target.registeredArguments.length, line);
     }

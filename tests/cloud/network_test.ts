@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Result, resultOf } from "./test_account.ts";
+import { type Result, resultOf } from "./cloud_command.ts";
 import { testNeeding } from "../needing.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { TAGS } from "@/cloud/run_files.ts";
 import { templateText } from "@/cloud/setup.ts";
 import { pythonTools } from "./moto_server.ts";
-import { type TestAccount, testAccount, until } from "./test_account.ts";
+import { until } from "./cloud_command.ts";
+import { type TestAccount, testAccount } from "./test_account.ts";
 import { testNeeding } from "../needing.ts";
 
 /** Calls the function of the template as its schedule does; the ids of the machines that it has ended. */

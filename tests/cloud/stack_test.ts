@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FAMILIES } from "@/cloud/machine_size.ts";
 import { type Plan, runInstancesInput } from "@/cloud/plan.ts";
+import { CAPACITY } from "@/cloud/spark_plan.ts";
 import { type Launch, RUN_FILES, TAGS } from "@/cloud/run_files.ts";
 import { templateText } from "@/cloud/setup.ts";
 import { pythonTools, startMoto } from "./moto_server.ts";
@@ -38,6 +39,10 @@ const VALUES: Readonly<Record<string, string | readonly string[]>> = {
   GitHubOidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/of-the-account",
   GitHubOidcProvider: "arn:aws:iam::123456789012:oidc-provider/of-the-stack",
   InputObjectArns: ["arn:aws:s3:::elsewhere/extracts/*"],
+  SparkInputBucket: "lake",
+  SparkInputPrefix: "extracts/",
+  SparkApplication: "00fabcdefghijkl",
+  "SparkJobRole.Arn": "arn:aws:iam::123456789012:role/of-the-session",
 };
 const BUCKET = `arn:aws:s3:::${VALUES.BucketName}`;
 const EC2 = "arn:aws:ec2:ap-southeast-1:123456789012";
@@ -97,6 +102,11 @@ function launcherPolicy(given: readonly string[] = USUAL): Statement[] {
   return resolved(TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument.Statement, given);
 }
 
+/** What a policy adds for those who start runs on Spark. */
+function sparkPolicy(): Statement[] {
+  return resolved(TEMPLATE.Resources.SparkLauncherPolicy.Properties.PolicyDocument.Statement);
+}
+
 /** What a policy adds where the bank has a key of its own. */
 function keyPolicy(name: "InstanceKeyPolicy" | "LauncherKeyPolicy"): Statement[] {
   return resolved(TEMPLATE.Resources[name].Properties.PolicyDocument.Statement);
@@ -122,11 +132,11 @@ function allows(
     Effect === "Allow" && all(Action).some((pattern) => fits(pattern, action)) &&
     all(Resource).some((pattern) => fits(pattern, resource)) &&
     Object.entries(Condition).every(([operator, wanted]) => {
-      const known = ["StringEquals", "StringLike", "NumericEquals", "ArnEquals", "Bool"];
+      const known = ["StringEquals", "StringLike", "NumericEquals", "ArnEquals", "ArnLike", "Bool"];
       assert(known.includes(operator), operator);
       return Object.entries(wanted).every(([key, values]) =>
         all(values).some((value) =>
-          operator === "StringLike"
+          operator === "StringLike" || operator === "ArnLike"
             ? context[key] !== undefined && fits(value, context[key])
             : context[key] === value
         )
@@ -138,7 +148,9 @@ function allows(
 /** The policies of the template by the resource that holds them. */
 const POLICIES: readonly (readonly [string, Statement[]])[] = [
   ["InstanceRole", rolePolicy("InstanceRole")],
-  ["SchedulerRole", rolePolicy("SchedulerRole")],
+  ["SchedulerRole", rolePolicy("SchedulerRole", ["HasSpark"])],
+  ["SparkJobRole", rolePolicy("SparkJobRole")],
+  ["SparkLauncherPolicy", sparkPolicy()],
   ["ReaperRole", rolePolicy("ReaperRole")],
   ["ReaperScheduleRole", rolePolicy("ReaperScheduleRole")],
   ["LauncherPolicy", launcherPolicy()],
@@ -202,7 +214,7 @@ Deno.test("the bucket is encrypted, closed to the public and to plain HTTP, and 
   assertEquals(others, []);
 });
 
-Deno.test("uploaded extracts are deleted after a week, and nothing else ever is", () => {
+Deno.test("uploaded extracts are deleted after a week, steps of Spark after a day, and nothing else ever is", () => {
   const { Rules } = TEMPLATE.Resources.Bucket.Properties.LifecycleConfiguration;
   const daysOf = (key: string) =>
     Rules.filter((rule: { Prefix?: string }) => key.startsWith(rule.Prefix ?? ""))
@@ -210,6 +222,7 @@ Deno.test("uploaded extracts are deleted after a week, and nothing else ever is"
       .filter((days: unknown) => days !== undefined);
   fc.assert(fc.property(runId, attempt, fileName, (run, attempt, name) => {
     assertEquals(daysOf(RUN_FILES.input(run, name)), [7]);
+    assertEquals(daysOf(`spark/${run}/${name}`), [1]);
     for (const key of keptKeys(run, attempt, name)) assertEquals(daysOf(key), [], key);
   }));
   assertEquals(
@@ -256,6 +269,75 @@ Deno.test("a machine reads code and extracts, writes its attempt, and can do not
     new Set(actions),
     new Set(["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]),
   );
+});
+
+const SESSIONS = "arn:aws:emr-serverless:ap-southeast-1:123456789012:/applications/00fabcdefghijkl";
+
+Deno.test("a session of Spark reads the folder that is named, keeps its steps, and can do nothing else", () => {
+  const policy = rolePolicy("SparkJobRole");
+  const list = (bucket: string, prefix: string) =>
+    allows(policy, "s3:ListBucket", `arn:aws:s3:::${bucket}`, { "s3:prefix": prefix });
+  const own = String(VALUES.BucketName);
+  for (const [bucket, prefix] of [["lake", "extracts/may/"], [own, "spark/a-run/"]] as const) {
+    const object = `arn:aws:s3:::${bucket}/${prefix}part-0.parquet`;
+    assert(list(bucket, prefix) && allows(policy, "s3:GetObject", object), object);
+    for (const action of ["s3:PutObject", "s3:DeleteObject"]) {
+      assertEquals(allows(policy, action, object), bucket === own, `${action} ${object}`);
+    }
+  }
+  assert(!list("lake", "") && !list("lake", "other/") && !list(own, "runs/"));
+  fc.assert(fc.property(runId, attempt, fileName, (run, attempt, name) => {
+    for (const key of [...keptKeys(run, attempt, name), RUN_FILES.input(run, name)]) {
+      for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]) {
+        assert(!allows(policy, action, `${BUCKET}/${key}`), `${action} ${key}`);
+      }
+    }
+  }));
+  const [trust] = resolved(
+    TEMPLATE.Resources.SparkJobRole.Properties.AssumeRolePolicyDocument.Statement,
+  );
+  assertEquals(trust.Principal, { Service: "emr-serverless.amazonaws.com" });
+  assertEquals(trust.Condition, {
+    StringEquals: { "aws:SourceAccount": "123456789012" },
+    ArnLike: { "aws:SourceArn": `${SESSIONS}*` },
+  });
+});
+
+Deno.test("the application takes sessions, is bounded by what a run may ask for, and stops by itself", () => {
+  const { Condition, Properties } = TEMPLATE.Resources.SparkApplication;
+  assertEquals(Condition, "HasSpark");
+  assertEquals(Properties.InteractiveConfiguration, { SessionEnabled: true });
+  assertEquals(Properties.AutoStopConfiguration, { Enabled: true, IdleTimeoutMinutes: 15 });
+  assertEquals(Properties.MaximumCapacity, {
+    Cpu: `${CAPACITY.vcpu} vCPU`,
+    Memory: `${CAPACITY.memoryGb} GB`,
+    Disk: `${CAPACITY.diskGb} GB`,
+  });
+  for (const [name, { Condition }] of Object.entries<{ Condition?: string }>(TEMPLATE.Resources)) {
+    if (name.startsWith("Spark")) assertEquals(Condition, "HasSpark", name);
+  }
+});
+
+Deno.test("who starts runs on Spark can start and list sessions of this application, use and end them, and pass one role to EMR", () => {
+  const policy = sparkPolicy();
+  const own = { StartSession: SESSIONS, ListSessions: SESSIONS };
+  const session = `${SESSIONS}/sessions/00s1`;
+  const ofSession = { GetSession: session, GetSessionEndpoint: session, TerminateSession: session };
+  for (const [name, resource] of Object.entries({ ...own, ...ofSession })) {
+    assert(allows(policy, `emr-serverless:${name}`, resource), name);
+    const other = resource.replace("00fabcdefghijkl", "00fother");
+    assert(!allows(policy, `emr-serverless:${name}`, other), name);
+  }
+  const pass = (role: string, service: string) =>
+    allows(policy, "iam:PassRole", `arn:aws:iam::123456789012:role/${role}`, {
+      "iam:PassedToService": service,
+    });
+  assert(pass("of-the-session", "emr-serverless.amazonaws.com"));
+  assert(!pass("of-the-session", "ec2.amazonaws.com"));
+  assert(!pass("of-the-instance", "emr-serverless.amazonaws.com"));
+  const [scheduler, none] = [["HasSpark"], []].map((given) => rolePolicy("SchedulerRole", given));
+  assert(allows(scheduler!, "emr-serverless:TerminateSession", session));
+  assert(!allows(none!, "emr-serverless:TerminateSession", session));
 });
 
 Deno.test("objects of another bucket can be read only where they are named", () => {
@@ -491,14 +573,14 @@ Deno.test("who starts runs is allowed the calls of the commands, and no other", 
       for (const action of alsoAsked[call] ?? []) needed.add(action);
     }
   }
-  const allowed = launcherPolicy().flatMap(({ Action }) => all(Action));
+  const allowed = [...launcherPolicy(), ...sparkPolicy()].flatMap(({ Action }) => all(Action));
   assertEquals([...new Set(allowed)].sort(), [...needed].sort());
 });
 
 /** The calls of AWS in a module, such as `ec2:RunInstances`, by what it imports. */
 async function calls(path: string): Promise<string[]> {
   const text = await Deno.readTextFile(path);
-  const imports = text.matchAll(/import \{([^}]*)\} from "@aws-sdk\/(?:client|lib)-(\w+)"/g);
+  const imports = text.matchAll(/import \{([^}]*)\} from "@aws-sdk\/(?:client|lib)-([\w-]+)"/g);
   return [...imports].flatMap(([, names, module]) => {
     const service = module === "storage" ? "s3" : module;
     return names!.split(",").map((name) => name.trim())
@@ -539,7 +621,9 @@ testWithPython(
             continue;
           }
           for (const resource of all(Resource)) {
-            const kind = resource.split(":").slice(5).join(":").split("/")[0]!;
+            const kind = resource.includes("/sessions/")
+              ? "session"
+              : resource.split(":").slice(5).join(":").split("/")[0]!;
             const keys = reference[service]!.Resources[kind]?.ConditionKeys ?? [];
             const known = (key: string) =>
               // Keys of the request, not of a resource.
@@ -548,6 +632,7 @@ testWithPython(
                 "iam:PassedToService",
                 "iam:AWSServiceName",
                 "kms:GrantIsForAWSResource",
+                "s3:prefix",
               ].includes(key) ||
               keys.includes(key.replace(/\/.*/, "/${TagKey}"));
             for (const key of Object.values(Condition).flatMap(Object.keys)) {
@@ -589,7 +674,9 @@ Deno.test("a key of the bank's own encrypts bucket and disks, and is used by tho
   assert(allows(launcher, "kms:CreateGrant", key, forAws));
   assert(!allows(machine, "kms:CreateGrant", key, forAws));
   const { Resources } = TEMPLATE;
-  assertEquals(Resources.InstanceKeyPolicy.Properties.Roles, [{ Ref: "InstanceRole" }]);
+  const [machines, { "Fn::If": ofSpark }, ...others] = Resources.InstanceKeyPolicy.Properties.Roles;
+  assertEquals([machines, others], [{ Ref: "InstanceRole" }, []]);
+  assertEquals(ofSpark.slice(0, 2), ["HasSpark", { Ref: "SparkJobRole" }]);
   assertEquals(
     [Resources.InstanceKeyPolicy.Condition, Resources.LauncherKeyPolicy.Condition],
     ["HasKey", "HasKey"],
@@ -600,7 +687,7 @@ Deno.test("every role is bounded where the account asks for it", () => {
   type Resource = { Type: string; Properties: Record<string, unknown> };
   const roles = Object.values<Resource>(TEMPLATE.Resources)
     .filter(({ Type }) => Type === "AWS::IAM::Role");
-  assertEquals(roles.length, 5);
+  assertEquals(roles.length, 6);
   for (const { Properties } of roles) {
     const bound = (given: string[]) => resolved(Properties.PermissionsBoundary, given);
     assertEquals([bound([]), bound(["HasBoundary"])], [undefined, VALUES.PermissionsBoundaryArn]);
@@ -742,7 +829,7 @@ testWithPython(
       Object.keys(outputs).sort(),
       Object.keys(TEMPLATE.Outputs)
         .filter((name) =>
-          !["GitHubRoleArn", "ImageId", "KmsKeyArn", "LauncherKeyPolicyArn"].includes(name)
+          !/^(?:GitHubRoleArn|ImageId|KmsKeyArn|LauncherKeyPolicyArn|Spark.*)$/.test(name)
         )
         .sort(),
     );
@@ -941,6 +1028,7 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
     publicAddress: "no",
     proxyPort: "8080",
     dnsServers: "10.0.0.0/24",
+    spark: "s3://lake/extracts/may/",
   };
   const [failed] = await setups(aws.environment, [{ ...OPTIONS, ...given }]);
   assertEquals(
@@ -962,6 +1050,8 @@ Deno.test("a stack that cannot be made gives the first failure as the reason", a
     PublicAddress: "no",
     ProxyPort: "8080",
     DnsServers: "10.0.0.0/24",
+    SparkInputBucket: "lake",
+    SparkInputPrefix: "extracts/may/",
   });
 });
 

@@ -2,18 +2,9 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { S3Client } from "@aws-sdk/client-s3";
 import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type AwsProxy, startAwsProxy } from "./aws_proxy.ts";
+import { cloudArguments, type Result, resultOf } from "./cloud_command.ts";
 import { startMoto } from "./moto_server.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
-/** What a command did. */
-export interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** An emulated account, a clean repository of code, and the command line that works with both. */
 export interface TestAccount extends AsyncDisposable {
@@ -89,30 +80,6 @@ export async function testAccount(): Promise<TestAccount> {
   };
 }
 
-/** Words of the command that `deno task cloud` runs, for any working directory. */
-export function cloudArguments(words: readonly string[]): string[] {
-  return [
-    "run",
-    `--config=${join(ROOT, "src/cloud/deno.json")}`,
-    "--frozen",
-    "--no-prompt",
-    "--quiet",
-    "--allow-net=127.0.0.1",
-    "--allow-env",
-    "--allow-read",
-    "--allow-write",
-    "--allow-run=git",
-    "--allow-sys",
-    join(ROOT, "src/cloud/main.ts"),
-    ...words,
-  ];
-}
-
-export function resultOf({ code, stdout, stderr }: Deno.CommandOutput): Result {
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
-
 async function makeRepository(folder: string, env: Record<string, string>): Promise<void> {
   await Deno.mkdir(join(folder, "dataset"));
   await Deno.writeTextFile(join(folder, "code.ts"), "export {};\n");
@@ -130,14 +97,5 @@ async function makeRepository(folder: string, env: Record<string, string>): Prom
     const { success, stderr } = await new Deno.Command("git", { args: words, cwd: folder, env })
       .output();
     if (!success) throw new Error(new TextDecoder().decode(stderr));
-  }
-}
-
-/** Waits for something that another process does. */
-export async function until(happened: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!await happened()) {
-    if (Date.now() > deadline) throw new Error("It did not happen within 30 seconds");
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
