@@ -56,7 +56,7 @@ export function program(): Command {
     .option("--github-oidc-provider <arn>", "the account's provider for GitHub (default: make it)")
     .option(
       "--spark [place]",
-      "Spark, too, to read s3://bucket/folder/ (default: the bucket's extracts/)",
+      "experimental: Spark, to read s3://bucket/folder/ (default: the bucket's extracts/)",
     )
     .option("--print", "print the stack's template for a reviewer, and do nothing")
     .addHelpText("after", SETUP_HELP)

@@ -77,7 +77,6 @@ export function startSessionInput(plan: SparkPlan, deadline: Date): StartSession
   return {
     applicationId: application,
     executionRoleArn: role,
-    clientToken: run,
     name: sessionName(run, deadline),
     idleTimeoutMinutes: IDLE_MINUTES,
     configurationOverrides: {

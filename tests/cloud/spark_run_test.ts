@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { remoteOf } from "@/cloud/spark_token.ts";
-import { jsonError } from "./aws_proxy.ts";
+import { jsonError, s3Error } from "./aws_proxy.ts";
 import { resultOf, until } from "./cloud_command.ts";
 import { APPLICATION, BUCKET, CANARY, type SparkAccount, sparkAccount } from "./spark_account.ts";
 
@@ -60,6 +60,14 @@ Deno.test("a run on Spark shows its plan and its cost, and starts nothing unless
   const nothing = await account.cloud("spark", "run", "--input", `s3://${BUCKET}/no/`, "--dry-run");
   assertEquals(nothing.code, 3);
   assertStringIncludes(nothing.stderr, `There is nothing at s3://${BUCKET}/no/`);
+  account.instead = ({ service }) =>
+    service === "s3" ? s3Error(403, "AccessDenied", "Access Denied") : undefined;
+  const elsewhere = await account.cloud("spark", "run", "--input", "s3://lake/x/", "--dry-run");
+  assertEquals(elsewhere.code, 3);
+  assertStringIncludes(
+    elsewhere.stderr,
+    "may not look into s3://lake/x/: it must be in the folder",
+  );
 });
 
 Deno.test("a session is ended when the pipeline fails, and its token is in no output", async () => {
@@ -78,12 +86,24 @@ Deno.test("a session is ended when the pipeline fails, and its token is in no ou
   const [start] = startsOf(account);
   const asked = JSON.parse(start!.body);
   const [name, until] = asked.name.split("/");
-  assertEquals([name, asked.clientToken, asked.idleTimeoutMinutes], ["failing", "failing", 30]);
+  assertEquals([name, asked.idleTimeoutMinutes], ["failing", 30]);
   const end = account.proxy.calls.find(({ action }) => action === "POST /schedules/failing-spark")!;
   const { ScheduleExpression, Target } = JSON.parse(end.body);
   assert(Math.abs(Date.parse(`${ScheduleExpression.slice(3, -1)}Z`) / 1000 - Number(until)) <= 1);
   assertEquals(Target.Arn, "arn:aws:scheduler:::aws-sdk:emrserverless:terminateSession");
   assertEquals(JSON.parse(Target.Input), { ApplicationId: APPLICATION, SessionId: "00s0" });
+});
+
+Deno.test("a token that cannot be renewed is told, and the run goes on", async () => {
+  await using account = await sparkAccount({ endpoint: NOWHERE, tokenSeconds: 1 });
+  account.instead = ({ action }) =>
+    action.endsWith("/endpoint") && account.sessions[0]!.tokens.length > 0
+      ? jsonError(403, "AccessDeniedException", "No")
+      : undefined;
+  const { code, stderr } = await account.cloud(...RUN, "--yes");
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "The session's token is not renewed yet. Trying on.");
+  assertStringIncludes(stderr, "The session 00s0 was ended.");
 });
 
 Deno.test("an interrupt ends a session that is starting", async () => {

@@ -154,7 +154,7 @@ const POLICIES: readonly (readonly [string, Statement[]])[] = [
   ["ReaperRole", rolePolicy("ReaperRole")],
   ["ReaperScheduleRole", rolePolicy("ReaperScheduleRole")],
   ["LauncherPolicy", launcherPolicy()],
-  ["LauncherPolicy of a bank", launcherPolicy(["HasImage", "IsPrivate"])],
+  ["LauncherPolicy of a bank", launcherPolicy(["HasImage", "IsPrivate", "HasSpark"])],
   ["InstanceKeyPolicy", keyPolicy("InstanceKeyPolicy")],
   ["LauncherKeyPolicy", keyPolicy("LauncherKeyPolicy")],
 ];
@@ -335,6 +335,8 @@ Deno.test("who starts runs on Spark can start and list sessions of this applicat
   assert(pass("of-the-session", "emr-serverless.amazonaws.com"));
   assert(!pass("of-the-session", "ec2.amazonaws.com"));
   assert(!pass("of-the-instance", "emr-serverless.amazonaws.com"));
+  // So that `list`, `stop` and `gc` tell the same to all who start runs.
+  assert(allows(launcherPolicy(["HasSpark"]), "emr-serverless:ListSessions", SESSIONS));
   const [scheduler, none] = [["HasSpark"], []].map((given) => rolePolicy("SchedulerRole", given));
   assert(allows(scheduler!, "emr-serverless:TerminateSession", session));
   assert(!allows(none!, "emr-serverless:TerminateSession", session));
@@ -647,7 +649,9 @@ testWithPython(
 
 Deno.test("the launcher's policy fits into what IAM takes, 6144 characters", () => {
   const document = TEMPLATE.Resources.LauncherPolicy.Properties.PolicyDocument;
-  const { length } = JSON.stringify(resolved(document, ["HasInputObjects", "IsPrivate"]));
+  const { length } = JSON.stringify(
+    resolved(document, ["HasInputObjects", "IsPrivate", "HasSpark"]),
+  );
   assert(length <= 6144, `${length} characters`);
 });
 
