@@ -88,6 +88,7 @@ export function startSessionInput(plan: SparkPlan, deadline: Date): StartSession
           "spark.executor.cores": String(WORKER.vcpu),
           "spark.executor.memory": SPARK_MEMORY,
           "spark.executor.instances": "1",
+          "spark.dynamicAllocation.initialExecutors": "1",
           "spark.emr-serverless.driver.disk": `${FREE_DISK_GB}g`,
           "spark.emr-serverless.executor.disk": `${diskGb}g`,
           "spark.dynamicAllocation.maxExecutors": String(executors),
@@ -147,7 +148,7 @@ export function sparkPlanText(plan: SparkPlan): string {
       "end",
       `the session ends with the run; the run may take ${maxMinutes} minutes; whatever happens, ` +
       `AWS ends the session ${maxMinutes + SPARE_MINUTES} minutes after its start, and earlier ` +
-      `when nobody has spoken with it for ${IDLE_MINUTES}`,
+      `when nobody has spoken with it for ${IDLE_MINUTES} minutes`,
     ],
     ["cost", costText(plan)],
   ];
