@@ -82,10 +82,11 @@ function writeLedger(
   records: pl.DataFrame,
   { checks, entity, action, shown }: LedgerEntry,
 ): void {
+  const met = new Set(records.getColumn("failed").toArray() as number[]);
   const byCheck = (of: (check: Check) => pl.Expr): pl.Expr =>
-    checks.reduceRight<pl.Expr>(
-      (rest, check, index) =>
-        pl.when(pl.col("failed").eq(pl.lit(index))).then(of(check)).otherwise(rest),
+    [...met].reduce<pl.Expr>(
+      (rest, index) =>
+        pl.when(pl.col("failed").eq(pl.lit(index))).then(of(checks[index]!)).otherwise(rest),
       pl.lit("").cast(pl.Utf8),
     );
   ledger.push(records.select(
@@ -173,6 +174,7 @@ export function holderOf({ columns }: pl.DataFrame): pl.Expr {
  * @param values `text` and `holder`, see {@linkcode holderOf}.
  */
 export function commonWords(values: pl.DataFrame): string[] {
+  if (values.height === 0) return [];
   const counts = values.select(folded(pl.col("text")).as("word"), pl.col("holder"))
     .unique().groupBy("word").agg(pl.col("holder").count().as("count"));
   if (counts.height > MOST_WORDS) return [];

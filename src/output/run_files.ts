@@ -3,14 +3,14 @@ import { customersWorkbook } from "@/output/customers_workbook.ts";
 import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson, modelOf } from "@/output/model.ts";
-import { plotFiles, plotSketches } from "@/output/plots.ts";
+import { type Pictures, plotFiles, plotSketches } from "@/output/plots.ts";
 import type { DrawAll } from "@/output/charts/draw_beside.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml, reportSketches } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
-import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
+import type { Staging } from "@/output/files/stage_outputs.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
 
 /**
@@ -24,26 +24,53 @@ export async function writeRun(
   drawAll: DrawAll = drawHere,
 ): Promise<void> {
   await step("outputs: draw and write", async () => {
-    const pictures = await drawAll(new Map([...plotSketches(run), ...reportSketches(run)]));
-    // Other threads draw PNGs while customers are written, a piece at a time.
-    const [plots] = await Promise.all([
-      plotFiles(pictures),
-      staging.write("labeled_customers.csv", labeledCustomersBytes(labeledCustomers(run))),
-    ]);
+    const sketches = [...plotSketches(run), ...reportSketches(run)];
+    const drawn = sketches.map((sketch) => drawAll(new Map([sketch])));
     const rules = rulesText(run);
-    const files: [string, OutputContent][] = [
-      ["segment_summary.csv", segmentSummaryCsv(run)],
-      ["quarantine.csv", quarantineCsv(run.cleaned)],
-      ["model.json", modelJson(run)],
-      ["segment.sql", segmentSql(modelOf(run))],
-      ["rules.txt", rules],
-      ["report.html", reportHtml(run, { pictures, rules })],
-      ["customers.xlsx", await customersWorkbook(run)],
-      ...plots,
-    ];
-    for (const [name, content] of files) await staging.write(name, content);
+    const [pictures] = await allEnded([
+      writePlots(drawn, staging),
+      writeTables(run, { rules, staging }),
+    ]);
+    await staging.write("report.html", reportHtml(run, { pictures, rules }));
     await staging.write("run.json", runJson(run, staging.digests));
   });
+}
+
+/** Writes each plot as soon as it is drawn; returns them and the other pictures. */
+async function writePlots(
+  drawn: readonly Promise<Pictures>[],
+  staging: Staging,
+): Promise<Pictures> {
+  const pictures = await allEnded(drawn.map(async (drawing) => {
+    const picture = await drawing;
+    for (const [name, content] of await plotFiles(picture)) await staging.write(name, content);
+    return [...picture];
+  }));
+  return new Map(pictures.flat());
+}
+
+async function writeTables(
+  run: Run,
+  { rules, staging }: { readonly rules: string; readonly staging: Staging },
+): Promise<void> {
+  await staging.write("labeled_customers.csv", labeledCustomersBytes(labeledCustomers(run)));
+  await staging.write("customers.xlsx", await customersWorkbook(run));
+  const files: [string, string][] = [
+    ["segment_summary.csv", segmentSummaryCsv(run)],
+    ["quarantine.csv", quarantineCsv(run.cleaned)],
+    ["model.json", modelJson(run)],
+    ["segment.sql", segmentSql(modelOf(run))],
+    ["rules.txt", rules],
+  ];
+  for (const [name, content] of files) await staging.write(name, content);
+}
+
+/** As `Promise.all()`, but nothing goes on when it throws: the folder they write into is removed then. */
+async function allEnded<T extends readonly Promise<unknown>[] | []>(
+  work: T,
+): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
 }
 
 const drawHere: DrawAll = async (sketches) => {
