@@ -131,11 +131,19 @@ testNeeding("python3", "shellcheck")(
 );
 
 testWithPython("every suite runs on every push", async () => {
-  const { test, notebooks } = await jobs("ci.yml");
-  const commands = [...test!.steps, ...notebooks!.steps].map(({ run }) => run);
-  for (
-    const task of ["check", "test", "fuzz --times 500", "test:cloud", "pipeline", "test:kernel"]
-  ) {
+  const { test, long, spark, notebooks } = await jobs("ci.yml");
+  const commands = [test, long, spark, notebooks].flatMap((job) =>
+    job!.steps.map(({ run }) => run)
+  );
+  const suites = [
+    "test",
+    "test:long",
+    "fuzz --times 500",
+    "test:cloud",
+    "test:spark",
+    "test:kernel",
+  ];
+  for (const task of ["check", ...suites, "pipeline"]) {
     assert(commands.includes(`deno task ${task}`), task);
   }
 });

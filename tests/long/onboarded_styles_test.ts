@@ -6,8 +6,8 @@ import { FEATURE_SYNONYMS } from "@/bank/onboard/synonyms.ts";
 import type { StyleName } from "@/bank/simulate/export/export_styles.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { openAndRead } from "@/pipeline.ts";
-import { cleanedBank, keptOf } from "../written_bank.ts";
-import { type Onboarded, onboardedFolder } from "./onboarded.ts";
+import { cleanedBank, keptOf } from "../bank/written_bank.ts";
+import { type Onboarded, onboardedFolder } from "../bank/onboard/onboarded.ts";
 
 // deno-lint-ignore no-explicit-any -- contracts are looked into wherever they have something
 type Any = any;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import project from "../deno.json" with { type: "json" };
-import { extractText } from "./sample_extract.ts";
+import project from "../../deno.json" with { type: "json" };
+import { extractText } from "../sample_extract.ts";
 
 /** When a signal comes: as the run says that it begins with this. */
 const MOMENTS: readonly (readonly [Deno.Signal, string])[] = [

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import project from "../deno.json" with { type: "json" };
-import { extractText, LOAN } from "./sample_extract.ts";
+import project from "../../deno.json" with { type: "json" };
+import { extractText, LOAN } from "../sample_extract.ts";
 
 /** What is done on other threads, and the module that does it. */
 const WORK = {

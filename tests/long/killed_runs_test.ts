@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import project from "../../../deno.json" with { type: "json" };
+import project from "../../deno.json" with { type: "json" };
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
-import { fuzzRuns } from "../../fuzz_runs.ts";
-import { extractText } from "../../sample_extract.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
+import { extractText } from "../sample_extract.ts";
 
 /** Two banks of forty customers, of which all figures differ. */
 const BANKS = { old: 1, new: 3 } as const;

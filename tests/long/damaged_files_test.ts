@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withFile } from "../sample_extract.ts";
 import { withBank } from "../bank/written_bank.ts";
-import { DAMAGED_FILES, WHOLE } from "./damaged_files.ts";
-import { endOf } from "./end_of.ts";
+import { DAMAGED_FILES, WHOLE } from "../damaged/damaged_files.ts";
+import { endOf } from "../damaged/end_of.ts";
 
 const TABLE = new URL("../testdata/damaged_files.json", import.meta.url);
 

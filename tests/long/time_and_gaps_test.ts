@@ -8,15 +8,15 @@ import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { drawnReport } from "./drawn_report.ts";
+import { drawnReport } from "../drawn_report.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, scoreText } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
-import { baseBank } from "./bank/base_bank.ts";
-import { csv, withBank } from "./bank/written_bank.ts";
-import { extractText, type SampleRow, withFile } from "./sample_extract.ts";
+import { baseBank } from "../bank/base_bank.ts";
+import { csv, withBank } from "../bank/written_bank.ts";
+import { extractText, type SampleRow, withFile } from "../sample_extract.ts";
 
 type Rows = Record<string, string>[];
 

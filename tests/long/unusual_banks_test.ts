@@ -13,7 +13,7 @@ import { featureNames } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { openAndRead, runPipeline } from "@/pipeline.ts";
 import { extractText, type SampleRow, withFile } from "../sample_extract.ts";
-import { BASE_AS_OF, baseBank } from "./base_bank.ts";
+import { BASE_AS_OF, baseBank } from "../bank/base_bank.ts";
 import {
   bankOf,
   type CleanedBank,
@@ -22,7 +22,7 @@ import {
   featuresById,
   keptOf,
   lines,
-} from "./written_bank.ts";
+} from "../bank/written_bank.ts";
 
 /** A bank whose file is like the shipped one. */
 async function joined(rows: readonly SampleRow[], options?: CleanOptions): Promise<CleanedBank> {

@@ -4,7 +4,7 @@ import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { randomSource } from "@/random.ts";
-import { extractText, type SampleRow, withFile } from "./sample_extract.ts";
+import { extractText, type SampleRow, withFile } from "../sample_extract.ts";
 
 const OWN: Partial<PipelineOptions> = { features: ["avg_balance", "avg_transactions", "age"] };
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { clean } from "@/bank/clean.ts";
 import { readXlsx } from "hucre/xlsx";
-import project from "../deno.json" with { type: "json" };
+import project from "../../deno.json" with { type: "json" };
 import { UserError } from "@/errors.ts";
 import { forms, shownTexts, textRecords, writtenAndRead } from "@/notebook/columns.ts";
 import { customersFrame, tables } from "@/notebook/frames.ts";
@@ -10,10 +10,10 @@ import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
 import { openAndRead } from "@/pipeline.ts";
 import { clean as cleanBank, measure, openBank } from "@/steps.ts";
-import { CANARIES, canaryIn } from "./canaries.ts";
-import { fuzzRuns } from "./fuzz_runs.ts";
-import { csv, withBank, type WrittenContract } from "./bank/written_bank.ts";
-import { LOAN, ROW } from "./sample_extract.ts";
+import { CANARIES, canaryIn } from "../canaries.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
+import { csv, withBank, type WrittenContract } from "../bank/written_bank.ts";
+import { LOAN, ROW } from "../sample_extract.ts";
 
 type Row = Record<string, string>;
 type Files = Readonly<Record<string, readonly Row[]>>;

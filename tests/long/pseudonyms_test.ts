@@ -14,7 +14,7 @@ import { runPipeline } from "@/pipeline.ts";
 import { readPseudonymKey } from "@/pseudonym_key.ts";
 import { pseudonyms } from "@/pseudonyms.ts";
 import { score, stageScores, writeScores } from "@/score.ts";
-import { extractText } from "./sample_extract.ts";
+import { extractText } from "../sample_extract.ts";
 
 /** Calls a function with a folder in which there are two keys, `key` and `other`. */
 async function withKeys(use: (folder: string) => Promise<void>): Promise<void> {
