@@ -92,16 +92,17 @@ enter() {
 # Uploads the log, then the status. The status goes by no file: it is told also when the disk is full.
 # Messages are plain words of this file: nothing in them needs an escape.
 tell() {
-  local json
+  local json told=0
   json=$(
     printf '{"schema":1,"run":"%s","attempt":%d,"state":"%s","message":"%s","exitCode":%s,' \
       "$run" "$attempt" "$state" "$message" "$exit_code"
     printf '"instance":"%s","startedAt":"%s","updatedAt":"%s"}' "$instance" "$started" "$(now)"
   )
   echo "$json" >"$folder/status.json"
-  timeout --kill-after=2 10 "${copy[@]}" "$log" "$store/log.txt"
+  [[ ! -s $log ]] || timeout --kill-after=2 10 "${copy[@]}" "$log" "$store/log.txt" || told=1
   echo "$json" | timeout --kill-after=2 10 "${copy[@]}" --content-type application/json \
-    - "$store/status.json"
+    - "$store/status.json" || told=1
+  return "$told"
 }
 
 beat() {
