@@ -89,26 +89,30 @@ enter() {
   say "$state: $message"
 }
 
-# Uploads the log, then the status. The status goes by no file: it is told also when the disk is full.
-# Messages are plain words of this file: nothing in them needs an escape.
-tell() {
-  local json told=0
+# Where there is none the disk is broken: nothing more can be had of it.
+tell_log() {
+  [[ ! -s $log ]] || timeout --kill-after=2 10 "${copy[@]}" "$log" "$store/log.txt"
+}
+
+# The status goes by no file: it is told also when the disk is full. Messages are plain words of this
+# file: nothing in them needs an escape.
+tell_state() {
+  local json
   json=$(
     printf '{"schema":1,"run":"%s","attempt":%d,"state":"%s","message":"%s","exitCode":%s,' \
       "$run" "$attempt" "$state" "$message" "$exit_code"
     printf '"instance":"%s","startedAt":"%s","updatedAt":"%s"}' "$instance" "$started" "$(now)"
   )
   echo "$json" >"$folder/status.json"
-  [[ ! -s $log ]] || timeout --kill-after=2 10 "${copy[@]}" "$log" "$store/log.txt" || told=1
   echo "$json" | timeout --kill-after=2 10 "${copy[@]}" --content-type application/json \
-    - "$store/status.json" || told=1
-  return "$told"
+    - "$store/status.json"
 }
 
 beat() {
   ((SECONDS >= next_beat)) || return
   next_beat=$((SECONDS + heartbeat_seconds))
-  tell
+  tell_log
+  tell_state
 }
 
 # 75 seconds of waiting in all before it gives up.
@@ -262,7 +266,8 @@ finish() {
   # From here on a shutdown is no news; this one's own comes as TERM too.
   trap '' TERM INT HUP
   enter "$final" "$conclusion"
-  retry tell
+  tries=2 retry tell_log
+  retry tell_state
   shutdown -P now
 }
 

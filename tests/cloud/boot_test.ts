@@ -465,6 +465,24 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
+  async "a log that the bucket refuses once while the end is told is uploaded after all"() {
+    await using sandbox = await Sandbox.open({ words: ["say=its end"] });
+    let isRefused = false;
+    sandbox.s3.interfere = (_, key, body) => {
+      const isLast = key.endsWith("log.txt") && /succeeded:/.test(new TextDecoder().decode(body));
+      if (!isLast || isRefused) return Promise.resolve(undefined);
+      isRefused = true;
+      return Promise.resolve(new Response(null, { status: 503 }));
+    };
+    sandbox.start();
+    const ended = await sandbox.ended();
+    assert(isRefused);
+    assertEnded(ended, { state: "succeeded", exitCode: 0, message: /done/ });
+    const [log, status] = sandbox.s3.puts.slice(-2);
+    assertMatch(log!.text, /succeeded: .* uploaded\.$/m);
+    assertEquals(status, { key: STATUS_KEY, text: ended.status! });
+  },
+
   async "told to shut down while its end is told, it tells its end"() {
     await using sandbox = await Sandbox.open({ words: ["write=a.csv"] });
     sandbox.s3.interfere = async (_, __, body) => {
