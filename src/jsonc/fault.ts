@@ -6,6 +6,8 @@ export interface Fault {
   readonly path: Path;
   /** Goes on where the path ends: `is "x"; it must be "." or ","`. */
   readonly problem: string;
+  /** Whether the last key has no meaning that is known: it is told by its shape. */
+  readonly isUnknown?: boolean;
 }
 
 /** The fault of a value that is not what it must be. */
@@ -14,22 +16,29 @@ export function mustBe(path: Path, value: unknown, expected: string): Fault {
 }
 
 /** `tables.transactions[1].columns.Amount`. */
-export function pathText(path: Path): string {
+export function pathText({ path, isUnknown = false }: Omit<Fault, "problem">): string {
   return path.map((key, at) => {
     if (typeof key === "number") return `[${key}]`;
-    return /^[\w$]+$/.test(key) ? `${at === 0 ? "" : "."}${key}` : `[${shown(key)}]`;
+    const text = isUnknown && at === path.length - 1 ? shapeText(key) : key;
+    return /^[\w$]+$/.test(text) && !MAY_BE_SOMEBODYS.test(text)
+      ? `${at === 0 ? "" : "."}${text}`
+      : `[${shown(text)}]`;
   }).join("");
 }
 
 const LONGEST = 60;
 /** An address, or a number as long as an account's or a phone's. */
 const MAY_BE_SOMEBODYS = /@|\d(?:[ -]?\d){9}/;
+/** A word that may be a name: of more letters than a code has, and no form of dates. */
+const WORD = /(?<!\p{L})(?![DMY]+(?!\p{L}))\p{L}{5}/u;
 
 /** A value as JSON, cut short; by its shape if it may be about a person. */
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? "nothing";
-  const text = MAY_BE_SOMEBODYS.test(json)
-    ? json.replaceAll(/\p{L}/gu, "x").replaceAll(/\p{N}/gu, "9")
-    : json;
+  const text = MAY_BE_SOMEBODYS.test(json) || WORD.test(json) ? shapeText(json) : json;
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}..` : text;
+}
+
+function shapeText(text: string): string {
+  return text.replaceAll(/\p{L}/gu, "x").replaceAll(/\p{N}/gu, "9");
 }

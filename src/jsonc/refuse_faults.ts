@@ -19,10 +19,10 @@ export function refuseFaults(
   if (faults.length === 0) return;
   const placed = faults.map((fault) => ({ ...fault, offset: nodeAt(document, fault.path).offset }))
     .sort((one, other) => one.offset - other.offset);
-  const lines = placed.slice(0, MOST_SHOWN).map(({ path, problem, offset }) => {
+  const lines = placed.slice(0, MOST_SHOWN).map(({ problem, offset, ...fault }) => {
     const line = lineAt(document.text, offset);
     const end = problem.endsWith("?") ? "" : ".";
-    return `${file}, line ${line}: ${pathText(path) || "the document"} ${problem}${end}`;
+    return `${file}, line ${line}: ${pathText(fault) || "the document"} ${problem}${end}`;
   });
   const more = faults.length - lines.length;
   throw new UserError(ending, [...lines, ...(more > 0 ? [`And ${more} more.`] : [])].join("\n"));

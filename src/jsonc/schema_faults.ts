@@ -55,7 +55,7 @@ function unknownKeys(
       nearestName(key, right);
     const way = near === undefined ? `here may stand ${list}` : `did you mean ${near}?`;
     return {
-      fault: { path, problem: `is unknown; ${way}` },
+      fault: { path, problem: `is unknown; ${way}`, isUnknown: near === undefined },
       meant: near === undefined ? undefined : [...above, near],
     };
   });
@@ -65,7 +65,7 @@ function faultOf(issue: Issue, document: unknown): Fault {
   const path = pathOf(issue);
   if (issue.received === "undefined") return { path, problem: "is missing; it is always needed" };
   if (issue.path?.at(-1)?.origin === "key") {
-    return { path, problem: `is named so; it must be ${issue.message}` };
+    return { path, problem: `is named so; it must be ${issue.message}`, isUnknown: true };
   }
   return mustBe(path, valueAt(document, path), issue.message);
 }

@@ -1,4 +1,4 @@
-import { type Fault, type Path, shown } from "@/jsonc/fault.ts";
+import type { Fault, Path } from "@/jsonc/fault.ts";
 import { nearestName } from "@/jsonc/nearest_name.ts";
 import { BRIEF_NAMES } from "@/segments/archetypes.ts";
 import type { Condition } from "@/segments/playbook.ts";
@@ -84,7 +84,7 @@ function boundFaults({ atLeast, atMost }: Condition, path: Path): Fault[] {
 function repeated(values: readonly unknown[], pathOf: (at: number) => Path): Fault[] {
   return values.flatMap((value, at) =>
     values.indexOf(value) < at
-      ? [{ path: pathOf(at), problem: `is ${shown(value)} as another before it` }]
+      ? [{ path: pathOf(at), problem: `is ${JSON.stringify(value)} as another before it` }]
       : []
   );
 }
@@ -115,5 +115,5 @@ function unknownName(
   const way = near === undefined
     ? `; there ${names.length === 0 ? "is none" : `are ${names.join(", ")}`}`
     : `; did you mean ${near}?`;
-  return [{ path, problem: `is ${shown(name)}, ${what}${way}` }];
+  return [{ path, problem: `is ${JSON.stringify(name)}, ${what}${way}` }];
 }

@@ -274,6 +274,51 @@ async function textsIn(folder: string): Promise<Map<string, string>> {
   return texts;
 }
 
+/** A contract that says much. */
+const FULL_CONTRACT = {
+  currency: "NGN",
+  asOf: "2024-12-31",
+  gates: { amounts: 0.2 },
+  tables: {
+    ...BANKS.tables!.contract!.tables,
+    loans: {
+      ...(BANKS.tables!.contract!.tables as { loans: object }).loans,
+      where: { type: ["personal", "home"] },
+      format: { dates: ["YYYY-MM-DD"], blanks: ["none"], decimals: "." },
+    },
+  },
+} as const;
+
+/** A value with another in the place of each of its keys and leaves, and which place that was. */
+function* elsewhere(value: unknown, other: string, path = ""): Generator<[string, unknown]> {
+  if (typeof value !== "object" || value === null) return yield [path, other];
+  for (const [key, inner] of Object.entries(value)) {
+    const place = `${path}/${key}`;
+    const rest = (now: unknown, name = key) =>
+      Array.isArray(value)
+        ? value.map((old, i) => String(i) === key ? now : old)
+        : Object.fromEntries(
+          Object.entries(value).map(([old, its]) => old === key ? [name, now] : [old, its]),
+        );
+    if (!Array.isArray(value)) yield [`${place} (the key)`, rest(inner, other)];
+    for (const [where, changed] of elsewhere(inner, other, place)) yield [where, rest(changed)];
+  }
+}
+
+Deno.test("no value that may be a person's is shown of a contract, in whatever place", async () => {
+  const { files } = BANKS.tables!;
+  const leaks: string[] = [];
+  const places = [...elsewhere(FULL_CONTRACT, "")].length;
+  for (let at = 0; at < places; at++) {
+    for (const [kind, canary] of [KINDS[0]!, KINDS[1 + at % (KINDS.length - 1)]!]) {
+      const [place, contract] = [...elsewhere(FULL_CONTRACT, canary)][at]!;
+      const found = canaryIn(await saidOf(contract as WrittenContract, files));
+      if (found !== undefined) leaks.push(`${place} has ${kind}: ${found}`);
+    }
+  }
+  assertEquals(leaks, []);
+});
+
 /** The shipped bank's columns, and a contract in which somebody has written of people. */
 const TELLING_CONTRACT: WrittenContract = {
   tables: {

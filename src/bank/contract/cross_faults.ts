@@ -172,10 +172,12 @@ function headerFaults(table: GivenTable, path: Path, { header }: GivenFormat): F
   ];
   return named.filter(([, theirs]) => !header.includes(theirs)).map(([under, theirs]) => {
     const near = nearestName(theirs, header);
-    const way = near === undefined ? "" : `; did you mean ${shown(near)}?`;
+    const from = near === undefined ? shown(theirs) : JSON.stringify(theirs);
+    const way = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
     return {
       path: [...path, ...under],
-      problem: `is read from ${shown(theirs)}, which the header does not name${way}`,
+      problem: `is read from ${from}, which the header does not name${way}`,
+      isUnknown: under[0] === "where" && near === undefined,
     };
   });
 }

@@ -25,7 +25,7 @@ export function openQuestions({ text, root }: Jsonc): OpenQuestion[] {
 
 /** `tables.accounts.format.decimal, line 12 (most have a comma)`. */
 export function questionText({ path, line, comment }: OpenQuestion): string {
-  return `${pathText(path)}, line ${line}${comment === undefined ? "" : ` (${comment})`}`;
+  return `${pathText({ path })}, line ${line}${comment === undefined ? "" : ` (${comment})`}`;
 }
 
 function questionsUnder(node: Node): Node[] {

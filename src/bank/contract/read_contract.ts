@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { Contract } from "@/bank/contract/contract.ts";
 import type { GivenTable } from "@/bank/contract/contract_schema.ts";
 import { expandFiles } from "@/bank/contract/expand_files.ts";
-import { type Fault, shown } from "@/jsonc/fault.ts";
+import type { Fault } from "@/jsonc/fault.ts";
 import { checkedContract } from "@/bank/contract/given_contract.ts";
 import type { Jsonc } from "@/jsonc/jsonc.ts";
 import { readJsonc } from "@/jsonc/read_jsonc.ts";
@@ -40,7 +40,7 @@ export async function resolvedContract(document: Jsonc, path: string): Promise<C
       const expanded = await expandFiles(isAbsolute(file) ? file : join(dirname(path), file));
       if ("files" in expanded) expanded.files.forEach((name) => found.add(name));
       else {
-        const problem = `is ${shown(file)}, which ${expanded.problem}`;
+        const problem = `is ${JSON.stringify(file)}, which ${expanded.problem}`;
         faults.push({ path: [...place, "files"], problem });
       }
     }
