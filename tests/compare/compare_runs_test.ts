@@ -10,7 +10,6 @@ import { comparisonHtml } from "@/compare/comparison_html.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import type { SavedRun } from "@/compare/saved_run.ts";
 import { readRun } from "@/compare/saved_run.ts";
-import { untoldMatrix } from "@/compare/untold_matrix.ts";
 import { trendOf } from "@/compare/trend.ts";
 import { DEFAULT_OPTIONS } from "@/options.ts";
 import { type Model, MODEL_SCHEMA } from "@/output/model.ts";
@@ -265,19 +264,6 @@ Deno.test("the page of a comparison names no customer and no number of a few, no
   assertMatch(html, /<th scope="row">0 [^<]*<\/th><td>withheld<\/td><td>fewer than 10<\/td>/);
   assert(!html.includes("by the model alone"));
   assert(!/ src=|https?:/.test(html));
-});
-
-Deno.test("untoldMatrix() holds back few and as many more as keep them from being found by subtraction", () => {
-  const matrix = [[50, 3, 20], [20, 40, 60], [30, 12, 70]];
-  const untold = untoldMatrix(matrix, 10);
-  assert(untold.has("0,1"));
-  for (const line of [0, 1, 2]) {
-    const held = (of: (at: number) => string) => [0, 1, 2].filter((at) => untold.has(of(at)));
-    assert(held((at) => `${line},${at}`).length !== 1);
-    assert(held((at) => `${at},${line}`).length !== 1);
-  }
-  assertEquals(untoldMatrix([[50, 0], [0, 40]], 10), new Set());
-  assertEquals(untoldMatrix([[1, 2], [3, 4]], 1), new Set());
 });
 
 Deno.test("a worse verdict is an alarm, a better one a change", () => {
