@@ -9,6 +9,7 @@ const LEAST = 9;
 const ASKED = `axe.run().then(({ violations }) => ({
   violations: violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => id + ": " + nodes[0].html.slice(0, 200)),
+  isThere: location.protocol === "file:",
   isWide: document.documentElement.scrollWidth > innerWidth,
   least: Math.min(...[...document.querySelectorAll("svg text")]
     .filter((text) => text.textContent.trim() !== "" && text.getClientRects().length > 0)
@@ -20,6 +21,7 @@ const ASKED = `axe.run().then(({ violations }) => ({
 
 interface Asked {
   readonly violations: readonly string[];
+  readonly isThere: boolean;
   readonly isWide: boolean;
   readonly least: number;
 }
@@ -38,9 +40,10 @@ export async function pageProblems(site: string, pages: readonly string[]): Prom
         await browser.look(width, scheme);
         await browser.open(`file://${join(site, page)}`);
         await browser.value(`${axe.source}; 0`);
-        const { violations, isWide, least } = await browser.value<Asked>(ASKED);
+        const { violations, isThere, isWide, least } = await browser.value<Asked>(ASKED);
         const found = [
           ...violations,
+          ...(isThere ? [] : ["not there"]),
           ...(isWide ? ["wider than its window"] : []),
           ...(least < LEAST ? [`letters of ${least.toFixed(1)} pixels`] : []),
         ];
