@@ -1,21 +1,26 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { inUse, removeAbandoned } from "@/engine/abandoned.ts";
 import { endedBefore, endWithExecution } from "@/execution.ts";
 import { fileError } from "@/errors.ts";
+
+const PREFIX = "engine-";
 
 /** A folder of a run's own for what its memory does not hold; gone with the run, however it ends. */
 export class WorkFolder implements Disposable {
   readonly #path: string;
+  readonly #mark: Deno.FsFile;
   #close: (() => void) | undefined;
   #isGone = false;
 
-  private constructor(path: string) {
+  private constructor(path: string, mark: Deno.FsFile) {
     this.#path = path;
+    this.#mark = mark;
     endWithExecution(this);
   }
 
   /**
-   * Makes one.
+   * Makes one, and removes those of runs that were killed.
    *
    * @param within Made, too, where it is not there. @default the system's folder for such
    * @throws {UserError} If that cannot be done.
@@ -23,7 +28,12 @@ export class WorkFolder implements Disposable {
   static async make(within: string = tmpdir()): Promise<WorkFolder> {
     try {
       await Deno.mkdir(within, { recursive: true });
-      return new WorkFolder(await Deno.makeTempDir({ dir: resolve(within), prefix: "engine-" }));
+      await removeAbandoned(within, (name) => name.startsWith(PREFIX));
+      for (;;) {
+        const path = await Deno.makeTempDir({ dir: resolve(within), prefix: PREFIX });
+        const mark = await inUse(path);
+        if (mark !== undefined) return new WorkFolder(path, mark);
+      }
     } catch (error) {
       throw fileError(error, `Cannot use ${within} for the engine's work`, "usage");
     }
@@ -60,6 +70,7 @@ export class WorkFolder implements Disposable {
     } finally {
       this.#close = undefined;
       Deno.removeSync(this.#path, { recursive: true });
+      this.#mark.close();
     }
   }
 }

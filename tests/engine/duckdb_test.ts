@@ -8,6 +8,7 @@ import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_custom
 import { runPipeline } from "@/pipeline.ts";
 import { score } from "@/score.ts";
 import { writtenRun } from "@/written_run.ts";
+import { startScript } from "../child_process.ts";
 import { noDisks, withDisk } from "../small_disk.ts";
 
 const ON_DUCKDB = { ...DEFAULT_OPTIONS, engine: "duckdb", memory: "500MB" } as const;
@@ -92,6 +93,34 @@ Deno.test("a run that is interrupted leaves nothing in its folder for work", asy
       assertEquals(namesIn(work), []);
     });
   }
+});
+
+Deno.test("what a killed run leaves in its folder for work is gone with the next, all else stays", async () => {
+  await withFolder(async (work) => {
+    await Deno.mkdir(`${work}/engine-room`);
+    const begun = startScript(`
+      import { openDuckDb } from "@/engine/duckdb.ts";
+      const engine = await openDuckDb({ work: ${JSON.stringify(work)} });
+      await engine.keep("rows", "select range as x from range(1000000)");
+      console.log("begun");
+      await engine.keep("more", "select count(*) from range(1e12::bigint)");
+    `);
+    const printed = begun.stdout.getReader();
+    await printed.read();
+    const [left, ...others] = namesIn(work).filter((name) => name !== "engine-room");
+    assertEquals(others, []);
+    const alive = await openDuckDb({ work });
+    const besides = namesIn(work).filter((name) => name !== left);
+    assertEquals(namesIn(work).length, 3, "the folder of a run that goes on is gone");
+    begun.kill("SIGKILL");
+    await begun.status;
+    await Promise.all([printed.cancel(), begun.stderr.cancel()]);
+    const next = await openDuckDb({ work });
+    assertEquals(namesIn(work).includes(left!), false);
+    assertEquals(besides.every((name) => namesIn(work).includes(name)), true);
+    for (const engine of [alive, next]) await engine.close();
+    assertEquals(namesIn(work), ["engine-room"]);
+  });
 });
 
 Deno.test("a query under way is broken off", async () => {

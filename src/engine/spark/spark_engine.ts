@@ -7,6 +7,7 @@ import {
   type SparkConnection,
   sparkConnection,
 } from "@/engine/spark/connection_string.ts";
+import { inUse, removeAbandoned } from "@/engine/abandoned.ts";
 import { SPARK } from "@/engine/spark/dialect.ts";
 import { arrowParts, signed } from "@/engine/spark/arrow_parts.ts";
 import { type Relation, SparkSession } from "@/engine/spark/spark_session.ts";
@@ -38,6 +39,9 @@ const SETTINGS = {
 /** So long may a task still write that was told to end. */
 const SETTLING_MS = 200;
 
+/** So the databases of all runs are called. */
+const PREFIX = "engine_";
+
 /** What a task of a step handles, of what is read. */
 const PARTITION_BYTES = 16 << 20;
 
@@ -54,11 +58,12 @@ export async function openSpark(remote: string, { work }: SparkOptions = {}): Pr
     settings: SETTINGS,
     signal: interruption(),
   });
-  const database = `engine_${crypto.randomUUID().replaceAll("-", "_")}`;
+  const database = `${PREFIX}${crypto.randomUUID().replaceAll("-", "_")}`;
   const within = placeOf(work, connection);
   try {
     const place = await session.whole(() => madeDatabase(session, database, within));
-    return new Spark(session, database, place, await isSeen(place));
+    if (within?.startsWith("/")) await dropAbandoned(session, within);
+    return new Spark(session, database, place, await seen(place));
   } catch (error) {
     await session.close(dropped(database));
     if (within?.startsWith("/")) await removed(`${within}/${database}`);
@@ -87,18 +92,34 @@ async function madeDatabase(
   return decodeURIComponent(place!).replace(/^file:\/*/, "/");
 }
 
-/** Whether a place of the server's is a folder of this machine, too: files there need not be sent. */
-async function isSeen(place: string): Promise<boolean> {
+/** Lets go of what runs that were killed have left, where that is seen from here. */
+async function dropAbandoned(session: SparkSession, within: string): Promise<void> {
+  const isOne = (name: string) => new RegExp(`^${PREFIX}[0-9a-f_]{36}$`).test(name);
   try {
-    await Deno.mkdir(sentFolder(place));
-    return true;
-  } catch {
-    return false;
+    for (const name of await removeAbandoned(within, isOne, SENT)) await session.run(dropped(name));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
+/**
+ * Whether a place of the server's is a folder of this machine, too: files there need not be sent.
+ *
+ * @returns Its mark, see {@linkcode inUse}.
+ */
+async function seen(place: string): Promise<Deno.FsFile | undefined> {
+  try {
+    await Deno.mkdir(sentFolder(place));
+    return await inUse(sentFolder(place));
+  } catch {
+    return undefined;
+  }
+}
+
+const SENT = "sent";
+
 function sentFolder(place: string): string {
-  return `${place}/sent`;
+  return `${place}/${SENT}`;
 }
 
 function dropped(database: string): string {
@@ -111,7 +132,7 @@ class Spark implements SqlEngine, AsyncDisposable {
   readonly #session: SparkSession;
   readonly #database: string;
   readonly #place: string;
-  readonly #isSeen: boolean;
+  readonly #mark: Deno.FsFile | undefined;
   #bytes = 0;
   readonly stores: Stores = {
     columns: (files) => columnsOfStored(this.#session, files),
@@ -123,18 +144,18 @@ class Spark implements SqlEngine, AsyncDisposable {
     },
   };
 
-  constructor(session: SparkSession, database: string, place: string, isSeen: boolean) {
+  constructor(session: SparkSession, database: string, place: string, mark?: Deno.FsFile) {
     this.name = `Spark ${session.version}`;
     this.#session = session;
     this.#database = database;
     this.#place = place;
-    this.#isSeen = isSeen;
+    this.#mark = mark;
     endWithExecution(this);
   }
 
   async put(table: string, frames: AsyncIterable<pl.DataFrame> | Iterable<pl.DataFrame>) {
     const folder = `${sentFolder(this.#place)}/${table}`;
-    if (this.#isSeen) await Deno.mkdir(folder);
+    if (this.#mark !== undefined) await Deno.mkdir(folder);
     let count = 0;
     for await (const frame of frames) {
       throwIfInterrupted();
@@ -155,7 +176,7 @@ class Spark implements SqlEngine, AsyncDisposable {
 
   /** Has a frame written as Parquet; across the network, or here where the server sees the file. */
   async #send(frame: pl.DataFrame, folder: string, count: number): Promise<void> {
-    if (this.#isSeen) {
+    if (this.#mark !== undefined) {
       const path = `${folder}/${count}.parquet`;
       await withFile(
         `Cannot write the engine's work in ${this.#place}`,
@@ -178,7 +199,7 @@ class Spark implements SqlEngine, AsyncDisposable {
 
   async drop(table: string) {
     await this.#session.run(`drop table ${SPARK.name(table)}`);
-    if (this.#isSeen) await removed(`${sentFolder(this.#place)}/${table}`);
+    if (this.#mark !== undefined) await removed(`${sentFolder(this.#place)}/${table}`);
   }
 
   query(sql: string) {
@@ -187,8 +208,9 @@ class Spark implements SqlEngine, AsyncDisposable {
 
   async close() {
     endedBefore(this);
+    using mark = this.#mark;
     await this.#session.close(dropped(this.#database));
-    if (!this.#isSeen) return;
+    if (mark === undefined) return;
     // A server that has ended has not; a step that was broken off may be about to write a last file.
     await removed(this.#place);
     await setTimeout(SETTLING_MS);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileError, UserError } from "@/errors.ts";
 import { step, throwIfInterrupted } from "@/execution.ts";
+import { lockFile } from "@/lock_file.ts";
 import { EARLIER, JOURNAL, NEW, settle, STAGING } from "@/output/files/commit.ts";
 import { standing } from "@/output/files/standing.ts";
 
@@ -87,23 +88,15 @@ async function tryToTake(folder: string): Promise<TakenStaging | undefined> {
 }
 
 async function lockIn(stage: string): Promise<Deno.FsFile | undefined> {
-  const path = join(stage, LOCK);
-  let lock: Deno.FsFile | undefined;
   try {
     await assertOurs(stage);
     await Deno.mkdir(stage, { recursive: true });
-    lock = await Deno.open(path, { read: true, write: true, create: true });
-    // One that was removed in the meantime keeps nobody out.
-    if (await lock.tryLock(true) && await isSame(lock, path)) return lock;
+    return await lockFile(join(stage, LOCK));
   } catch (error) {
     // Whoever had it has just cleared it away.
-    if (!(error instanceof Deno.errors.NotFound)) {
-      lock?.close();
-      throw error;
-    }
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
-  lock?.close();
-  return undefined;
 }
 
 /** A folder of this name in which other things lie is somebody's own. */
@@ -118,11 +111,6 @@ async function assertOurs(stage: string): Promise<void> {
     `Cannot write outputs beside ${stage}: outputs wait in a folder of this name, and this one is ` +
       "not the engine's. Move it away.",
   );
-}
-
-async function isSame(lock: Deno.FsFile, path: string): Promise<boolean> {
-  const [own, info] = [await lock.stat(), await standing(path)];
-  return info !== undefined && own.dev === info.dev && own.ino === info.ino;
 }
 
 async function release(stage: string, lock: Deno.FsFile): Promise<void> {
