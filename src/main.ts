@@ -30,7 +30,8 @@ import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { SILENT, stderrProgress } from "@/progress.ts";
 import { runAndExit } from "@/run_and_exit.ts";
-import { alarmLines, assertAlike, score, scoreText, stageScores, writeScores } from "@/score.ts";
+import { alarmLines, assertAlike, scoreText, stageScores, writeScores } from "@/score.ts";
+import { scoreInPieces } from "@/score_in_pieces.ts";
 import { summaryText } from "@/summary.ts";
 import { withLedgerOfFailure, writtenRun } from "@/written_run.ts";
 
@@ -351,7 +352,7 @@ async function scoreExtract(
   const { scored, ledger } = await inSession(true, async () => {
     await using staging = await stageScores(output, inputs);
     const scored = await withLedgerOfFailure(staging, dirname(output), () =>
-      score({
+      scoreInPieces({
         model,
         input,
         contract,

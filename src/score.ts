@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import pl from "nodejs-polars";
 import { lossText } from "@/bank/gates.ts";
 import { conserved } from "@/bank/conservation.ts";
-import { columnsTold, type Extract, extractOf } from "@/bank/read_bank.ts";
+import { type BankRecords, columnsTold, type Extract, extractOf } from "@/bank/read_bank.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
@@ -29,7 +29,7 @@ import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_custom
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { measureCustomers, openAndRead } from "@/pipeline.ts";
-import { pseudonymKeyOf } from "@/steps.ts";
+import { pseudonymKeyOf, type WithKey } from "@/steps.ts";
 
 export interface ScoreOptions extends EngineOptions {
   /** Path of a model.json. */
@@ -57,6 +57,35 @@ export interface Scored extends Segmented {
   readonly model: Model;
   /** In what they are unlike those of the model, a sentence each; of few customers nothing is said. */
   readonly alarms: readonly string[];
+  readonly counts: ScoreCounts;
+  /** The file of labels, in the columns of labeled_customers.csv. */
+  labels(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** How many customers were scored. */
+export interface ScoreCounts {
+  readonly customers: number;
+  readonly borderline: number;
+  /** By the id of their segment. */
+  readonly segments: ReadonlyMap<number, number>;
+}
+
+/** What is written and told of customers that were scored, without holding each of them. */
+export type ScoreTold = Pick<
+  Scored,
+  "extract" | "cleaned" | "losses" | "window" | "model" | "alarms" | "counts" | "labels"
+>;
+
+/** A model, and what it is to be used with. */
+export interface ReadyToScore extends WithKey {
+  readonly model: Model;
+  readonly options: ScoreOptions;
+}
+
+/** Reads what stands beside the bank's files. */
+export async function readyToScore(options: ScoreOptions): Promise<ReadyToScore> {
+  const model = await step("model: read it", () => readModel(options.model));
+  return { model, key: await pseudonymKeyOf(options), options };
 }
 
 /**
@@ -69,10 +98,20 @@ export interface Scored extends Segmented {
  * that the model needs.
  */
 export async function score(options: ScoreOptions): Promise<Scored> {
-  const model = await step("model: read it", () => readModel(options.model));
-  const key = await pseudonymKeyOf(options);
-  const { input, contract, engine, work, memory } = options;
-  const bank = await openAndRead({ input, contract, engine, work, memory });
+  const ready = await readyToScore(options);
+  return await scoreRecords(await openAndRead(bankOf(options)), ready);
+}
+
+/** What of the options says which bank it is, and where it is read. */
+export function bankOf({ input, contract, engine, work, memory }: ScoreOptions) {
+  return { input, contract, engine, work, memory };
+}
+
+/** The same of records that have been read. */
+export async function scoreRecords(
+  bank: BankRecords,
+  { model, key, options }: ReadyToScore,
+): Promise<Scored> {
   const columns = columnsTold(bank);
   const extract = extractOf(bank);
   assertCurrency(extract, model);
@@ -101,7 +140,7 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     ...model.measured.map((name) => hasFeature(customers, name) ? pl.col(name) : unknown(name)),
     ...(model.described ?? []).map((name) => described(customers, name)),
   );
-  return {
+  const scored = {
     ...measured,
     customers: told,
     alarms: told.height < LEAST_CUSTOMERS
@@ -114,6 +153,21 @@ export async function score(options: ScoreOptions): Promise<Scored> {
     segments,
     campaign: campaignPlanFrom(model),
     model,
+  };
+  return {
+    ...scored,
+    counts: countsOf(scored),
+    labels: () => labeledCustomersBytes(labeledCustomers(scored)),
+  };
+}
+
+function countsOf(scored: Segmented): ScoreCounts {
+  const segments = new Map<number, number>();
+  for (const id of segmentIds(scored)) segments.set(id, (segments.get(id) ?? 0) + 1);
+  return {
+    customers: scored.customers.height,
+    borderline: marginsOf(scored).margin.filter((one) => one < BORDERLINE_MARGIN).length,
+    segments,
   };
 }
 
@@ -197,13 +251,13 @@ export async function stageScores(output: string, inputs: readonly string[]): Pr
  * @throws {UserError} If the files cannot be written.
  */
 export async function writeScores(
-  scored: Scored,
+  scored: Pick<Scored, "cleaned" | "labels">,
   output: string,
   staging: Staging,
 ): Promise<string | undefined> {
   const [labels, ledger] = scoreFiles(output);
   const hasLines = scored.cleaned.ledger.height > 0;
-  await staging.write(basename(labels), labeledCustomersBytes(labeledCustomers(scored)));
+  await staging.write(basename(labels), scored.labels());
   if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored.cleaned));
   else staging.remove(basename(ledger));
   await staging.commit();
@@ -215,7 +269,7 @@ export async function writeScores(
  *
  * @throws {UserError} Saying how many alarms there are.
  */
-export function assertAlike({ losses, alarms }: Scored): void {
+export function assertAlike({ losses, alarms }: Pick<Scored, "losses" | "alarms">): void {
   const count = losses.length + alarms.length;
   if (count === 0) return;
   throw new UserError(
@@ -226,7 +280,7 @@ export function assertAlike({ losses, alarms }: Scored): void {
 }
 
 /** What should not go unseen of a scored extract, a line each. */
-export function alarmLines({ losses, alarms }: Scored): string[] {
+export function alarmLines({ losses, alarms }: Pick<Scored, "losses" | "alarms">): string[] {
   return [
     ...alarms.map((alarm) => `ALARM: ${alarm}`),
     ...losses.map((loss) => `Records are lost: ${lossText(loss)}`),
@@ -235,19 +289,19 @@ export function alarmLines({ losses, alarms }: Scored): string[] {
 
 /** What was scored, for the person who asked: alarms first, customers by segment, and what was set aside. */
 export function scoreText(
-  scored: Scored,
+  scored: Omit<ScoreTold, "labels">,
   output: string,
   ledger: string | undefined,
 ): string {
-  const { extract, cleaned, model, customers, window } = scored;
-  const borderline = marginsOf(scored).margin.filter((one) => one < BORDERLINE_MARGIN).length;
-  const ids = segmentIds(scored);
+  const { extract, cleaned, model, window, counts } = scored;
   const lines = [
     ...alarmLines(scored),
-    `${extract.name}: ${customerCount(customers.height)} scored${asOfText(cleaned)} by the model` +
-    `${model.as_of === null ? "" : ` of ${model.as_of}`}, ${count(borderline)} of them borderline.`,
+    `${extract.name}: ${customerCount(counts.customers)} scored${asOfText(cleaned)} by the model` +
+    `${model.as_of === null ? "" : ` of ${model.as_of}`}, ${
+      count(counts.borderline)
+    } of them borderline.`,
     ...model.segments.map(({ id, name }) =>
-      `  ${id} ${name}: ${count(ids.filter((segment) => segment === id).length)}`
+      `  ${id} ${name}: ${count(counts.segments.get(id) ?? 0)}`
     ),
   ];
   const setAside = conserved(cleaned).flatMap(([entity, { duplicate, quarantined }]) => {

@@ -30,21 +30,33 @@ export function csvText(
 export function* csvPieces(
   header: readonly string[],
   rows: Iterable<readonly Cell[]>,
-  { ids = [] }: CsvOptions = {},
+  options: CsvOptions = {},
 ): Generator<string> {
-  const writers = header.map((name) => ids.includes(name) ? cellText : safeCellText);
-  let lines = [header.map(safeCellText).join(",")];
-  for (const row of rows) {
+  let lines: string[] = [];
+  for (const line of csvLines(header, rows, options)) {
     if (lines.length === PIECE_LINES) {
-      yield lines.join("\r\n") + "\r\n";
+      yield lines.join("");
       lines = [];
     }
-    lines.push(row.map((cell, column) => writers[column]!(cell)).join(","));
+    lines.push(line);
   }
-  yield lines.join("\r\n") + "\r\n";
+  yield lines.join("");
 }
 
 const PIECE_LINES = 4_096;
+
+/** The same row by row, the header first. */
+export function* csvLines(
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+  { ids = [] }: CsvOptions = {},
+): Generator<string> {
+  const writers = header.map((name) => ids.includes(name) ? cellText : safeCellText);
+  yield header.map(safeCellText).join(",") + "\r\n";
+  for (const row of rows) {
+    yield row.map((cell, column) => writers[column]!(cell)).join(",") + "\r\n";
+  }
+}
 
 /** What a spreadsheet may run: text that begins so and is no number. */
 const FORMULA = /^(?![+-]?\d+(?:[.,]\d+)*$)[=+\-@\t\r]/;

@@ -9,7 +9,7 @@ import {
   textValues,
 } from "@/features/customers.ts";
 import type { Scaled } from "@/features/scale.ts";
-import { type Cell, csvPieces, type Table } from "@/output/csv.ts";
+import { type Cell, csvLines, csvPieces, type Table } from "@/output/csv.ts";
 import { featureText } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { UNSIGNED } from "@/output/money_style.ts";
@@ -89,6 +89,12 @@ export function* labeledCustomersBytes(
 function piecesOf(labeled: LabeledCustomers): Iterable<string> {
   const { header, rows } = labeledTable(labeled);
   return csvPieces(header, rows, { ids: [CUSTOMER_ID] });
+}
+
+/** The lines of the same, the header first. */
+export function labeledCustomersLines(labeled: LabeledCustomers): Iterable<string> {
+  const { header, rows } = labeledTable(labeled);
+  return csvLines(header, rows, { ids: [CUSTOMER_ID] });
 }
 
 /** The same as a table, whose rows are made one by one. */

@@ -1,0 +1,216 @@
+import type { OpenBank } from "@/bank/open_bank.ts";
+import { recordsOf, type UnjudgedRecords } from "@/bank/read_bank.ts";
+import type { ColumnSource } from "@/bank/contract/contract.ts";
+import type { EntityPlan } from "@/bank/records/plan.ts";
+import type { TableRead } from "@/bank/records/read_table.ts";
+import { fieldNames, readCells, textCells } from "@/bank/records/typed_records.ts";
+import { currencyOf } from "@/bank/rules/money.ts";
+import { type ColumnName, typedName } from "@/bank/schema.ts";
+import {
+  type LoadedTable,
+  model,
+  readHere,
+  tableRead,
+  withDigests,
+} from "@/engine/loaded_tables.ts";
+import { rowsOf } from "@/engine/query_results.ts";
+import { planSql } from "@/engine/sql.ts";
+import type { SqlEngine } from "@/engine/sql_engine.ts";
+
+/** How much is taken into this process at once. */
+export interface PieceSize {
+  readonly customers: number;
+  readonly rows: number;
+}
+
+/** Some 2 GB. */
+export const PIECE: PieceSize = { customers: 500_000, rows: 5_000_000 };
+
+/** A bank's rows in the database, in pieces of whole customers. */
+export interface Pieces {
+  readonly count: number;
+  /** Reads a piece, from 0 on, as a bank of its own. */
+  read(piece: number): Promise<UnjudgedRecords>;
+}
+
+const IDS = ["Customer_ID", "Account_ID", "Transaction_ID", "Loan_ID"] as const;
+
+/** Hexadecimal digits by which customers are drawn into pieces. */
+const DIGITS = 8;
+
+/**
+ * Draws a bank's customers into pieces by the digest of their id, so that each is a sample of all.
+ * Customers who share an account, or of whom records have one id, are in one piece.
+ *
+ * @returns Undefined where the bank has no more customers than a piece.
+ */
+export async function customersInPieces(
+  opened: OpenBank,
+  loaded: readonly LoadedTable[],
+  engine: SqlEngine,
+  size: PieceSize = PIECE,
+): Promise<Pieces | undefined> {
+  await keepKeys(loaded, engine);
+  const [found] = await rowsOf(
+    engine.query(`select count(distinct row_key) as customers from ${KEYS}`),
+  ) as [{ customers: number }];
+  const rows = loaded.reduce((sum, { rows }) => sum + rows, 0);
+  if (found!.customers <= size.customers) {
+    await engine.drop(KEYS);
+    return undefined;
+  }
+  await keepRoots(engine);
+  for (const [place, { texts }] of loaded.entries()) await draw(texts, place, engine);
+  for (const table of [KEYS, ROOTS]) await engine.drop(table);
+  const count = Math.ceil(Math.max(found!.customers / size.customers, rows / size.rows));
+  return { count, read: (piece) => readPiece(opened, loaded, { engine, piece, count }) };
+}
+
+const KEYS = "row_keys";
+const LINKS = "links";
+const ROOTS = "roots";
+
+/** Whose each row is: by its customer, else by whose its account is. */
+async function keepKeys(loaded: readonly LoadedTable[], engine: SqlEngine): Promise<void> {
+  const row = engine.dialect.name("row");
+  const ids = IDS.map(typedName).join(", ");
+  const told = loaded.map((table, place) =>
+    `select ${place} as place, ${row}, ${ids} from (${idsSql(table, engine)}) ids`
+  );
+  await engine.keep("row_ids", told.join(" union all "));
+  await engine.keep(
+    "account_keys",
+    "select account_id as of_account, min(customer_id) as of_customer from row_ids " +
+      "where account_id is not null and customer_id is not null group by account_id",
+  );
+  await engine.keep(
+    KEYS,
+    `select place, ${row}, ${ids}, coalesce(customer_id, of_customer, account_id, '') as row_key ` +
+      "from row_ids left join account_keys on account_id = of_account",
+  );
+  for (const table of ["row_ids", "account_keys"]) await engine.drop(table);
+}
+
+/** The ids in the rows of a table, as they are read. */
+function idsSql({ texts, plans }: LoadedTable, { dialect }: SqlEngine): string {
+  const columns = new Map<ColumnName, ColumnSource>(
+    IDS.flatMap((name) => {
+      const source = plans.map((plan) => plan.columns.get(name)).find((one) => one !== undefined);
+      return source === undefined ? [] : [[name, source] as const];
+    }),
+  );
+  const plan: EntityPlan = { entity: "holders", columns, features: new Map(), own: [] };
+  const told = `(select *, 1 as ${dialect.name("rows")} from ${dialect.name(texts)}) told`;
+  const cells = withDigests(
+    planSql(() => textCells(model(fieldNames(plan)).lazy(), plan), told, dialect),
+    plan,
+    dialect,
+  );
+  const names = [...cells.columns.keys()].filter((name) => !/^rows?$/.test(name));
+  const { sql } = planSql(
+    () => readCells(model(names).lazy(), plan, currencyOf("XXX")),
+    `(${cells.sql}) cells`,
+    dialect,
+  );
+  const read = IDS.map((name) =>
+    columns.has(name)
+      ? typedName(name)
+      : `cast(null as ${dialect.types.text}) as ${typedName(name)}`
+  );
+  return `select ${dialect.name("row")}, ${read.join(", ")} from (${sql}) read`;
+}
+
+/** Of customers who have something in common the first, step by step from each to the next. */
+async function keepRoots(engine: SqlEngine): Promise<void> {
+  const linked = IDS.slice(1).map((name) => {
+    const id = typedName(name);
+    const told = `select ${id}, row_key from ${KEYS} where ${id} is not null`;
+    return `select '${id} ' || told.${id} as thing, row_key from (${told}) told join ` +
+      `(select ${id} as shared from (${told}) told group by ${id} ` +
+      `having min(row_key) <> max(row_key)) several on told.${id} = shared`;
+  });
+  await engine.keep(
+    LINKS,
+    `select thing, row_key from (${linked.join(" union all ")}) linked group by thing, row_key`,
+  );
+  await engine.keep(
+    ROOTS,
+    `select row_key as root_key, row_key as root from ${LINKS} group by row_key`,
+  );
+  const pairs = `${LINKS} join ${ROOTS} on row_key = root_key`;
+  for (let isChanged = true; isChanged;) {
+    await engine.keep(
+      NEXT,
+      `select row_key as next_key, min(least_root) as next_root from ${LINKS} join ` +
+        `(select thing as one_thing, min(root) as least_root from ${pairs} group by thing) things ` +
+        "on thing = one_thing group by row_key",
+    );
+    const [found] = await rowsOf(
+      engine.query(
+        `select count(*) as changed from ${NEXT} join ${ROOTS} on next_key = root_key ` +
+          "where next_root < root",
+      ),
+    ) as [{ changed: number }];
+    isChanged = found!.changed > 0;
+    await engine.drop(ROOTS);
+    await engine.keep(ROOTS, `select next_key as root_key, next_root as root from ${NEXT}`);
+    await engine.drop(NEXT);
+  }
+  await engine.drop(LINKS);
+}
+
+const NEXT = "next_roots";
+
+/** The rows of a table with the digest that they are drawn by, in the place of those. */
+async function draw(texts: string, place: number, engine: SqlEngine): Promise<void> {
+  const { dialect } = engine;
+  const row = dialect.name("row"), own = dialect.name(texts);
+  await engine.keep(
+    drawnOf(texts),
+    `select ${own}.*, ${dialect.sha256("coalesce(root, row_key)", DIGITS)} as drawn from ${own} ` +
+      `join ${KEYS} on ${KEYS}.${row} = ${own}.${row} and place = ${place} ` +
+      `left join ${ROOTS} on row_key = root_key`,
+  );
+  await engine.drop(texts);
+}
+
+function drawnOf(texts: string): string {
+  return `drawn_${texts}`;
+}
+
+async function readPiece(
+  { contract }: OpenBank,
+  loaded: readonly LoadedTable[],
+  { engine, piece, count }: {
+    readonly engine: SqlEngine;
+    readonly piece: number;
+    readonly count: number;
+  },
+): Promise<UnjudgedRecords> {
+  const currency = currencyOf(contract.currency);
+  const { dialect } = engine;
+  const isDrawn = [
+    `drawn >= ${dialect.text(boundOf(piece, count))}`,
+    ...(piece + 1 < count ? [`drawn < ${dialect.text(boundOf(piece + 1, count))}`] : []),
+  ].join(" and ");
+  const found: TableRead[] = [];
+  for (const table of loaded) {
+    const own = { ...table, headers: piece === 0 ? table.headers : [] };
+    await engine.keep(
+      own.texts,
+      `select * from ${dialect.name(drawnOf(own.texts))} where ${isDrawn}`,
+    );
+    const entityTables = [];
+    for (const plan of own.plans) {
+      entityTables.push({ plan, typed: await readHere(own, plan, { engine, currency }) });
+    }
+    found.push(await tableRead(own, entityTables, engine));
+    await engine.drop(own.texts);
+  }
+  return recordsOf(contract, found);
+}
+
+/** Where a piece begins among the digests. */
+function boundOf(piece: number, count: number): string {
+  return Math.floor(16 ** DIGITS * piece / count).toString(16).padStart(DIGITS, "0");
+}
