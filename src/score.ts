@@ -23,7 +23,7 @@ import { scaleAs } from "@/features/scale.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { campaignPlanFrom, centroidsOf, type Model, readModel } from "@/output/model.ts";
 import { asOfText, count, customerCount } from "@/output/figure_text.ts";
-import { quarantineCsv } from "@/output/quarantine.ts";
+import { quarantineBytes } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
@@ -258,7 +258,7 @@ export async function writeScores(
   const [labels, ledger] = scoreFiles(output);
   const hasLines = scored.cleaned.ledger.height > 0;
   await staging.write(basename(labels), scored.labels());
-  if (hasLines) await staging.write(basename(ledger), quarantineCsv(scored.cleaned));
+  if (hasLines) await staging.write(basename(ledger), quarantineBytes(scored.cleaned));
   else staging.remove(basename(ledger));
   await staging.commit();
   return hasLines ? ledger : undefined;

@@ -49,7 +49,7 @@ export async function scoreInPieces(
     () => customersInPieces(opened, loaded, engine, size),
   );
   if (pieces === undefined) {
-    const records = await readBank(opened, () => readLoaded(opened, loaded, engine));
+    const records = await readBank(opened, () => readLoaded(opened, loaded, { engine }));
     return await scoreRecords(records, ready);
   }
   let told: Told | undefined;

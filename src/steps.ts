@@ -218,7 +218,8 @@ async function hidingIds<T>(
   } catch (error) {
     if (key === undefined || !(error instanceof GateError)) throw error;
     const losses = await pseudonymousLosses(error.losses, key);
-    assertGates(losses, { ledger: await pseudonymousLedger(error.ledger, key) }, error.gates);
+    const ledger = await pseudonymousLedger(error.ledger, key);
+    assertGates(losses, { ledger, unlisted: error.unlisted }, error.gates);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { startDrawing } from "@/output/charts/draw_beside.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
-import { quarantineCsv } from "@/output/quarantine.ts";
+import { quarantineBytes } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { runPipeline } from "@/pipeline.ts";
@@ -59,7 +59,7 @@ export async function withLedgerOfFailure<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
-    await staging.write(FAILED_LEDGER, quarantineCsv(error));
+    await staging.write(FAILED_LEDGER, quarantineBytes(error));
     await staging.commit();
     const path = join(folder, FAILED_LEDGER);
     throw new UserError(error.ending, `${error.message} Every record is in ${path}.`);

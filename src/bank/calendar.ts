@@ -7,6 +7,7 @@ import { upper } from "@/bank/rules/texts.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { type ColumnName, type Entity, type RecordColumn, typedName } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
+import type { Reason } from "@/bank/stored_transactions.ts";
 import type { Activity, BankTables } from "@/bank/tables.ts";
 
 /** Without what is impossible or not yet at the as-of date. */
@@ -62,10 +63,10 @@ export function reasonsAgainst(
     readonly isStated: boolean;
     readonly currency: Currency;
   },
-): { readonly check: Check; readonly action: Action }[] {
+): Reason[] {
   const has = (name: ColumnName) => columns.includes(typedName(name));
   const begins = BEGINS[entity];
-  const reasons: { check: Check; action: Action }[] = [];
+  const reasons: Reason[] = [];
   const add = (column: ColumnName, rule: string, fails: pl.Expr, action: Action) =>
     reasons.push({ check: { column, rule, fails: fails.fillNull(pl.lit(false)) }, action });
   // Records in the contract's currency, or in none that is said.

@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import { atDate, derivedAt, firstTransaction, openedAfter } from "@/bank/calendar.ts";
 import { withBalances } from "@/bank/closing_balances.ts";
 import { type Conservation, conservation, readCounts } from "@/bank/conservation.ts";
-import { LEDGER_COLUMNS, setAside, shownTyped, withFiles } from "@/bank/ledger.ts";
+import { LEDGER_COLUMNS, setAside, shownTyped, type Unlisted, withFiles } from "@/bank/ledger.ts";
 import {
   creditedOf,
   ofOwners,
@@ -46,6 +46,8 @@ export interface Cleaned {
   readonly firstTransaction: string | null;
   /** One line per record set aside or flagged, see {@linkcode LEDGER_COLUMNS}; ordered by file and row. */
   readonly ledger: pl.DataFrame;
+  /** What is set aside besides, without a line. */
+  readonly unlisted: readonly Unlisted[];
   /** Of each entity that the bank's tables tell of. */
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
   readonly repeatedRows: number;
@@ -251,6 +253,7 @@ export function related(begun: Begun, balances: readonly pl.DataFrame[] = []): R
  * The last step of {@linkcode clean}.
  *
  * @param stored What has become of the transactions that stay in a database.
+ * @param unlisted Those that are set aside there.
  */
 export function settled(
   {
@@ -275,6 +278,7 @@ export function settled(
     states,
   }: Related,
   stored?: LostTransactions,
+  unlisted: readonly Unlisted[] = [],
 ): Cleaned {
   const { contract, currency, repeatedRows } = records;
   const activity = ofOwners(transactionsTold, owners, {
@@ -301,7 +305,8 @@ export function settled(
   const lost = (stored?.lost ?? []).reduce((sum, { height }) => sum + height, 0);
   const read = readCounts(screened, {
     accounts: accountsTold.joined,
-    transactions: transactionsTold.joined - elsewhere - lost,
+    transactions: transactionsTold.joined - elsewhere - lost -
+      unlisted.reduce((sum, { records }) => sum + records, 0),
     customers: -named.height,
   });
   const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
@@ -325,7 +330,8 @@ export function settled(
   };
   const accounted = {
     ledger: withFiles(lines, records.files),
-    conservation: conservation(records, { read, kept, lines }),
+    unlisted,
+    conservation: conservation(records, { read, kept, lines, unlisted }),
   };
   if (customers.height === 0) throw nobodyLeft(accounted);
   return {
@@ -354,7 +360,9 @@ function laterOf(a: string | undefined, b: string | undefined): string | undefin
 function nowhere({ read }: Screened, ledger: readonly pl.DataFrame[]): never {
   const lines = pl.concat([...ledger]);
   const account = { records: read, kept: 0, duplicate: 0, quarantined: read, left_out: 0 };
-  if (read > 0) assertKept({ ledger: lines, conservation: { transactions: account } });
+  if (read > 0) {
+    assertKept({ ledger: lines, unlisted: [], conservation: { transactions: account } });
+  }
   throw new UserError(
     "input",
     "There is no transaction and no start of a loan, so there is no date to measure age and tenure " +

@@ -31,12 +31,12 @@ export async function cleanStored(
   const days = await stored.days();
   const complete = withPlain(records, incomplete);
   const { asOf, isStated } = begun(complete, options, days);
-  const untimely = asOf === null ? [] : await stored.take(owners, (columns) =>
-    anyOf(
-      reasonsAgainst(columns, "transactions", { asOf, isStated, currency })
-        .map(({ check }) => check.fails),
-    ));
-  const begin = begun(withPlain(complete, untimely), options, days);
+  const { taken, unlisted } = await stored.takeAgainst(
+    owners,
+    (columns) =>
+      asOf === null ? [] : reasonsAgainst(columns, "transactions", { asOf, isStated, currency }),
+  );
+  const begin = begun(withPlain(complete, taken), options, days);
   const relate = related({ ...begin, asOf }, await stored.lastBalances(owners));
   const lost = await stored.takeLost(
     // Beyond these they stand a second time, for transactions that are here.
@@ -45,7 +45,7 @@ export async function cleanStored(
       pl.Series<number, string>("opened", relate.states.opened),
     ).head(owners.height),
   );
-  const cleaned = settled(relate, lost);
+  const cleaned = settled(relate, lost, unlisted);
   const { tables } = cleaned;
   const sums = await stored.settled(tables.activity);
   return {

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { type BankRecords, entitiesTold, leftOutOf } from "@/bank/read_bank.ts";
+import type { Unlisted } from "@/bank/ledger.ts";
 import { ENTITIES, type Entity } from "@/bank/schema.ts";
 import type { Screened } from "@/bank/screen.ts";
 
@@ -49,16 +50,22 @@ export function readCounts(
 
 export function conservation(
   records: BankRecords,
-  { read, kept, lines }: {
+  { read, kept, lines, unlisted }: {
     readonly read: Readonly<Record<Entity, number>>;
     readonly kept: Readonly<Record<Entity, number>>;
     readonly lines: pl.DataFrame;
+    readonly unlisted: readonly Unlisted[];
   },
 ): Partial<Record<Entity, Conservation>> {
   const counted: Partial<Record<Entity, Conservation>> = {};
   for (const entity of entitiesTold(records)) {
     const own = lines.filter(pl.col("entity").eq(pl.lit(entity)));
-    const withAction = (action: string) => own.filter(pl.col("action").eq(pl.lit(action))).height;
+    const withAction = (action: string) =>
+      unlisted.filter((one) => one.entity === entity && one.action === action)
+        .reduce(
+          (sum, { records }) => sum + records,
+          own.filter(pl.col("action").eq(pl.lit(action))).height,
+        );
     const unwanted = leftOutOf(records, entity);
     const account: Conservation = {
       records: read[entity] + unwanted,

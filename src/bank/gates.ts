@@ -1,5 +1,6 @@
 import type pl from "nodejs-polars";
 import { type Conservation, conserved } from "@/bank/conservation.ts";
+import type { Unlisted } from "@/bank/ledger.ts";
 import { MENDS, RULES } from "@/bank/rules/ledger_rules.ts";
 import type { Entity } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
@@ -39,6 +40,7 @@ export interface Loss {
 /** What a ledger and its sums say of a run. */
 export interface Accounted {
   readonly ledger: pl.DataFrame;
+  readonly unlisted: readonly Unlisted[];
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
 }
 
@@ -56,7 +58,7 @@ export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
   return conserved(cleaned).flatMap(([entity, account]) => {
     const of = account.records - account.duplicate - account.left_out;
     if (account.quarantined === 0) return [];
-    const rules = rulesOf(cleaned.ledger, entity);
+    const rules = rulesOf(cleaned, entity);
     const records = rules.reduce((sum, rule) => sum + rule.records, 0);
     const share = 100 * records / of;
     if (account.kept > 0 && share <= gates.warn) return [];
@@ -66,7 +68,7 @@ export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
   });
 }
 
-function rulesOf(ledger: pl.DataFrame, entity: Entity): RuleLoss[] {
+function rulesOf({ ledger, unlisted }: Accounted, entity: Entity): RuleLoss[] {
   const text = (name: string) => ledger.getColumn(name).toArray() as string[];
   const [entities, rules, columns, values, actions] = [
     text("entity"),
@@ -91,6 +93,11 @@ function rulesOf(ledger: pl.DataFrame, entity: Entity): RuleLoss[] {
       example: before?.example ??
         { ...(files && { file: files[i]! }), row: rows[i]!, value: values[i]! },
     });
+  }
+  for (const { rule, column, records, ...one } of unlisted) {
+    const listed = found.get(`${rule} ${column}`);
+    if (one.entity !== entity || one.action !== "quarantined" || listed === undefined) continue;
+    found.set(`${rule} ${column}`, { ...listed, records: listed.records + records });
   }
   return [...found.values()].sort((a, b) => b.records - a.records);
 }
@@ -150,6 +157,7 @@ export class GateError extends UserError {
   constructor(
     message: string,
     readonly ledger: pl.DataFrame,
+    readonly unlisted: readonly Unlisted[],
     readonly losses: readonly Loss[],
     readonly gates: Gates,
   ) {
@@ -164,7 +172,7 @@ export class GateError extends UserError {
  */
 export function assertGates(
   losses: readonly Loss[],
-  { ledger }: Pick<Accounted, "ledger">,
+  { ledger, unlisted }: Pick<Accounted, "ledger" | "unlisted">,
   gates: Gates,
 ): void {
   const stops = losses.filter(({ level }) => level === "stop");
@@ -181,6 +189,7 @@ export function assertGates(
       `If that is as it should be, raise "gates" in the contract.`,
     ].slice(0, isAll ? -1 : undefined).join(" "),
     ledger,
+    unlisted,
     losses,
     gates,
   );

@@ -38,6 +38,15 @@ export interface LedgerEntry {
   readonly shown: (column: RecordColumn) => pl.Expr;
 }
 
+/** Records that a rule sets aside besides those with a line: there are more than are listed. */
+export interface Unlisted {
+  readonly entity: Entity;
+  readonly column: RecordColumn;
+  readonly rule: string;
+  readonly action: Action;
+  readonly records: number;
+}
+
 /** The columns of a ledger, `row` as a spreadsheet counts (the header is 1); see {@linkcode withFiles}. */
 export const LEDGER_COLUMNS = ["row", "entity", "id", "column", "rule", "value", "action"] as const;
 

@@ -1,4 +1,5 @@
 import type pl from "nodejs-polars";
+import type { Action, Check, Unlisted } from "@/bank/ledger.ts";
 import type { Activity, ActivitySums } from "@/bank/tables.ts";
 
 /**
@@ -21,6 +22,16 @@ export interface StoredTransactions {
     owners: pl.DataFrame,
     fails: (columns: readonly string[]) => pl.Expr | undefined,
   ): Promise<pl.DataFrame[]>;
+  /**
+   * The same of those that a reason holds against; of one that holds against very many no more than are
+   * listed come here.
+   *
+   * @param reasons Given the columns of a table; the first that holds counts.
+   */
+  takeAgainst(
+    owners: pl.DataFrame,
+    reasons: (columns: readonly string[]) => readonly Reason[],
+  ): Promise<{ readonly taken: readonly pl.DataFrame[]; readonly unlisted: readonly Unlisted[] }>;
   /** Those with a balance on the last day of their account, likewise; none without such a column. */
   lastBalances(owners: pl.DataFrame): Promise<pl.DataFrame[]>;
   /**
@@ -31,6 +42,12 @@ export interface StoredTransactions {
   takeLost(owners: pl.DataFrame): Promise<LostTransactions>;
   /** Brings what is left together with the transactions that are kept here. */
   settled(here: Activity): Promise<ActivitySums>;
+}
+
+/** What is against a record, and what becomes of it then. */
+export interface Reason {
+  readonly check: Check;
+  readonly action: Action;
 }
 
 /** What has become of transactions by their owners. */

@@ -1,9 +1,10 @@
 import pl from "nodejs-polars";
+import type { Unlisted } from "@/bank/ledger.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames } from "@/bank/records/typed_records.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import { COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
-import type { LostTransactions, StoredTransactions } from "@/bank/stored_transactions.ts";
+import type { LostTransactions, Reason, StoredTransactions } from "@/bank/stored_transactions.ts";
 import type { Activity, ActivitySums } from "@/bank/tables.ts";
 import { DIGITAL_CHANNELS } from "@/features/transaction_totals.ts";
 import { rowsOf, wholeFrame } from "@/engine/query_results.ts";
@@ -26,7 +27,10 @@ export class ClearTransactions implements StoredTransactions {
   /** Of each table what has been taken out of it, as conditions. */
   readonly #taken: Map<ClearTable, string[]>;
 
-  constructor(engine: SqlEngine, tables: readonly ClearTable[]) {
+  readonly #mostListed: number;
+
+  constructor(engine: SqlEngine, tables: readonly ClearTable[], mostListed = MOST_LISTED) {
+    this.#mostListed = mostListed;
     this.engine = engine.name;
     this.#engine = engine;
     this.#tables = tables;
@@ -61,6 +65,53 @@ export class ClearTransactions implements StoredTransactions {
       this.#taken.get(table)!.push(says);
     }
     return taken;
+  }
+
+  async takeAgainst(
+    owners: pl.DataFrame,
+    reasonsOf: (columns: readonly string[]) => readonly Reason[],
+  ): Promise<{ taken: pl.DataFrame[]; unlisted: Unlisted[] }> {
+    const { dialect } = this.#engine;
+    const row = dialect.name("row");
+    const taken: pl.DataFrame[] = [];
+    const unlisted: Unlisted[] = [];
+    for (const table of this.#tables) {
+      const reasons = reasonsOf([...table.columns.keys()]);
+      const holds = reasons.map(({ check }) =>
+        expressionSql(() => check.fails, table.columns, dialect)
+      );
+      const first = `case ${holds.map((one, i) => `when ${one} then ${i}`).join(" ")} end`;
+      const isAny = holds.length === 0 ? "false" : `${first} is not null`;
+      const columns = this.#all(table);
+      const told = `select *, ${holds.length === 0 ? "0" : first} as reason from ` +
+        `(${this.#rest(table, columns)}) rest where ${isAny}`;
+      const counts = await rowsOf(
+        this.#engine.query(
+          `select reason, count(*) as records from (${told}) told group by reason order by reason`,
+        ),
+      ) as { reason: number; records: number }[];
+      const more = counts.filter(({ records }) => records > this.#mostListed);
+      unlisted.push(...more.map(({ reason, records }) => {
+        const { check: { column, rule }, action } = reasons[reason]!;
+        return {
+          entity: "transactions" as const,
+          column,
+          rule,
+          action,
+          records: records - this.#mostListed,
+        };
+      }));
+      const numbered = more.length === 0
+        ? told
+        : `select * from (select *, row_number() over (partition by reason order by ${row}, ` +
+          `transaction_id) as place from (${told}) told) numbered ` +
+          `where place <= ${this.#mostListed}`;
+      taken.push(
+        await this.#fetched(table, owners, `select ${columns} from (${numbered}) listed`),
+      );
+      this.#taken.get(table)!.push(`(${isAny})`);
+    }
+    return { taken, unlisted };
   }
 
   async lastBalances(owners: pl.DataFrame): Promise<pl.DataFrame[]> {
@@ -235,6 +286,9 @@ export class ClearTransactions implements StoredTransactions {
       .withColumn(pl.col("owner").cast(pl.Int32));
   }
 }
+
+/** More lines of one reason are no list that somebody reads. */
+const MOST_LISTED = 1_000_000;
 
 const SETTLED = "settled";
 const HERE = "kept_here";

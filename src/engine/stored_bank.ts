@@ -46,16 +46,22 @@ interface ReadTransactions {
 /**
  * Reads the bank's tables as {@linkcode readTables} does, but for the transactions of which nothing is to
  * be said by themselves: those stay in the database, where all rows are told apart.
+ *
+ * @param mostListed Of those that one reason is held against, no more have a line. @default 1,000,000
  */
-export async function readStored(opened: OpenBank, engine: SqlEngine): Promise<UnjudgedRecords> {
-  return await readLoaded(opened, await loadTables(opened, engine), engine);
+export async function readStored(
+  opened: OpenBank,
+  engine: SqlEngine,
+  mostListed?: number,
+): Promise<UnjudgedRecords> {
+  return await readLoaded(opened, await loadTables(opened, engine), { engine, mostListed });
 }
 
 /** The same of tables whose rows are in the database. */
 export async function readLoaded(
   { contract }: OpenBank,
   loaded: readonly LoadedTable[],
-  engine: SqlEngine,
+  { engine, mostListed }: { readonly engine: SqlEngine; readonly mostListed?: number | undefined },
 ): Promise<UnjudgedRecords> {
   const currency = currencyOf(contract.currency);
   const read = new Map<LoadedTable, ReadTransactions>();
@@ -81,7 +87,7 @@ export async function readLoaded(
     await engine.drop(table.texts);
   }
   const records = recordsOf(contract, found);
-  return { ...records, stored: new ClearTransactions(engine, clear) };
+  return { ...records, stored: new ClearTransactions(engine, clear, mostListed) };
 }
 
 /** Reads the transactions of a table, and says of which a look at the text is needed. */

@@ -48,6 +48,7 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
       quarantined: total(run, "quarantined"),
     },
     conservation: { repeated_rows: cleaned.repeatedRows, ...conservation },
+    ...(cleaned.unlisted.length > 0 && { without_a_line: cleaned.unlisted }),
     options: {
       k: options.k,
       k_max: options.kMax,

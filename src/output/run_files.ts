@@ -5,12 +5,12 @@ import { runJson } from "@/output/manifest.ts";
 import { modelJson, modelOf } from "@/output/model.ts";
 import { type Pictures, plotFiles, plotSketches } from "@/output/plots.ts";
 import type { DrawAll } from "@/output/charts/draw_beside.ts";
-import { quarantineCsv } from "@/output/quarantine.ts";
+import { quarantineBytes } from "@/output/quarantine.ts";
 import { reportHtml, reportSketches } from "@/output/report/report_html.ts";
 import { rulesText } from "@/output/rules.ts";
 import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
-import type { Staging } from "@/output/files/stage_outputs.ts";
+import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
 
 /**
@@ -55,9 +55,9 @@ async function writeTables(
 ): Promise<void> {
   await staging.write("labeled_customers.csv", labeledCustomersBytes(labeledCustomers(run)));
   await staging.write("customers.xlsx", await customersWorkbook(run));
-  const files: [string, string][] = [
+  const files: [string, OutputContent][] = [
     ["segment_summary.csv", segmentSummaryCsv(run)],
-    ["quarantine.csv", quarantineCsv(run.cleaned)],
+    ["quarantine.csv", quarantineBytes(run.cleaned)],
     ["model.json", modelJson(run)],
     ["segment.sql", segmentSql(modelOf(run))],
     ["rules.txt", rules],

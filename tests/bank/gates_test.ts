@@ -22,6 +22,7 @@ function accounted(
   );
   const of = (action: string) => all.filter((line) => line.action === action).length;
   return {
+    unlisted: [],
     ledger: pl.DataFrame({
       row: all.map(({ row }) => row),
       entity: all.map(() => entity as string),

@@ -68,15 +68,18 @@ ${reasons(run)}
 </section>`;
 }
 
-function reasons({ cleaned }: Run): Html {
+function reasons({ cleaned: { ledger, unlisted } }: Run): Html {
   const counts = new Map<string, Map<string, number>>();
-  const lines = cleaned.ledger.groupBy("entity", "rule", "action")
+  const lines = ledger.groupBy("entity", "rule", "action")
     .agg(pl.len().as("lines"))
     .rows() as [string, string, string, number][];
   for (const [entity, rule, action, lineCount] of lines) {
     const key = `${rule}|${action}`;
     const byEntity = counts.get(key) ?? new Map<string, number>();
-    counts.set(key, byEntity.set(entity, lineCount));
+    const more = unlisted
+      .filter((one) => one.entity === entity && one.rule === rule && one.action === action)
+      .reduce((sum, { records }) => sum + records, 0);
+    counts.set(key, byEntity.set(entity, lineCount + more));
   }
   if (counts.size === 0) return fragment`<p>No record was set aside.</p>`;
   const columns = ["rows", ...ENTITIES].filter((entity) =>
@@ -102,5 +105,10 @@ function reasons({ cleaned }: Run): Html {
       }),
     })
   }
-<p class="note">Each of them stands in quarantine.csv with its row.</p>`;
+<p class="note">${
+    unlisted.length === 0
+      ? "Each of them stands in quarantine.csv with its row."
+      : "The counts are whole. Of a reason that is held against very many, quarantine.csv has the " +
+        "first with their rows, and how many more there are."
+  }</p>`;
 }
