@@ -17,11 +17,9 @@ const ON_DUCKDB = { engine: "duckdb", memory: "500MB" };
 async function written(
   { labels, cleaned, counts, losses }: ScoreTold,
 ): Promise<{ labels: string; ledger: string; told: unknown }> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of labels()) pieces.push(piece);
   const told = [...counts.segments].sort(([a], [b]) => a - b);
   return {
-    labels: await new Blob(pieces as BlobPart[]).text(),
+    labels: await new Response(ReadableStream.from(labels())).text(),
     // A word stands in the ledger where several customers have it, here of one piece.
     ledger: quarantineCsv(cleaned).replaceAll(/(?<=,unknown_category,)[^,]*/g, ""),
     told: [conserved(cleaned), counts.customers, counts.borderline, told, losses],

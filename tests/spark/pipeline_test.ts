@@ -7,6 +7,7 @@ import { DEFAULT_INPUT, DEFAULT_OPTIONS, type PipelineOptions } from "@/options.
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { score, type ScoreOptions } from "@/score.ts";
+import { scoreInPieces } from "@/score_in_pieces.ts";
 import { writtenRun } from "@/written_run.ts";
 import { testNeeding } from "../needing.ts";
 import { freePort, startSpark } from "./spark_server.ts";
@@ -53,6 +54,21 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
         return [labeledCustomersCsv(scored), scored.cleaned.ledger.toRecords()];
       };
       assertEquals(await labels({ engine, work }), await labels({}));
+    });
+    await context.step("of customers that are labelled piece by piece", async () => {
+      const options = {
+        model: "dataset/processed/model.json",
+        input: DEFAULT_INPUT,
+        asOf: "2024-12-31",
+        observedFrom: "2024-01-01",
+      };
+      const whole = await execute({}, async () => labeledCustomersCsv(await score(options)));
+      const pieces = await execute({}, async () => {
+        const size = { customers: 300, rows: Infinity };
+        const { labels } = await scoreInPieces({ ...options, engine, work }, size);
+        return await new Response(ReadableStream.from(labels())).text();
+      });
+      assert(pieces === whole, "the labels differ");
     });
     const assertAlikeInStore = async (
       local: Partial<PipelineOptions>,

@@ -55,6 +55,34 @@ testNeeding("python3", "java")(
         await other.close();
         assertEquals(left(), []);
       });
+      await context.step("what a killed process has left goes with the next engine", async () => {
+        const code = `
+          import { openSpark } from "@/engine/spark/spark_engine.ts";
+          const options = { work: ${JSON.stringify(work)} };
+          const engine = await openSpark(${JSON.stringify(server.remote)}, options);
+          await engine.keep("rows", "select id from range(10)");
+          console.log("begun");
+          await new Promise(() => setInterval(() => {}, 1000));
+        `;
+        const begun = new Deno.Command(Deno.execPath(), {
+          args: ["eval", "--config", "src/engine/spark/deno.json", "--quiet", "--ext=ts", code],
+          stdin: "null",
+          stdout: "piped",
+        }).spawn();
+        const printed = begun.stdout.getReader();
+        await printed.read();
+        const [killed] = left();
+        const alive = await openSpark(server.remote, { work });
+        assertEquals(left().length, 2);
+        begun.kill("SIGKILL");
+        await begun.status;
+        await printed.cancel();
+        const next = await openSpark(server.remote, { work });
+        assertEquals([left().length, left().includes(killed!)], [2, false]);
+        for (const engine of [alive, next]) await engine.close();
+        assertEquals(left(), []);
+      });
+
       await context.step("an interrupt ends a step, and nothing is left", async () => {
         const interrupt = new AbortController();
         const reason = new UserError("interrupted", "Interrupted.");
