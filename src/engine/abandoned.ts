@@ -4,6 +4,12 @@ import { lockFile } from "@/lock_file.ts";
 /** Only folders of this engine have a file of this name, locked while their run goes on. */
 const LOCK = "financial-clustering-engine.lock";
 
+const EXPECTED = [
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  Deno.errors.PermissionDenied,
+];
+
 /**
  * Marks a folder as that of a run that goes on, until what is returned is closed; undefined where another
  * run has just taken it for an abandoned one.
@@ -41,9 +47,7 @@ export async function removeAbandoned(
       removed.push(name);
     } catch (error) {
       // None of ours, another user's, or gone.
-      const isExpected = error instanceof Deno.errors.NotFound ||
-        error instanceof Deno.errors.PermissionDenied;
-      if (!isExpected) throw error;
+      if (!EXPECTED.some((one) => error instanceof one)) throw error;
     }
   }
   return removed;

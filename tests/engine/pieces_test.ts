@@ -52,6 +52,34 @@ Deno.test("customers that are labelled piece by piece on DuckDB have the labels 
   });
 });
 
+Deno.test("the same of a bank in several files, of which the contract leaves a part out", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [header, ...lines] = (await Deno.readTextFile(DEFAULT_INPUT)).trimEnd().split("\n");
+    const half = Math.ceil(lines.length / 2);
+    for (const [i, part] of [lines.slice(0, half), lines.slice(half)].entries()) {
+      await Deno.writeTextFile(`${folder}/part_${i}.csv`, [header, ...part].join("\n"));
+    }
+    const shipped = await Deno.readTextFile("src/bank/contract/shipped.jsonc");
+    const contract = `${folder}/bank.jsonc`;
+    await Deno.writeTextFile(
+      contract,
+      shipped.replace(
+        '"files": "inu_bank.csv"',
+        '"files": "part_*.csv", "where": { "Account_Type": ["Savings", "Current", "savings"] }',
+      ),
+    );
+    await assertSameInPieces({
+      model: "dataset/processed/model.json",
+      contract,
+      asOf: "2024-12-31",
+      observedFrom: "2024-01-01",
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 for (const style of STYLE_NAMES) {
   Deno.test(`the same of a bank with joint accounts that is exported as ${style}`, async () => {
     const folder = await Deno.makeTempDir();
