@@ -23,7 +23,7 @@ export interface PieceSize {
   readonly rows: number;
 }
 
-/** Some 2 GB. */
+/** Some 3 GB. */
 export const PIECE: PieceSize = { customers: 500_000, rows: 5_000_000 };
 
 /** A bank's rows in the database, in pieces of whole customers. */
