@@ -42,7 +42,7 @@ export interface SparkAccountOptions {
 }
 
 /** In every token that is given out. */
-export const CANARY = "canary-of-a-token";
+export const CANARY = "canary-of-a-session";
 export const APPLICATION = "00fabcdefghijkl";
 export const BUCKET = "runs-of-a-bank";
 const ROLE = "arn:aws:iam::123456789012:role/of-the-session";
