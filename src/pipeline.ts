@@ -1,4 +1,4 @@
-import type { CleanOptions } from "@/bank/clean.ts";
+import type { CleanOptions } from "@/bank/begun.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import { type EngineOptions, openEngine } from "@/engine/open_engine.ts";
 import type { MeasureOptions } from "@/features/measure.ts";

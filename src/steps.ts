@@ -1,5 +1,6 @@
 import { silenceBefore } from "@/bank/calendar.ts";
-import { clean as cleanRecords, type CleanOptions } from "@/bank/clean.ts";
+import { clean as cleanRecords } from "@/bank/clean.ts";
+import type { CleanOptions } from "@/bank/begun.ts";
 import { assertGates, GateError, lossesOf } from "@/bank/gates.ts";
 import { type OpenBank, openBank as openTables } from "@/bank/open_bank.ts";
 import { isStored } from "@/bank/stores.ts";

@@ -1,4 +1,6 @@
-import { begun, type Cleaned, type CleanOptions, related, settled } from "@/bank/clean.ts";
+import { begun, type CleanOptions } from "@/bank/begun.ts";
+import { type Cleaned, settled } from "@/bank/settled.ts";
+import { related } from "@/bank/related.ts";
 import { reasonsAgainst } from "@/bank/calendar.ts";
 import { alike } from "@/bank/owners.ts";
 import type { BankRecords, EntityTable } from "@/bank/read_bank.ts";

@@ -1,5 +1,6 @@
 import type { ColumnSource, Contract, Table } from "@/bank/contract/contract.ts";
 import type { TableName } from "@/bank/contract/columns.ts";
+import { shown } from "@/jsonc/fault.ts";
 import { nearestName } from "@/jsonc/nearest_name.ts";
 import { foldedName } from "@/bank/records/folded_name.ts";
 import { openTable } from "@/bank/records/open_table.ts";
@@ -81,25 +82,27 @@ function notWithoutSpark([path]: readonly string[]): never {
 function named(header: readonly string[], { files, columns, features, where }: Table) {
   const counts = new Map<string, number>();
   for (const name of header) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const wanted = [
-    ...[...columns.values()].flatMap(({ from }) => from),
-    ...[...features.values()].map(({ from }) => from),
-    ...where.keys(),
+  const wanted: (readonly [string, string])[] = [
+    ...[...columns].flatMap(([ours, { from }]) =>
+      from.map((name) => [`for ${ours}`, name] as const)
+    ),
+    ...[...features].map(([ours, { from }]) => [`for ${ours}`, from] as const),
+    ...[...where.keys()].map((name) => ["in where", name] as const),
   ];
-  for (const name of wanted) {
+  for (const [place, name] of wanted) {
     const count = counts.get(name) ?? 0;
     if (count === 1) continue;
     const nearest = nearestName(name, header);
+    // What is like no other name may be anything.
+    const text = count > 0 || nearest !== undefined ? JSON.stringify(name) : shown(name);
     const hint = nearest === undefined ? "" : ` Did you mean ${JSON.stringify(nearest)}?`;
     throw new UserError(
       "input",
       count === 0
-        ? `Cannot read ${files[0]}: it has no column ${
-          JSON.stringify(name)
-        }, which the contract names.${hint}`
-        : `Cannot read ${files[0]}: its header has the column ${
-          JSON.stringify(name)
-        } ${count} times. Rename all but one.`,
+        ? `Cannot read ${files[0]}: it has no column ${text}, which the contract names ` +
+          `${place}.${hint}`
+        : `Cannot read ${files[0]}: its header has the column ${text} ${count} times. Rename all ` +
+          "but one.",
     );
   }
   return columns;

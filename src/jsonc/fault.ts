@@ -32,10 +32,19 @@ const MAY_BE_SOMEBODYS = /@|\d(?:[ -]?\d){9}/;
 /** A word that may be a name: of more letters than a code has, and no form of dates. */
 const WORD = /(?<!\p{L})(?![DMY]+(?!\p{L}))\p{L}{5}/u;
 
-/** A value as JSON, cut short; by its shape if it may be about a person. */
+/** A value as JSON, cut short; by its shape if it may be about a person, or a name. */
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? "nothing";
-  const text = MAY_BE_SOMEBODYS.test(json) || WORD.test(json) ? shapeText(json) : json;
+  return WORD.test(json) ? cut(shapeText(json)) : shownColumn(value);
+}
+
+/** What a file calls a column, which is nobody's name; by its shape if it may be about a person. */
+export function shownColumn(name: unknown): string {
+  const json = JSON.stringify(name) ?? "nothing";
+  return cut(MAY_BE_SOMEBODYS.test(json) ? shapeText(json) : json);
+}
+
+function cut(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}..` : text;
 }
 

@@ -1,5 +1,5 @@
 import type pl from "nodejs-polars";
-import type { Cleaned } from "@/bank/clean.ts";
+import type { Cleaned } from "@/bank/settled.ts";
 import type { Unlisted } from "@/bank/ledger.ts";
 import { type Cell, csvPieces } from "@/output/csv.ts";
 import { count } from "@/output/figure_text.ts";

@@ -1,4 +1,4 @@
-import type { Cleaned } from "@/bank/clean.ts";
+import type { Cleaned } from "@/bank/settled.ts";
 import type { Extract } from "@/bank/read_bank.ts";
 import type { Assessment } from "@/clustering/assess.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type pl from "nodejs-polars";
-import type { CleanOptions } from "@/bank/clean.ts";
+import type { CleanOptions } from "@/bank/begun.ts";
 import { assertConserved } from "@/bank/conservation.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import type { ColumnName } from "@/bank/schema.ts";

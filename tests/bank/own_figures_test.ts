@@ -213,6 +213,6 @@ Deno.test("a figure whose column is not there is an error that names it", async 
   await assertRejects(
     () => bankOf(contract({ score: "FIGURES" }), table(["1"])),
     UserError,
-    'it has no column "FIGURES", which the contract names. Did you mean "FIGURE"?',
+    'it has no column "FIGURES", which the contract names for score. Did you mean "FIGURE"?',
   );
 });

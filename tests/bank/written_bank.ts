@@ -1,5 +1,7 @@
 import { stringify } from "@std/csv/stringify";
-import { clean, type Cleaned, type CleanOptions } from "@/bank/clean.ts";
+import { clean } from "@/bank/clean.ts";
+import type { Cleaned } from "@/bank/settled.ts";
+import type { CleanOptions } from "@/bank/begun.ts";
 import { conserved } from "@/bank/conservation.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import { type Customers, featureNames, featureValues } from "@/features/customers.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
-import { clean, type Cleaned } from "@/bank/clean.ts";
+import { clean } from "@/bank/clean.ts";
+import type { Cleaned } from "@/bank/settled.ts";
 import { cleanStored } from "@/bank/clean_stored.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { readBank } from "@/bank/read_bank.ts";

@@ -276,15 +276,15 @@ async function textsIn(folder: string): Promise<Map<string, string>> {
 
 /** A contract that says much. */
 const FULL_CONTRACT = {
-  currency: "NGN",
+  currency: "EUR",
   asOf: "2024-12-31",
-  gates: { amounts: 0.2 },
+  gates: { warn: 5, stop: 90 },
   tables: {
     ...BANKS.tables!.contract!.tables,
     loans: {
       ...(BANKS.tables!.contract!.tables as { loans: object }).loans,
       where: { type: ["personal", "home"] },
-      format: { dates: ["YYYY-MM-DD"], blanks: ["none"], decimals: "." },
+      format: { dates: ["YYYY-MM-DD"], blanks: ["none"], decimal: "." },
     },
   },
 } as const;
@@ -307,9 +307,12 @@ function* elsewhere(value: unknown, other: string, path = ""): Generator<[string
 
 Deno.test("no value that may be a person's is shown of a contract, in whatever place", async () => {
   const { files } = BANKS.tables!;
+  assertMatch(await saidOf(FULL_CONTRACT, files), /^(?:file,)?row,/m);
   const leaks: string[] = [];
-  const places = [...elsewhere(FULL_CONTRACT, "")].length;
-  for (let at = 0; at < places; at++) {
+  const places = [...elsewhere(FULL_CONTRACT, "")].map(([place]) => place);
+  for (const at of places.keys()) {
+    // The name of a file is said as it is.
+    if (places[at]!.endsWith("/files")) continue;
     for (const [kind, canary] of [KINDS[0]!, KINDS[1 + at % (KINDS.length - 1)]!]) {
       const [place, contract] = [...elsewhere(FULL_CONTRACT, canary)][at]!;
       const found = canaryIn(await saidOf(contract as WrittenContract, files));

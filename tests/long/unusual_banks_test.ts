@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import pl from "nodejs-polars";
-import type { CleanOptions } from "@/bank/clean.ts";
+import type { CleanOptions } from "@/bank/begun.ts";
 import { extractOf } from "@/bank/read_bank.ts";
 import { UserError } from "@/errors.ts";
 import { featureNames } from "@/features/customers.ts";

@@ -14,7 +14,7 @@ import {
   isCalendarDate,
 } from "@/bank/contract/contract_schema.ts";
 import { hasShortYear, ISO_FORM, readByBoth } from "@/bank/contract/date_forms.ts";
-import { type Fault, mustBe, type Path, shown } from "@/jsonc/fault.ts";
+import { type Fault, mustBe, type Path, shown, shownColumn } from "@/jsonc/fault.ts";
 import { nearestName } from "@/jsonc/nearest_name.ts";
 import { oneOf } from "@/jsonc/schema_parts.ts";
 import { DEFAULTS } from "@/bank/contract/defaults.ts";
@@ -106,7 +106,7 @@ function formatFaults(format: GivenFormat, given: GivenFormat, path: Path): Faul
     ...formFaults(given.dates, [...path, "dates"]),
     ...repeated(names).map((name) => ({
       path: [...path, "header"],
-      problem: `names ${shown(name)} twice`,
+      problem: `names ${shownColumn(name)} twice`,
     })),
   ];
 }
@@ -201,7 +201,7 @@ function columnFaults(
     ...valueFaults(table, column, source, path),
     ...repeated(listOf(source.from)).map((name) => ({
       path: [...path, "from"],
-      problem: `names ${shown(name)} twice`,
+      problem: `names ${shownColumn(name)} twice`,
     })),
     ...signFaults({ ...format, ...source }, source, path),
     ...formFaults(source.dates, [...path, "dates"]),

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { shown } from "@/jsonc/fault.ts";
+import { shownColumn } from "@/jsonc/fault.ts";
 import type { JudgedColumn } from "@/bank/judge/judged_column.ts";
 import { commonWords, shownText, shownTyped, shownWord } from "@/bank/ledger.ts";
 import { figureName, isOwnColumn } from "@/bank/own_figures.ts";
@@ -61,7 +61,7 @@ function ours({ name, source, isDefault }: ToldColumn): string {
   const theirs = source.from.filter((from) => from !== name);
   return isDefault || theirs.length === 0
     ? nameOf(name)
-    : `${nameOf(name)} (${source.from.map(shown).join(" and ")})`;
+    : `${nameOf(name)} (${source.from.map(shownColumn).join(" and ")})`;
 }
 
 function nameOf(column: RecordColumn): string {

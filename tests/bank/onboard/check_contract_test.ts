@@ -119,6 +119,6 @@ Deno.test("figures of the bank's own are checked, and one that is not there is n
   );
   assertMatch(
     error.message,
-    /has no column "spent", which the contract names\. Did you mean "spend"\?/,
+    /has no column "spent", which the contract names for \w+\. Did you mean "spend"\?/,
   );
 });
