@@ -57,6 +57,19 @@ export const isRowNumber = once((column: ColumnLook): boolean => {
     head.every((value, at) => Number(value) === first + at);
 });
 
+/** Of fewer values it is chance whether most are the next of another. */
+const LEAST_NUMBERED = 20;
+
+/** Whether the values were given one after the other, as ids are: whole numbers, half of them the next. */
+export const isNumbered = once((column: ColumnLook): boolean => {
+  const known = knownValues(column);
+  if (known.length < LEAST_NUMBERED || distinctShare(column) < 1) return false;
+  if (!known.every((value) => /^\d{1,15}$/.test(value))) return false;
+  const rising = known.map(Number).sort((a, b) => a - b);
+  const next = rising.filter((value, at) => value === rising[at - 1]! + 1);
+  return 2 * next.length >= known.length;
+});
+
 /** More different values than these are no list of categories. */
 const MOST_CATEGORIES = 40;
 /** How often each of them stands at least, on average. */

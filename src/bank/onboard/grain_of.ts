@@ -4,6 +4,7 @@ import {
   type ColumnLook,
   distinctShare,
   isIdLike,
+  isNumbered,
   isRowNumber,
   knownValues,
 } from "@/bank/onboard/column_look.ts";
@@ -96,8 +97,12 @@ function isOfFigures({ columns }: FileGroup): boolean {
 export function rowId({ columns }: FileGroup): ColumnLook | undefined {
   const unique = columns.filter((look) =>
     isIdLike(look) && distinctShare(look) === 1 && numbersOf(look)?.isWhole !== false &&
-    privateName(look.name) === undefined && /\b(?:id|no|nr|number|nummer|key|code|account|konto)\b/i
-      .test(look.name.replaceAll(/[_-]|(?<=[a-z])(?=[A-Z])/g, " "))
+    privateName(look.name) === undefined
   );
-  return unique.find((look) => !isRowNumber(look)) ?? (unique.length === 1 ? unique[0] : undefined);
+  const named = unique.filter(({ name }) =>
+    /\b(?:id|no|nr|number|nummer|key|code|account|konto)\b/i
+      .test(name.replaceAll(/[_-]|(?<=[a-z])(?=[A-Z])/g, " "))
+  );
+  return named.find((look) => !isRowNumber(look)) ?? (named.length === 1 ? named[0] : undefined) ??
+    unique.find((look) => isNumbered(look) && !isRowNumber(look));
 }

@@ -5,6 +5,7 @@ import {
   distinctShare,
   isCategory,
   isIdLike,
+  isNumbered,
   isPersonal,
   isRowNumber,
   knownValues,
@@ -43,9 +44,8 @@ export function proposedFeatures(
 /** Whether a column is a figure of the bank's own, or words that describe. */
 export function isFeature(look: ColumnLook): boolean {
   if (knownValues(look).length === 0 || privateName(look.name) !== undefined) return false;
-  if (isPersonal(look) || isRowNumber(look) || datesOf(look) !== undefined || isCode(look)) {
-    return false;
-  }
+  if (isPersonal(look) || datesOf(look) !== undefined) return false;
+  if (isRowNumber(look) || isNumbered(look) || isCode(look)) return false;
   // A figure is a number alone, without a sign of percent behind it.
   if (knownValues(look)[0]!.endsWith("%")) return false;
   return numbersOf(look) !== undefined || (isCategory(look) && valueCounts(look).size > 1);

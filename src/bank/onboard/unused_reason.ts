@@ -3,6 +3,7 @@ import { datesOf, numbersOf } from "@/bank/onboard/column_facts.ts";
 import {
   type ColumnLook,
   commonShape,
+  isNumbered,
   isPersonal,
   isRowNumber,
   knownValues,
@@ -45,6 +46,7 @@ export function unusedReason(
   }
   if (right !== undefined) return reasonOf(right, look, group, table, proposals);
   if (isRowNumber(look)) return REASONS["row number"];
+  if (isNumbered(look)) return "numbers given one after the other, as ids are: no figure";
   if (/birth|geburt/.test(wordsOf(look.name).join(""))) {
     return `may hide a date of birth in a code (${commonShape(look)}): not read`;
   }

@@ -58,6 +58,32 @@ Deno.test("a table of one id and figures is one of customers, without a question
   assertMatch(mall.told, /annual_income +Annual Income \(k\$\) +100 % +200 of 200/);
 });
 
+Deno.test("numbers given one after the other are ids and no figures, whatever they are called", async () => {
+  const figures = {
+    spend: (row: number) => money(row, 5000, 1),
+    visits: (row: number) => drawn(row, 30, 2),
+  };
+  // Some have gone, and the rows are in no order.
+  const given = (salt: number) => (row: number) =>
+    1000 + 7 * row % 401 + (row % 5 === 0 ? 2000 : 0) + salt;
+  const alone = await onboarded({ "figures.csv": table(400, { cust: given(0), ...figures }) });
+  const { columns, features } = alone.contract.tables.customers;
+  assertEquals(columns, { Customer_ID: "cust" });
+  assertEquals(features, { spend: "spend", visits: "visits" });
+  const beside = await onboarded({
+    "figures.csv": table(400, {
+      CustomerID: (row) => `C${row}`,
+      member: given(5),
+      ...figures,
+    }),
+  });
+  assertEquals(Object.keys(beside.contract.tables.customers.features), ["spend", "visits"]);
+  assertMatch(
+    beside.text,
+    /- "member": numbers given one after the other, as ids are: no figure\./,
+  );
+});
+
 Deno.test("figures of cards keep their own names, and numbers with blanks are figures, too", async () => {
   const { contract, text, told } = await onboarded({ "cc_general.csv": CARDS });
   assertEquals(contract.currency, "XXX");
