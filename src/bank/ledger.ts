@@ -122,7 +122,7 @@ const TELEPHONE = "^(?:\\+|0)\\d?(?:[ .-]?\\d){9}";
 /** Forms in which a text may stand in the ledger as it is. */
 const SHOWN_FORMS: Readonly<Record<Exclude<ColumnKind, "category">, string>> = {
   id: "^(?:[A-Za-z0-9._/-]*[0-9][A-Za-z0-9._/-]*|\\d[.,]\\d{1,5}[eE]\\+?\\d{1,2})$",
-  money: "^[-+(]?\\s*\\p{Sc}?[A-Z]{0,3}\\s*-?[\\d.,' ]{1,16}\\s*[KMBNkmbn]{0,2}[-)]?$",
+  money: "^[-+(]?\\s*\\p{Sc}?[A-Z]{0,3}\\s*-?[\\d.,' ]{1,16}\\s*[KMBNkmbn]{0,2}[-)]?\\s*%?$",
   date: "^(?:\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}[- ][A-Za-z]{3,9}[- ]\\d{2,4}|" +
     `\\d{1,2}${MONTH_NAME}\\d{2,4}|${MONTH_NAME}[- ]\\d{1,2},?[- ]\\d{2,4}|\\d{5,6}|\\d{8})` +
     "(?:[T ]\\d{1,2}(?::?\\d{2}){1,2}(?:\\.\\d{1,9})?Z?)?$",

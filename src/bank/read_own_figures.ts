@@ -41,16 +41,30 @@ export function withOwnFigures(
   };
 }
 
-/** The number in the text of a figure, in the unit that the contract gives it; blank in any other. */
+/** Whether the number in a text is of hundredths. */
+export function isPercent(text: pl.Expr): pl.Expr {
+  return text.str.endsWith("%");
+}
+
+/**
+ * The number in the text of a figure, in the unit that the contract gives it; blank in any other. With
+ * a sign of percent it is the share: 12 % is 0.12.
+ */
 export function ownNumber(
   text: pl.Expr,
   { unit, scale, ...form }: Pick<OwnFeature, "unit" | "scale" | "decimal" | "thousands">,
   currency: Currency,
 ): pl.Expr {
-  const number = unit?.startsWith("money")
-    ? amountOf(text, currency, form)
-    : numberOf(text.str.extract(`^([+-]?${numberPattern(form)}(?:[eE][+-]?\\d{1,2})?)$`, 1), form);
+  const number = unit?.startsWith("money") ? amountOf(text, currency, form) : numberOf(
+    inFull(text).str.extract(`^([+-]?${numberPattern(form)}(?:[eE][+-]?\\d{1,2})?)$`, 1),
+    form,
+  );
   return inRange(number.mul(pl.lit(scale)), -LARGEST, LARGEST);
+}
+
+/** With an exponent for a sign of percent: a quotient of doubles may show digits that nobody wrote. */
+function inFull(text: pl.Expr): pl.Expr {
+  return text.str.replace("\\s*%$", "e-2");
 }
 
 /** Whether a contract says something of a figure that is true of numbers only. */

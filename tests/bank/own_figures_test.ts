@@ -65,6 +65,31 @@ Deno.test("a column holds numbers where half of its values are some, else text, 
   assertEquals(await kindOf(["1", "2", "1"], { map: { "1": "North", "2": "South" } }), "text");
 });
 
+Deno.test("a figure with a sign of percent is a share, and one that has it only sometimes stops the work", async () => {
+  const bank = await bankOf(
+    contract({ used: { from: "FIGURE", unit: "share" }, idle: "FIGURE" }),
+    table(["42.1%", "7 %", "-3%", "100%", "x%"]),
+  );
+  const of = featuresById(bank);
+  assertEquals(["C1", "C2", "C3", "C4", "C5"].map((id) => of[id]!.used), [
+    0.421,
+    0.07,
+    -0.03,
+    1,
+    null,
+  ]);
+  assertEquals(of["C1"], { used: 0.421, idle: 0.421 });
+  const error = await assertRejects(
+    () => bankOf(contract({ used: "FIGURE" }), table(["42.1%", "7 %", "0.3", "12"])),
+    UserError,
+  );
+  assertStringIncludes(
+    error.message,
+    '2 of 4 used ("FIGURE") have a sign of percent and the others none, such as row 2 `42.1%`: write ' +
+      "all of them with it or none, 12 % as 0.12.",
+  );
+});
+
 Deno.test("text describes customers and is no feature", async () => {
   const { customers } = await bankOf(
     contract({ city: "FIGURE" }),

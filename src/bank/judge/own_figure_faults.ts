@@ -6,7 +6,7 @@ import { NUMBER_CANDIDATES } from "@/bank/judge/number_faults.ts";
 import { isProof, isWhole } from "@/bank/judge/thresholds.ts";
 import { ownColumn } from "@/bank/own_figures.ts";
 import type { UnjudgedRecords } from "@/bank/read_bank.ts";
-import { ownNumber } from "@/bank/read_own_figures.ts";
+import { isPercent, ownNumber } from "@/bank/read_own_figures.ts";
 import type { NumberForm } from "@/bank/rules/numbers.ts";
 import { typedName } from "@/bank/schema.ts";
 
@@ -45,6 +45,17 @@ function figureFault(
     const { decimal, thousands } = otherwise.form;
     const remedy = `say "decimal": ${shown(decimal)}, "thousands": ${shown(thousands)}`;
     return columnFault(column, otherwise.values, "are written with other signs", remedy);
+  }
+  const percents = records.filter(isPercent(pl.col(own)).and(pl.col(typedName(own)).isNotNull()))
+    .select("row", text);
+  const others = column.count - unread.height - percents.height;
+  if (isProof(percents.height, column.count) && isProof(others, column.count)) {
+    return columnFault(
+      column,
+      percents,
+      "have a sign of percent and the others none",
+      "write all of them with it or none, 12 % as 0.12",
+    );
   }
   if (!isWhole(unread.height, column.count)) return undefined;
   return columnFault(

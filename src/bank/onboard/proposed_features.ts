@@ -46,8 +46,6 @@ export function isFeature(look: ColumnLook): boolean {
   if (knownValues(look).length === 0 || privateName(look.name) !== undefined) return false;
   if (isPersonal(look) || datesOf(look) !== undefined) return false;
   if (isRowNumber(look) || isNumbered(look) || isCode(look)) return false;
-  // A figure is a number alone, without a sign of percent behind it.
-  if (knownValues(look)[0]!.endsWith("%")) return false;
   return numbersOf(look) !== undefined || (isCategory(look) && valueCounts(look).size > 1);
 }
 
@@ -112,9 +110,11 @@ function featureProposal(
       takes: [look.name],
     };
   }
+  const isPercent = knownValues(look)[0]!.endsWith("%");
   const keys: { readonly [key: string]: ProposedValue } = {
     ...numberKeys(look),
     ...scaleKeys(look),
+    ...(isPercent && { unit: "share" }),
   };
   const isAsked = Object.values(keys).some((key) => key instanceof Question);
   return {
@@ -122,6 +122,7 @@ function featureProposal(
     why: [
       ...(isMeant ? ["the name"] : []),
       `numbers${"scale" in keys ? " of thousands, as it says," : ""} (${shape})${blanks}`,
+      ...(isPercent ? ["with a sign of percent: 12 % is 0.12"] : []),
       ...(isOwed ? ["on a card what is owed, so no balance of the catalogue"] : []),
     ].join("; "),
     confidence: isAsked ? "unknown" : isMeant && !isCertain(look.name) ? "likely" : "sure",

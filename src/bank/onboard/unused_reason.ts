@@ -53,9 +53,6 @@ export function unusedReason(
   if (/income|salary|einkommen|gehalt/i.test(look.name)) {
     return "an income of which no period is known";
   }
-  if (knownValues(look)[0]!.endsWith("%")) {
-    return "numbers with a sign of percent, which are no figures";
-  }
   return table === "customers" && isFeature(look)
     ? "a figure of the bank's own: name it under features to use it"
     : "no column of ours";

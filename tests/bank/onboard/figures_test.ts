@@ -84,6 +84,19 @@ Deno.test("numbers given one after the other are ids and no figures, whatever th
   );
 });
 
+Deno.test("numbers with a sign of percent are shares", async () => {
+  const { contract, text } = await onboarded({
+    "figures.csv": table(200, {
+      CustomerID: (row) => `C${row}`,
+      used: (row) => `${money(row, 100, 1)}%`,
+      visits: (row) => drawn(row, 30, 2),
+    }),
+  });
+  const { features } = contract.tables.customers;
+  assertEquals(features, { used: { from: "used", unit: "share" }, visits: "visits" });
+  assertMatch(text, /numbers \([9.?]+\); with a sign of percent: 12 % is 0\.12/);
+});
+
 Deno.test("figures of cards keep their own names, and numbers with blanks are figures, too", async () => {
   const { contract, text, told } = await onboarded({ "cc_general.csv": CARDS });
   assertEquals(contract.currency, "XXX");
