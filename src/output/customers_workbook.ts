@@ -161,6 +161,8 @@ function formatOf(unit: Unit, style: FigureStyle): string {
     case "months":
     case "years":
       return "#,##0.0";
+    case "year":
+      return "0";
     default:
       return "#,##0.00";
   }

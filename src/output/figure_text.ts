@@ -82,6 +82,8 @@ export function unitFigure(unit: Unit, value: number, style: MoneyStyle): string
       return moneyText(value, style);
     case "share":
       return percent(value);
+    case "year":
+      return Number.isInteger(value) ? `${value}` : value.toFixed(1);
     default:
       return decimal(value);
   }

@@ -171,6 +171,8 @@ function bestSplit(data: TreeData, rows: Int32Array, counts: Int32Array): Split 
 function readable(unit: Unit, value: number, next: number): number {
   if (value <= 0 && next > 0) return 0;
   const middle = (value + next) / 2;
+  // Of a year every digit is remembered.
+  if (unit === "year") return Math.floor(middle);
   const short = written(unit, Number(middle.toPrecision(1)));
   return value <= short && short < next ? short : written(unit, Number(middle.toPrecision(2)));
 }

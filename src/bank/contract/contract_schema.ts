@@ -234,6 +234,7 @@ export const FEATURE_UNITS = [
   "days",
   "months",
   "years",
+  "year",
   "share",
   "score",
   "ratio",

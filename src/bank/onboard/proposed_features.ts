@@ -111,10 +111,12 @@ function featureProposal(
     };
   }
   const isPercent = knownValues(look)[0]!.endsWith("%");
+  const isYear = !isMeant && numbers.isWhole && numbers.least >= 1900 && numbers.most <= 2100;
   const keys: { readonly [key: string]: ProposedValue } = {
     ...numberKeys(look),
     ...scaleKeys(look),
     ...(isPercent && { unit: "share" }),
+    ...(isYear && { unit: "year" }),
   };
   const isAsked = Object.values(keys).some((key) => key instanceof Question);
   return {
@@ -123,6 +125,7 @@ function featureProposal(
       ...(isMeant ? ["the name"] : []),
       `numbers${"scale" in keys ? " of thousands, as it says," : ""} (${shape})${blanks}`,
       ...(isPercent ? ["with a sign of percent: 12 % is 0.12"] : []),
+      ...(isYear ? ["as years are"] : []),
       ...(isOwed ? ["on a card what is owed, so no balance of the catalogue"] : []),
     ].join("; "),
     confidence: isAsked ? "unknown" : isMeant && !isCertain(look.name) ? "likely" : "sure",

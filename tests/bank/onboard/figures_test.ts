@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { unitFigure } from "@/output/figure_text.ts";
 import { drawn, money, onboarded, oneOf, table } from "./onboarded.ts";
 
 const share = (salt: number) => (row: number) => (drawn(row, 1_000_001, salt) / 1e6).toFixed(6);
@@ -95,6 +96,22 @@ Deno.test("numbers with a sign of percent are shares", async () => {
   const { features } = contract.tables.customers;
   assertEquals(features, { used: { from: "used", unit: "share" }, visits: "visits" });
   assertMatch(text, /numbers \([9.?]+\); with a sign of percent: 12 % is 0\.12/);
+});
+
+Deno.test("whole numbers from 1900 to 2100 are years, written as years are", async () => {
+  const { contract } = await onboarded({
+    "figures.csv": table(200, {
+      CustomerID: (row) => `C${row}`,
+      "Customer since": (row) => 1994 + drawn(row, 30, 1),
+      visits: (row) => 1990 + drawn(row, 300, 2),
+    }),
+  });
+  assertEquals(contract.tables.customers.features, {
+    customer_since: { from: "Customer since", unit: "year" },
+    visits: "visits",
+  });
+  const style = { currency: "XXX", locale: "en" };
+  assertEquals([2017, 2017.5].map((year) => unitFigure("year", year, style)), ["2017", "2017.5"]);
 });
 
 Deno.test("figures of cards keep their own names, and numbers with blanks are figures, too", async () => {
