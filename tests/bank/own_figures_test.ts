@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
 import { UserError } from "@/errors.ts";
@@ -88,6 +88,24 @@ Deno.test("a figure with a sign of percent is a share, and one that has it only 
     '2 of 4 used ("FIGURE") have a sign of percent and the others none, such as row 2 `42.1%`: write ' +
       "all of them with it or none, 12 % as 0.12.",
   );
+});
+
+Deno.test("a value that many have and that is far from all others is said, and a tail is not", async () => {
+  const warnings = async (of: (i: number) => number) => {
+    const values = Array.from({ length: 60 }, (_, i) => `${of(i)}`);
+    const bank = await bankOf(contract({ days: "FIGURE" }), table(values));
+    return bank.records.warnings;
+  };
+  assertEquals(await warnings((i) => i % 8 === 0 ? 999 : i), [
+    '8 of 60 days are 999, far from all others: if that stands for what is not known, say "blanks": ' +
+    '["999"] in the contract.',
+  ]);
+  // A number so long might be somebody's.
+  const long = (await warnings((i) => i % 8 === 0 ? -1e9 : i))[0]!;
+  assertMatch(long, /are -9999999999, far .*, say so with "blanks" in the contract\.$/);
+  assertEquals(await warnings((i) => i % 8 === 0 ? 0 : i), []);
+  assertEquals(await warnings((i) => i === 7 ? 99_999 : i), []);
+  assertEquals(await warnings((i) => i ** 3), []);
 });
 
 Deno.test("text describes customers and is no feature", async () => {

@@ -4,6 +4,7 @@ import { categoryFault, categoryWarning } from "@/bank/judge/category_judgements
 import type { ColumnFault } from "@/bank/judge/column_fault.ts";
 import { countFault } from "@/bank/judge/count_faults.ts";
 import { dateFault } from "@/bank/judge/date_faults.ts";
+import { farValueWarnings } from "@/bank/judge/far_values.ts";
 import { idFault } from "@/bank/judge/id_faults.ts";
 import { type JudgedColumn, judgedColumns } from "@/bank/judge/judged_column.ts";
 import { negativeFault } from "@/bank/judge/negative_faults.ts";
@@ -53,6 +54,7 @@ export function judgeColumns(bank: UnjudgedRecords): Judgement {
       ...columns.flatMap((column) => categoryWarning(column) ?? []),
       ...blankColumnWarnings(bank),
       ...alikeIdWarnings(bank),
+      ...farValueWarnings(bank),
     ],
   };
 }
