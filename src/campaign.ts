@@ -6,6 +6,7 @@ import { campaignHtml } from "@/campaign/campaign_html.ts";
 import { type CampaignResult, campaignResult } from "@/campaign/campaign_result.ts";
 import { type Outcomes, readOutcomes } from "@/campaign/read_outcomes.ts";
 import { UserError } from "@/errors.ts";
+import { DEFAULT_OPTIONS } from "@/options.ts";
 import { MONEY_STYLE, type MoneyStyle, UNSIGNED } from "@/output/money_style.ts";
 import { settleOutputs, stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { readPseudonymKey } from "@/pseudonym_key.ts";
@@ -42,8 +43,10 @@ export async function campaign(
   const read = await readOutcomes(outcomes);
   const happened = key === undefined ? read : await pseudonymousOutcomes(read, key);
   assertSomebodyKnown(groups, happened, { labels: path, outcomes });
-  const style = manifest === undefined ? UNSIGNED : await styleOf(manifest);
-  return { result: campaignResult(groups, happened), style };
+  const { style, minCell } = manifest === undefined
+    ? { style: UNSIGNED, minCell: DEFAULT_OPTIONS.minCell }
+    : await runOf(manifest);
+  return { result: campaignResult(groups, happened, minCell), style };
 }
 
 /** The files that a campaign is weighed by. */
@@ -69,15 +72,19 @@ async function labelFiles(path: string): Promise<[labels: string, manifest?: str
   return [join(folder, "labeled_customers.csv"), join(folder, "run.json")];
 }
 
-const MANIFEST = v.object({ input: v.object(MONEY_STYLE) });
+const MANIFEST = v.object({
+  input: v.object(MONEY_STYLE),
+  options: v.object({ min_cell: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
+});
 
-async function styleOf(manifest: string): Promise<MoneyStyle> {
-  const { input } = await readJson(manifest, MANIFEST, {
+/** Of a run, what a campaign's figures are written by. */
+async function runOf(manifest: string): Promise<{ style: MoneyStyle; minCell: number }> {
+  const { input, options } = await readJson(manifest, MANIFEST, {
     what: "the run in",
     ending: "input",
     wayOut: "Give an output folder that this version of the pipeline wrote.",
   });
-  return input;
+  return { style: input, minCell: options.min_cell };
 }
 
 function assertSomebodyKnown(

@@ -3,7 +3,7 @@ import { csvText } from "@/output/csv.ts";
 
 /**
  * `campaign.csv`: a line for every segment with a test. Shares and uplift are parts of one, amounts
- * in units of the currency; what cannot be told is blank.
+ * in units of the currency; what cannot be told, or must not be, is blank.
  */
 export function campaignCsv({ segments }: CampaignResult): string {
   return csvText(
@@ -25,8 +25,10 @@ export function campaignCsv({ segments }: CampaignResult): string {
       segment.id,
       segment.name,
       ...GROUPS.flatMap((group) => {
-        const { customers, known, yes, amount } = segment[group];
-        return [customers, known, yes, known === 0 ? null : yes / known, amount?.mean ?? null];
+        const result = segment[group];
+        if (result === undefined) return [null, null, null, null, null];
+        const { customers, known, yes, amount } = result;
+        return [customers, known, yes, yes / known, amount?.mean ?? null];
       }),
       segment.reading,
       ...[segment.uplift, segment.needed, segment.amount].flatMap((interval) => [

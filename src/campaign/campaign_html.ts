@@ -21,7 +21,7 @@ export function campaignHtml(result: CampaignResult, style: MoneyStyle): string 
 <main id="main">
 <section aria-labelledby="segments-title">
 <h2 id="segments-title">Segment by segment</h2>
-<ul class="claims">${result.segments.map(readingItem)}
+<ul class="claims">${result.segments.map((segment) => readingItem(segment, result))}
 </ul>
 ${textTable(UPLIFT_CAPTION, upliftTable(result))}
 ${result.hasAmounts && textTable(AMOUNT_CAPTION, amountTable(result, style))}
@@ -53,9 +53,9 @@ const MARKS: Readonly<Record<Reading, Html>> = {
   "no test": fragment`<span class="mark unmeasured">no test</span>`,
 };
 
-function readingItem(segment: SegmentResult): Html {
+function readingItem(segment: SegmentResult, result: CampaignResult): Html {
   return fragment`
-<li>${badge(segment.id)} ${MARKS[segment.reading]} ${readingText(segment)}</li>`;
+<li>${badge(segment.id)} ${MARKS[segment.reading]} ${readingText(segment, result)}</li>`;
 }
 
 function textTable(caption: string, [head, ...rows]: readonly (readonly string[])[]): Html {

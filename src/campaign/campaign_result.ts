@@ -7,6 +7,7 @@ import {
   proportionDifference,
 } from "@/campaign/proportion_difference.ts";
 import type { Outcome, Outcomes } from "@/campaign/read_outcomes.ts";
+import { isShared } from "@/output/disclosure.ts";
 
 /** One of the two groups of a segment. */
 export interface GroupResult {
@@ -15,13 +16,16 @@ export interface GroupResult {
   /** Of these with an outcome. */
   readonly known: number;
   readonly yes: number;
-  /** Mean over those whose amount is known, and how many they are; undefined if nobody's is. */
+  /**
+   * Mean over those whose amount is known, and how many they are; undefined if nobody's is, or the
+   * mean would tell what a few of them brought.
+   */
   readonly amount?: { readonly mean: number; readonly known: number };
 }
 
 /**
  * `more`, `fewer`: the interval of the uplift is all above or below nothing. `not seen`: it holds
- * nothing. `no test`: a group has fewer than two outcomes.
+ * nothing. `no test`: a group has too few outcomes.
  */
 export type Reading = "more" | "fewer" | "not seen" | "no test";
 
@@ -29,8 +33,9 @@ export type Reading = "more" | "fewer" | "not seen" | "no test";
 export interface SegmentResult {
   readonly id: number;
   readonly name: string;
-  readonly test: GroupResult;
-  readonly control: GroupResult;
+  /** As the control: undefined where there is no test. */
+  readonly test?: GroupResult;
+  readonly control?: GroupResult;
   readonly reading: Reading;
   /** Share of yes in the test less that in the control; undefined where there is no test. */
   readonly uplift?: Interval;
@@ -57,6 +62,8 @@ export interface OutcomeCounts {
 
 export interface CampaignResult {
   readonly counts: OutcomeCounts;
+  /** Of fewer customers no figure is told. */
+  readonly minCell: number;
   readonly hasAmounts: boolean;
   /** Those with a test, in order of id. */
   readonly segments: readonly SegmentResult[];
@@ -67,10 +74,21 @@ export interface CampaignResult {
 /** Fewer outcomes in a group make no comparison. */
 const LEAST_KNOWN = 2;
 
-/** Weighs what happened: in each segment with a test, those who got the offer against the others. */
+/** The outcomes that each group needs for a test. */
+export function leastKnown(minCell: number): number {
+  return Math.max(minCell, LEAST_KNOWN);
+}
+
+/**
+ * Weighs what happened: in each segment with a test, those who got the offer against the others.
+ * Where one of the two has too few outcomes neither is told, as their sum may be known.
+ *
+ * @param minCell Of fewer customers no figure is told, nor a mean of what fewer brought.
+ */
 export function campaignResult(
   { members, segments }: CampaignGroups,
   { lines, hasAmounts }: Outcomes,
+  minCell: number,
 ): CampaignResult {
   const { outcomes, ...counts } = perCustomer(lines);
   let [unknown, outside] = [0, 0];
@@ -84,14 +102,17 @@ export function campaignResult(
     else if (outcome.yes !== undefined) known.get(member.segment)![member.group].push(outcome);
   }
   const drawn = drawnIn(members);
-  const results = segments.filter(({ id }) => drawn.has(id)).map(({ id, name }) =>
-    segmentResult({ id, name }, { drawn: drawn.get(id)!, known: known.get(id)! })
-  );
+  const tested = segments.filter(({ id }) => drawn.has(id)).map(({ id, name }) => ({
+    segment: { id, name },
+    groups: { drawn: drawn.get(id)!, known: known.get(id)! },
+  }));
   return {
     counts: { lines: lines.length, unknown, outside, ...counts },
+    minCell,
     hasAmounts,
-    segments: results,
-    unevenlyMissing: results.filter(isUnevenlyMissing).map(({ name }) => name),
+    segments: tested.map(({ segment, groups }) => segmentResult(segment, groups, minCell)),
+    unevenlyMissing: tested.filter(({ groups }) => isUnevenlyMissing(groups))
+      .map(({ segment }) => segment.name),
   };
 }
 
@@ -129,14 +150,23 @@ function drawnIn(members: CampaignGroups["members"]): Map<number, Both<number>> 
   return drawn;
 }
 
+interface Groups {
+  /** Who was drawn. */
+  readonly drawn: Both<number>;
+  /** The outcomes that are known of them. */
+  readonly known: Both<readonly Outcome[]>;
+}
+
 function segmentResult(
   segment: { readonly id: number; readonly name: string },
-  { drawn, known }: { readonly drawn: Both<number>; readonly known: Both<readonly Outcome[]> },
+  { drawn, known }: Groups,
+  minCell: number,
 ): SegmentResult {
-  const test = groupResult(drawn.test, known.test);
-  const control = groupResult(drawn.control, known.control);
-  const base = { ...segment, test, control };
-  if (Math.min(test.known, control.known) < LEAST_KNOWN) return { ...base, reading: "no test" };
+  if (Math.min(known.test.length, known.control.length) < leastKnown(minCell)) {
+    return { ...segment, reading: "no test" };
+  }
+  const test = groupResult(drawn.test, known.test, minCell);
+  const control = groupResult(drawn.control, known.control, minCell);
   const uplift = proportionDifference(proportion(test), proportion(control));
   const needed = neededFor(uplift);
   const detectable = detectableDifference({
@@ -144,9 +174,13 @@ function segmentResult(
     control: control.known,
     rate: control.yes / control.known,
   });
-  const amount = meanDifference(amountsOf(known.test), amountsOf(known.control));
+  // From the difference and one mean the other is found.
+  const amount = test.amount && control.amount &&
+    meanDifference(amountsOf(known.test), amountsOf(known.control));
   return {
-    ...base,
+    ...segment,
+    test,
+    control,
     reading: uplift.low > 0 ? "more" : uplift.high < 0 ? "fewer" : "not seen",
     uplift,
     ...(needed !== undefined && { needed }),
@@ -155,18 +189,29 @@ function segmentResult(
   };
 }
 
-function groupResult(customers: number, known: readonly Outcome[]): GroupResult {
+function groupResult(
+  customers: number,
+  known: readonly Outcome[],
+  minCell: number,
+): GroupResult {
   const amounts = amountsOf(known);
   return {
     customers,
     known: known.length,
     yes: known.filter(({ yes }) => yes).length,
-    ...(amounts.length > 0 && { amount: { mean: meanOf(amounts), known: amounts.length } }),
+    ...(amounts.length > 0 && tellsMean(amounts, minCell) &&
+      { amount: { mean: meanOf(amounts), known: amounts.length } }),
   };
 }
 
 function amountsOf(outcomes: readonly Outcome[]): number[] {
   return outcomes.flatMap(({ amount }) => amount === undefined ? [] : [amount]);
+}
+
+/** Whether it is of nobody's amounts, or of so many that none of them stands out. */
+function tellsMean(amounts: readonly number[], minCell: number): boolean {
+  const brought = Float64Array.from(amounts.filter((amount) => amount !== 0));
+  return brought.length === 0 || minCell === 1 || brought.length >= minCell && isShared(brought);
 }
 
 function proportion({ yes, known }: GroupResult): Proportion {
@@ -180,12 +225,12 @@ function neededFor({ estimate, low, high }: Interval): Interval | undefined {
   return { estimate: 1 / Math.abs(estimate), low: 1 / most!, high: 1 / least! };
 }
 
-function isUnevenlyMissing({ test, control }: SegmentResult): boolean {
-  const missing = ({ customers, known }: GroupResult) => ({
-    yes: customers - known,
-    of: customers,
+function isUnevenlyMissing({ drawn, known }: Groups): boolean {
+  const missing = (group: keyof Both<unknown>) => ({
+    yes: drawn[group] - known[group].length,
+    of: drawn[group],
   });
-  if (test.customers === 0 || control.customers === 0) return false;
-  const { low, high } = proportionDifference(missing(test), missing(control));
+  if (drawn.test === 0 || drawn.control === 0) return false;
+  const { low, high } = proportionDifference(missing("test"), missing("control"));
   return low > 0 || high < 0;
 }

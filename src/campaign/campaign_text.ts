@@ -1,7 +1,13 @@
 import { aligned } from "@/aligned.ts";
-import type { CampaignResult, GroupResult, SegmentResult } from "@/campaign/campaign_result.ts";
+import {
+  type CampaignResult,
+  type GroupResult,
+  leastKnown,
+  type SegmentResult,
+} from "@/campaign/campaign_result.ts";
 import type { Interval } from "@/campaign/proportion_difference.ts";
 import { listing } from "@/listed.ts";
+import { fewerText, WITHHELD } from "@/output/disclosure.ts";
 import { count, customerCount, difference, fixed, percent } from "@/output/figure_text.ts";
 import type { MoneyStyle } from "@/output/money_style.ts";
 import { moneyText } from "@/output/money_text.ts";
@@ -13,7 +19,7 @@ export function campaignText(result: CampaignResult, style: MoneyStyle): string 
     ...aligned(upliftTable(result)),
     ...(result.hasAmounts ? ["", AMOUNT_CAPTION, ...aligned(amountTable(result, style))] : []),
     "",
-    ...result.segments.map(readingText),
+    ...result.segments.map((segment) => readingText(segment, result)),
     "",
     ...doubts(result),
   ].join("\n");
@@ -31,10 +37,10 @@ export function upliftTable({ segments }: CampaignResult): string[][] {
     ["Segment", "test", "yes", "control", "yes", "uplift", "95% interval", "needed", "could see"],
     ...segments.map(({ id, name, test, control, uplift, needed, detectable }) => [
       `${id} ${name}`,
-      count(test.known),
-      shareOfYes(test),
-      count(control.known),
-      shareOfYes(control),
+      test === undefined ? WITHHELD : count(test.known),
+      test === undefined ? WITHHELD : shareOfYes(test),
+      control === undefined ? WITHHELD : count(control.known),
+      control === undefined ? WITHHELD : shareOfYes(control),
       uplift === undefined ? NONE : points(uplift.estimate),
       uplift === undefined ? NONE : rangeText(uplift, points),
       needed === undefined ? NONE : count(Math.ceil(needed.estimate)),
@@ -46,8 +52,8 @@ export function upliftTable({ segments }: CampaignResult): string[][] {
 /** The amounts in each segment as text, with headings. */
 export function amountTable({ segments }: CampaignResult, style: MoneyStyle): string[][] {
   const money = (value: number) => moneyText(value, style);
-  const mean = ({ amount }: GroupResult) => amount === undefined ? NONE : money(amount.mean);
-  const known = ({ amount }: GroupResult) => count(amount?.known ?? 0);
+  const mean = (group?: GroupResult) => amountText(group, ({ mean }) => money(mean));
+  const known = (group?: GroupResult) => amountText(group, ({ known }) => count(known));
   return [
     ["Segment", "test", "mean", "control", "mean", "difference", "95% interval"],
     ...segments.map(({ id, name, test, control, amount }) => [
@@ -63,14 +69,19 @@ export function amountTable({ segments }: CampaignResult, style: MoneyStyle): st
 }
 
 /** What a segment's figures say, in a sentence. */
-export function readingText({ name, reading, uplift, needed, detectable }: SegmentResult): string {
+export function readingText(
+  { name, reading, uplift, needed, detectable }: SegmentResult,
+  { minCell }: Pick<CampaignResult, "minCell">,
+): string {
   const unseen = detectable === undefined
     ? "The test was too small to see any."
     : `A rise of less than ${fixed(100 * detectable, 1)} points would have gone unseen more than ` +
       "once in five.";
   switch (reading) {
     case "no test":
-      return `${name}: nothing can be said, as a group has fewer than two outcomes.`;
+      return `${name}: nothing can be said, as a group has ${
+        fewerText(leastKnown(minCell))
+      } outcomes.`;
     case "not seen":
       return `${name}: no effect is seen; it lies between ${
         rangeText(uplift!, points, " and ")
@@ -83,11 +94,15 @@ export function readingText({ name, reading, uplift, needed, detectable }: Segme
 }
 
 /** What to beware of, and how the outcomes were taken, a sentence each. */
-export function doubts({ counts, segments, unevenlyMissing }: CampaignResult): string[] {
+export function doubts(
+  { counts, minCell, segments, unevenlyMissing }: CampaignResult,
+): string[] {
   const { lines, unknown, repeated, contradictory, outside } = counts;
   const missing = segments.reduce(
     (sum, { test, control }) =>
-      sum + test.customers - test.known + control.customers - control.known,
+      test === undefined || control === undefined
+        ? sum
+        : sum + test.customers - test.known + control.customers - control.known,
     0,
   );
   const tested = segments.filter(({ uplift }) => uplift !== undefined).length;
@@ -99,6 +114,10 @@ export function doubts({ counts, segments, unevenlyMissing }: CampaignResult): s
     ...tested < 2 ? [] : [
       `Each interval is right 19 times in 20: of ${tested} one may miss by chance alone.`,
     ],
+    ...minCell === 1 ? [] : [
+      `Not told: figures of a segment in which a group has ${fewerText(minCell)} outcomes, and a ` +
+      `mean of what ${fewerText(minCell)} customers, or nearly all one of them, brought.`,
+    ],
     `The outcomes have ${count(lines)} ${lines === 1 ? "line" : "lines"}.`,
     ...leftOut("Not in the labels (ids count as they are written)", unknown),
     ...leftOut("Of segments without a test", outside),
@@ -106,7 +125,10 @@ export function doubts({ counts, segments, unevenlyMissing }: CampaignResult): s
     ...repeated === 0
       ? []
       : [`Lines that say again what is said, counted once: ${count(repeated)}.`],
-    ...leftOut("In a group but without an outcome that counts (not taken for a no)", missing),
+    ...leftOut(
+      "In a group of those tested without an outcome that counts (not taken for a no)",
+      missing,
+    ),
   ];
 }
 
@@ -114,8 +136,16 @@ function leftOut(who: string, customers: number): string[] {
   return customers === 0 ? [] : [`${who}: ${customerCount(customers)} left out.`];
 }
 
+function amountText(
+  group: GroupResult | undefined,
+  text: (amount: NonNullable<GroupResult["amount"]>) => string,
+): string {
+  if (group === undefined) return WITHHELD;
+  return group.amount === undefined ? NONE : text(group.amount);
+}
+
 function shareOfYes({ yes, known }: GroupResult): string {
-  return known === 0 ? NONE : percent(yes / known);
+  return percent(yes / known);
 }
 
 function offers(number: number): string {

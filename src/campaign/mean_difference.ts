@@ -5,7 +5,7 @@ import { studentQuantile } from "@/campaign/student_quantile.ts";
  * The 95 % interval of the difference of two means, of groups that need not vary alike (Welch 1947,
  * doi:10.1093/biomet/34.1-2.28).
  *
- * @returns Undefined where a group has fewer than two values.
+ * @returns Undefined where a group has fewer than two values, or all its values are the same.
  */
 export function meanDifference(
   one: readonly number[],
@@ -13,9 +13,9 @@ export function meanDifference(
 ): Interval | undefined {
   if (one.length < 2 || other.length < 2) return undefined;
   const [a, b] = [momentsOf(one), momentsOf(other)];
+  if (a.squaredError === 0 || b.squaredError === 0) return undefined;
   const estimate = a.mean - b.mean;
   const squared = a.squaredError + b.squaredError;
-  if (squared === 0) return { estimate, low: estimate, high: estimate };
   const degrees = squared ** 2 /
     (a.squaredError ** 2 / (one.length - 1) + b.squaredError ** 2 / (other.length - 1));
   const half = studentQuantile(0.975, degrees) * Math.sqrt(squared);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { campaignCsv } from "@/campaign/campaign_csv.ts";
 import { campaignHtml } from "@/campaign/campaign_html.ts";
 import type { CampaignGroups, CampaignMember } from "@/campaign/campaign_groups.ts";
 import { campaignResult } from "@/campaign/campaign_result.ts";
@@ -46,7 +47,11 @@ function share(
 ): number {
   let count = 0;
   for (let seed = 1; seed <= RUNS; seed++) {
-    const { segments: [segment] } = campaignResult(groups, simulated(groups, { ...effect, seed }));
+    const { segments: [segment] } = campaignResult(
+      groups,
+      simulated(groups, { ...effect, seed }),
+      1,
+    );
     if (holds(segment!)) count++;
   }
   return count / RUNS;
@@ -71,7 +76,8 @@ for (
     const amounts = share(
       groups,
       { without, withOffer },
-      ({ amount }) => amount!.low <= 100 * planted && 100 * planted <= amount!.high,
+      ({ amount }) =>
+        amount !== undefined && amount.low <= 100 * planted && 100 * planted <= amount.high,
     );
     assert(amounts >= 0.93 && amounts <= 0.97, `amounts: ${amounts}`);
   });
@@ -83,7 +89,8 @@ Deno.test("without an effect it says so, in 93 to 97 of 100 campaigns", () => {
     groups,
     { without: 0.2, withOffer: 0.2 },
     (segment) =>
-      segment.reading === "not seen" && readingText(segment).includes("no effect is seen"),
+      segment.reading === "not seen" &&
+      readingText(segment, { minCell: 1 }).includes("no effect is seen"),
   );
   assert(silent >= 0.93 && silent <= 0.97, `${silent}`);
 });
@@ -93,6 +100,7 @@ Deno.test("an effect as large as the test could see is seen four times in five",
   const { segments: [segment] } = campaignResult(
     groups,
     simulated(groups, { without: 0.2, withOffer: 0.2, seed: 1 }),
+    1,
   );
   const withOffer = 0.2 + segment!.detectable!;
   const seen = share(groups, { without: 0.2, withOffer }, ({ reading }) => reading === "more");
@@ -133,7 +141,7 @@ Deno.test("nobody's outcome is passed over silently: unknown, doubled, contradic
       line("stranger", true),
       line("y", true),
     ],
-  });
+  }, 1);
   assertEquals(result.counts, {
     lines: 11,
     unknown: 1,
@@ -153,8 +161,8 @@ Deno.test("nobody's outcome is passed over silently: unknown, doubled, contradic
       "Of segments without a test: 1 customer left out.",
       "Told of in lines that differ: 1 customer left out.",
       "Lines that say again what is said, counted once: 1.",
-      "without an outcome that counts (not taken for a no): 16 customers left out.",
-      "Loan-Heavy Customers: nothing can be said, as a group has fewer than two outcomes.",
+      "In a group of those tested without an outcome that counts (not taken for a no): 16 customers left out.",
+      "Loan-Heavy Customers: nothing can be said, as a group has fewer than 2 outcomes.",
     ]
   ) assertStringIncludes(text, said);
 });
@@ -165,8 +173,8 @@ Deno.test("outcomes that are missing of one group more than of the other are the
     hasAmounts: false,
     lines: all.filter(kept).map((id) => line(id, false)),
   });
-  assertEquals(campaignResult(GROUPS, outcomes(() => true)).unevenlyMissing, []);
-  const lopsided = campaignResult(GROUPS, outcomes((id) => !/^c[2-9]/.test(id)));
+  assertEquals(campaignResult(GROUPS, outcomes(() => true), 1).unevenlyMissing, []);
+  const lopsided = campaignResult(GROUPS, outcomes((id) => !/^c[2-9]/.test(id)), 1);
   assertEquals(lopsided.unevenlyMissing, ["Steady Customers"]);
   assertStringIncludes(campaignText(lopsided, UNSIGNED), "Beware: of Steady Customers outcomes");
 });
@@ -174,7 +182,7 @@ Deno.test("outcomes that are missing of one group more than of the other are the
 Deno.test("a clear effect is told with the number of offers it takes, in text and page", () => {
   const lines = [...GROUPS.members.keys()].filter((id) => /^[tc]/.test(id))
     .map((id) => line(id, id.startsWith("t"), id.startsWith("t") ? 5 : 0));
-  const result = campaignResult(GROUPS, { lines, hasAmounts: true });
+  const result = campaignResult(GROUPS, { lines, hasAmounts: true }, 1);
   const sentence =
     "Steady Customers: the offer brought 100.0 more of a hundred, one for every offer (1 to 2).";
   assertStringIncludes(campaignText(result, UNSIGNED), sentence);
@@ -183,4 +191,68 @@ Deno.test("a clear effect is told with the number of offers it takes, in text an
   assertStringIncludes(html, "it worked");
   assertStringIncludes(html, "€5");
   assert(!/ src=|https?:/.test(html.replace(/xmlns="[^"]*"/g, "")));
+});
+
+/** A campaign of groups of ten, in which some customers have outcomes. */
+function told(
+  outcomes: readonly Outcome[],
+  minCell = 10,
+): { csv: string[][]; page: string; text: string } {
+  const result = campaignResult(GROUPS, { lines: outcomes, hasAmounts: true }, minCell);
+  return {
+    csv: campaignCsv(result).trim().split("\r\n").map((row) => row.split(",")),
+    page: campaignHtml(result, UNSIGNED),
+    text: campaignText(result, UNSIGNED),
+  };
+}
+
+/** So many customers of a group say yes and bring an amount each, the others no. */
+function group(letter: "t" | "c", amounts: readonly number[], known = 10): Outcome[] {
+  return Array.from(
+    { length: known },
+    (_, i) => line(`${letter}${i}`, amounts[i] !== undefined, amounts[i] ?? 0),
+  );
+}
+
+Deno.test("of a group of fewer customers than min_cell neither table nor page tells a figure, nor the other's", () => {
+  const { csv: [head, steady], page, text } = told([
+    ...group("t", [7779.47], 9),
+    ...group("c", [], 10),
+  ]);
+  assertEquals(steady!.slice(0, 2), ["0", "Steady Customers"]);
+  assertEquals(steady![head!.indexOf("reading")], "no test");
+  assertEquals(steady!.filter((value) => value !== "").length, 3);
+  for (const written of [page, text]) {
+    assert(
+      !/7[.,]?7|7[.,]?8/.test(written.replace(/<style>[\s\S]*?<\/style>|<svg[\s\S]*?<\/svg>/g, "")),
+    );
+    assertStringIncludes(written, "withheld");
+    assertStringIncludes(
+      written,
+      "Steady Customers: nothing can be said, as a group has fewer than 10 outcomes.",
+    );
+  }
+  assertStringIncludes(told([...group("t", [7779.47]), ...group("c", [])], 1).text, "778");
+});
+
+Deno.test("a mean of what fewer than min_cell customers brought, or nearly all one of them, is not told, nor the difference", () => {
+  const many = Array.from({ length: 10 }, (_, i) => 100 + i);
+  const amountsOf = (test: readonly number[], control: readonly number[]) => {
+    const { csv: [head, steady] } = told([...group("t", test), ...group("c", control)]);
+    return ["test_mean_amount", "control_mean_amount", "amount", "amount_low", "test_yes"]
+      .map((name) => steady![head!.indexOf(name)]);
+  };
+  assertEquals(amountsOf([7779.47], many), ["", "104.5", "", "", "1"]);
+  assertEquals(amountsOf(many.slice(1), many), ["", "104.5", "", "", "9"]);
+  assertEquals(amountsOf([...many.slice(1), 1e6], many), ["", "104.5", "", "", "10"]);
+  assertEquals(amountsOf(many, many).slice(0, 3), ["104.5", "104.5", "0"]);
+});
+
+Deno.test("amounts that do not vary have no interval", () => {
+  const { csv: [head, steady] } = told([
+    ...group("t", Array(10).fill(5)),
+    ...group("c", []),
+  ]);
+  const names = ["test_mean_amount", "control_mean_amount", "amount", "amount_low", "amount_high"];
+  assertEquals(names.map((name) => steady![head!.indexOf(name)]), ["5", "0", "", "", ""]);
 });

@@ -14,7 +14,11 @@ const LABELS = "Customer_ID,Cluster,Segment,age,campaign_group,imputed\r\n" +
   "007,0,Steady Customers,40,test,\r\n008,0,Steady Customers,41,control,\r\n" +
   "009,0,Steady Customers,42,test,age\r\n010,0,Steady Customers,,control,\r\n" +
   '1E5,4,"High age, low tenure",80,,\r\n';
-const MANIFEST = JSON.stringify({ input: { name: "a.csv", currency: "EUR", locale: "de" } });
+/** Of a run whose figures may all be told. */
+const MANIFEST = JSON.stringify({
+  input: { name: "a.csv", currency: "EUR", locale: "de" },
+  options: { min_cell: 1 },
+});
 
 /** Writes files to a folder of their own. */
 async function inFolder<T>(
@@ -34,8 +38,8 @@ async function inFolder<T>(
 
 async function weighed(outcomes: string, labels = LABELS) {
   return await inFolder(
-    { "labels.csv": labels, "outcomes.csv": outcomes },
-    (folder) => campaign({ labels: `${folder}/labels.csv`, outcomes: `${folder}/outcomes.csv` }),
+    { "labeled_customers.csv": labels, "run.json": MANIFEST, "outcomes.csv": outcomes },
+    (folder) => campaign({ labels: folder, outcomes: `${folder}/outcomes.csv` }),
   );
 }
 
@@ -53,7 +57,7 @@ Deno.test("outcomes are read as banks write them, and ids as they are written", 
   for (const text of written) {
     const { result } = await weighed(text);
     const { test, control } = result.segments[0]!;
-    assertEquals([test.yes, test.known, control.yes, control.known], [2, 2, 0, 2], text);
+    assertEquals([test?.yes, test?.known, control?.yes, control?.known], [2, 2, 0, 2], text);
     assertEquals(result.counts.unknown, 0);
   }
 });
@@ -63,8 +67,8 @@ Deno.test("an amount that nobody gave is nothing of who said no, and unknown of 
     "Customer_ID,outcome,amount\n007,1,10.50\n008,0,\n009,1,\n010,0,-2\n",
   );
   const { test, control, amount } = result.segments[0]!;
-  assertEquals(test.amount, { mean: 10.5, known: 1 });
-  assertEquals(control.amount, { mean: -1, known: 2 });
+  assertEquals(test?.amount, { mean: 10.5, known: 1 });
+  assertEquals(control?.amount, { mean: -1, known: 2 });
   assertEquals(amount, undefined);
 });
 
@@ -85,7 +89,7 @@ Deno.test("what cannot be read is refused in a sentence with row, value and way 
   );
   assertStringIncludes(
     await refusal("Customer_ID,outcome\n7,1\n"),
-    "nobody in outcomes.csv is in labels.csv. Ids must be written alike, with their leading zeros; where",
+    "nobody in outcomes.csv is in labeled_customers.csv. Ids must be written alike, with their leading zeros; where",
   );
   assertStringIncludes(await refusal("Customer_ID,outcome\n"), "it has no rows.");
   const anything = "Customer_ID,outcome\n007,1\n";
@@ -105,19 +109,26 @@ Deno.test("what cannot be read is refused in a sentence with row, value and way 
 
 Deno.test("outcomes find their customers in labels of pseudonyms by the same key", async () => {
   const key = "0123456789abcdef";
-  await inFolder({ key, "outcomes.csv": "Customer_ID,outcome\n007,1\n008,0\n" }, async (folder) => {
-    const hidden = await pseudonyms(["007", "008"], await readPseudonymKey(`${folder}/key`));
+  await inFolder({
+    key,
+    "run.json": MANIFEST,
+    "outcomes.csv": "Customer_ID,outcome\n007,1\n008,0\n009,1\n010,0\n",
+  }, async (folder) => {
+    const hidden = await pseudonyms(
+      ["007", "008", "009", "010"],
+      await readPseudonymKey(`${folder}/key`),
+    );
     await Deno.writeTextFile(
-      `${folder}/labels.csv`,
-      LABELS.replace("007", hidden[0]!).replace("008", hidden[1]!),
+      `${folder}/labeled_customers.csv`,
+      ["007", "008", "009", "010"].reduce((text, id, i) => text.replace(id, hidden[i]!), LABELS),
     );
     const { result } = await campaign({
-      labels: `${folder}/labels.csv`,
+      labels: folder,
       outcomes: `${folder}/outcomes.csv`,
       pseudonymise: `${folder}/key`,
     });
     const [{ test, control }] = result.segments as [typeof result.segments[number]];
-    assertEquals([test.known, test.yes, control.known, control.yes], [1, 1, 1, 0]);
+    assertEquals([test?.known, test?.yes, control?.known, control?.yes], [2, 2, 2, 0]);
   });
 });
 
@@ -147,5 +158,23 @@ Deno.test("a run is named by its folder or its run.json, whose currency the page
       UserError,
       "that would overwrite",
     );
+  });
+});
+
+Deno.test("a campaign keeps to the least number of its run, and without a run to the usual one", async () => {
+  const files = {
+    "labeled_customers.csv": LABELS,
+    "run.json": MANIFEST.replace('"min_cell":1', '"min_cell":3'),
+    "outcomes.csv": "Customer_ID,outcome,amount\n007,1,10\n008,0,\n009,1,12\n010,0,\n",
+  };
+  await inFolder(files, async (folder) => {
+    for (const [labels, minCell] of [["", 3], ["labeled_customers.csv", 10]] as const) {
+      const { result } = await campaign({
+        labels: `${folder}/${labels}`,
+        outcomes: `${folder}/outcomes.csv`,
+      });
+      assertEquals(result.minCell, minCell);
+      assertEquals(result.segments, [{ id: 0, name: "Steady Customers", reading: "no test" }]);
+    }
   });
 });

@@ -57,7 +57,8 @@ Deno.test("meanDifference() agrees with SciPy's Welch test", () => {
   }
 });
 
-Deno.test("meanDifference() of values that do not vary is sure, and of one value there is none", () => {
-  assertEquals(meanDifference([2, 2], [1, 1, 1]), { estimate: 1, low: 1, high: 1 });
+Deno.test("meanDifference() of values that do not vary, and of one value, is none", () => {
+  assertEquals(meanDifference([2, 2], [1, 1, 1]), undefined);
+  assertEquals(meanDifference([2, 3], [1, 1, 1]), undefined);
   assertEquals(meanDifference([2], [1, 1, 1]), undefined);
 });
