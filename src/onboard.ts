@@ -14,6 +14,7 @@ import { listing } from "@/listed.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { standing } from "@/output/files/standing.ts";
+import { measuredTraits } from "@/segments/measured_traits.ts";
 import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
 
 /** Where the contract goes if nothing is said. */
@@ -229,11 +230,10 @@ function supportLines({ columns, features }: Read): string[] {
   const own = features.filter((name) => !isMeasuredName(name));
   const supported = new Set<string>([...supportedFeatures(columns), ...features]);
   const known = [...supported].filter((name) => !own.includes(name));
-  const lacking = SHIPPED_PLAYBOOK.archetypes.map(({ name, traits }) => {
-    const lacks = traits.filter(({ feature, defining }) => defining && !supported.has(feature))
-      .map(({ feature }) => feature);
-    return { name, lacks };
-  });
+  const lacking = SHIPPED_PLAYBOOK.archetypes.map((archetype) => ({
+    name: archetype.name,
+    lacks: measuredTraits(archetype, (feature) => supported.has(feature)).lacking,
+  }));
   const shown = lacking.filter(({ lacks }) => lacks.length === 0).map(({ name }) => name);
   return [
     "",

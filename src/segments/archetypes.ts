@@ -14,7 +14,10 @@ export interface Trait {
   readonly feature: FeatureName;
   /** 1 above the average customer, -1 below, 0 about the same. */
   readonly sign: 1 | 0 | -1;
-  /** A segment without this trait is not this archetype, whatever else matches. */
+  /**
+   * A segment without this trait is not this archetype, whatever else matches, nor one of which
+   * nothing tells it.
+   */
   readonly defining: boolean;
 }
 
@@ -23,7 +26,7 @@ export interface Archetype {
   /** The segment's fixed number in every output, whatever K-Means numbered its cluster. */
   readonly id: number;
   readonly name: string;
-  /** A trait whose feature the file lacks does not count. */
+  /** One that is not defining and whose feature the file lacks does not count. */
   readonly traits: readonly Trait[];
   /**
    * What the segment's own figures must show for the name to be true in words, besides what it is

@@ -1,9 +1,9 @@
 import { munkres } from "munkres";
 import { type FeatureName, featureOf, type WithOwn } from "@/features/catalogue.ts";
-import { STAND_INS } from "@/features/feature_sets.ts";
 import type { Verdict } from "@/clustering/verdict.ts";
 import type { ArchetypeShown } from "@/segments/archetype_shown.ts";
 import { type Archetype, BRIEF_NAMES, type Trait } from "@/segments/archetypes.ts";
+import { measuredTraits } from "@/segments/measured_traits.ts";
 import { SHIPPED_PLAYBOOK } from "@/segments/shipped_playbook.ts";
 
 /** A named cluster. */
@@ -120,23 +120,18 @@ function matchArchetypes(
 
 /**
  * How far a cluster shows an archetype: the mean agreement of the traits that can be measured, each
- * from -1 (opposite) to 1 (plainly there); 0 if a defining trait is not visible, or none measured.
+ * from -1 (opposite) to 1 (plainly there); 0 if a defining trait is not visible or not measured.
  */
 export function agreement(archetype: Archetype, z: ReadonlyMap<FeatureName, number>): number {
-  const measured = archetype.traits.map((trait) => z.has(trait.feature) ? trait : standIn(trait))
-    .filter(({ feature }) => z.has(feature));
-  if (!measured.some(({ defining }) => defining)) return 0;
+  const { traits, lacking } = measuredTraits(archetype, (feature) => z.has(feature));
+  if (lacking.length > 0) return 0;
   let sum = 0;
-  for (const trait of measured) {
+  for (const trait of traits) {
     const value = z.get(trait.feature)!;
     if (trait.defining && trait.sign * value < VISIBLE) return 0;
     sum += traitAgreement(trait, value);
   }
-  return Math.max(0, sum / measured.length);
-}
-
-function standIn(trait: Trait): Trait {
-  return { ...trait, feature: STAND_INS[trait.feature] ?? trait.feature };
+  return Math.max(0, sum / traits.length);
 }
 
 function traitAgreement({ sign }: Trait, z: number): number {

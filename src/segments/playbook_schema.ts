@@ -50,7 +50,8 @@ const KNOWN_TRAITS_IN_WORDS = "a list of one trait or more";
 const KNOWN_BY = object({
   traits: needed(
     v.pipe(v.array(KNOWN_TRAIT, KNOWN_TRAITS_IN_WORDS), v.nonEmpty(KNOWN_TRAITS_IN_WORDS)),
-    "What a cluster is matched by. One whose feature is not measured does not count.",
+    "What a cluster is matched by. One whose feature is not measured does not count; if it is " +
+      "defining, nobody has the name.",
   ),
   conditions: optional(
     v.array(CONDITION, "a list of conditions"),

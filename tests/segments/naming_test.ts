@@ -188,6 +188,24 @@ Deno.test("agreement() is 1 where every trait is plain, and 0 without a defining
   );
 });
 
+Deno.test("no archetype's name is given where a defining trait and its stand-in are unmeasured", () => {
+  for (const archetype of SHIPPED_PLAYBOOK.archetypes) {
+    const plain = new Map(archetype.traits.map(({ feature, sign }) => [feature, sign * 2]));
+    for (const { feature } of archetype.traits.filter(({ defining }) => defining)) {
+      const lacking = new Map([...plain].filter(([name]) => name !== feature));
+      assertEquals(agreement(archetype, lacking), 0, `${archetype.name} without ${feature}`);
+    }
+  }
+  const segments = nameSegments([
+    cluster(162, { annual_income: 1.6, avg_balance: 1.5, transactions_total: 1.2 }),
+    cluster(438, { annual_income: -0.6, avg_balance: -0.5, transactions_total: -0.4 }),
+  ]);
+  assertEquals(segments.map(({ name }) => name).sort(), [
+    "High annual income, high balance per account",
+    "Low annual income, low balance per account",
+  ]);
+});
+
 Deno.test("every archetype has a defining trait that any extract can show", () => {
   for (const { traits, name } of SHIPPED_PLAYBOOK.archetypes) {
     assert(traits.some(({ defining, feature }) => defining && feature !== "annual_income"), name);
