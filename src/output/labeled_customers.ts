@@ -70,7 +70,7 @@ export function labeledCustomers(run: Segmented): LabeledCustomers {
  * with a single segment), how often the customer came back to the segment when it was looked for in
  * resamples (0..1, blank where customers are only scored), whether the customer is borderline, and
  * unusual: farther from the segment's centre than all but 1 in 1,000 of those it was made of; the three
- * features that speak most for the segment and against the runner-up (blank where fewer do), the group
+ * known features that speak most for the segment and against the runner-up (blank where fewer do), the group
  * in the segment's campaign (blank where no test is advised), and the features that were not known and
  * take the median.
  */

@@ -5,7 +5,7 @@ import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import type { KMeansFit, Partition } from "@/clustering/k_means.ts";
 import { type Margins, margins } from "@/clustering/margins.ts";
 import type { CategoryCounts } from "@/features/category_counts.ts";
-import { customerIds, type Customers } from "@/features/customers.ts";
+import { customerIds, type Customers, featureValues } from "@/features/customers.ts";
 import type { Missing } from "@/features/feature_sets.ts";
 import type { ObservationWindow } from "@/features/observation_window.ts";
 import type { Loss } from "@/bank/gates.ts";
@@ -89,7 +89,13 @@ export const marginsOf: (run: Segmented) => Margins = once(
 
 /** Why each customer is in the own segment. */
 export const driversOf: (run: Segmented) => Drivers = once(
-  (run: Segmented) => drivers(run.scaled.matrix, run.fit, marginsOf(run).runnerUp),
+  (run: Segmented) => {
+    const { customers, scaled: { matrix, features }, fit } = run;
+    return drivers(matrix, fit, {
+      runnerUp: marginsOf(run).runnerUp,
+      values: features.map(({ name }) => featureValues(customers, name)),
+    });
+  },
 );
 
 /** The figures of the segments, of everybody else, and of all. */

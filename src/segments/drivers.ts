@@ -17,16 +17,20 @@ export interface Drivers {
  * squared distances d1^2 to the own centroid and d2^2 to the runner-up's, d2^2 - d1^2 is a sum over
  * the features of (z - c2)^2 - (z - c1)^2; the largest positive terms are the drivers. With one
  * cluster: what sets the customer apart from the average one, the largest (z - c1)^2. Equal terms
- * stand in the order of the columns. O(n d).
+ * stand in the order of the columns. What is not known of a customer is no reason. O(n d).
  *
  * @param matrix n x d, z-scores.
  * @param fit A fit of these rows.
- * @param runnerUp The second-nearest cluster of each row, -1 if there is only one cluster.
+ * @param known By row: the second-nearest cluster, -1 if there is only one; by column and row the
+ * values that the z-scores are of, NaN where unknown.
  */
 export function drivers(
   { data, rows, columns }: Matrix,
   { centroids: { data: centroids }, labels }: Pick<Partition, "centroids" | "labels">,
-  runnerUp: Int32Array,
+  { runnerUp, values }: {
+    readonly runnerUp: Int32Array;
+    readonly values: readonly Float64Array[];
+  },
 ): Drivers {
   const feature = new Int32Array(rows * DRIVERS).fill(-1);
   const pull = new Float64Array(rows * DRIVERS);
@@ -35,6 +39,7 @@ export function drivers(
     const other = runnerUp[i]! * columns;
     const first = i * DRIVERS;
     for (let j = 0; j < columns; j++) {
+      if (Number.isNaN(values[j]![i])) continue;
       const z = data[i * columns + j]!;
       const toOwn = (z - centroids[own + j]!) ** 2;
       const term = other < 0 ? toOwn : (z - centroids[other + j]!) ** 2 - toOwn;
