@@ -7,6 +7,7 @@ import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
 import { inputAlarms } from "@/compare/input_alarms.ts";
+import { A_MONTH } from "@/compare/same_length.ts";
 import type { EngineOptions } from "@/engine/open_engine.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
@@ -170,9 +171,6 @@ function countsOf(scored: Segmented): ScoreCounts {
     segments,
   };
 }
-
-/** A window that lacks no more is as long as another. */
-const A_MONTH = 31;
 
 /** Of fewer, neither where the extract begins is told by its transactions, nor whether they differ. */
 const LEAST_CUSTOMERS = 30;

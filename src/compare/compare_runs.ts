@@ -2,6 +2,7 @@ import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import { categoryAlarms } from "@/compare/category_alarms.ts";
 import { type BothStyles, type FeatureShift, featureShift, shiftAlarms } from "@/compare/drift.ts";
 import { isSame, type Moves, movesOf, type NamedSegment } from "@/compare/moves.ts";
+import { isSameLength } from "@/compare/same_length.ts";
 import { type SavedRun, styleOf } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Distribution, distributionOf, knownAscending } from "@/features/distribution.ts";
@@ -44,7 +45,8 @@ export interface Comparison {
 /**
  * Compares two runs: where customers went and why, which features have another distribution, what was
  * changed. An alarm is raised when a feature or a category has shifted (population stability index of 0.1 or
- * more, or values that were not there before, and both beyond chance), when more than a quarter of the customers in both runs changed the segment (less
+ * more, or values that were not there before, and both beyond chance, and not of what grows with an
+ * extract of another length), when more than a quarter of the customers in both runs changed the segment (less
  * than what {@linkcode STABILITY_MARKS} call stable stayed), when they share none, when a segment is
  * gone or new, or when the verdict is worse.
  */
@@ -70,7 +72,10 @@ export function compareRuns(before: SavedRun, after: SavedRun): Comparison {
         after: categoriesOf(after.model),
         customers: { before: before.ids.length, after: after.ids.length },
       }),
-      ...shiftAlarms(shifts, style),
+      ...shiftAlarms(shifts, {
+        ...style,
+        isSameLength: isSameLength(before.model, after.model),
+      }),
       ...segmentAlarms(migration),
       ...verdictAlarm(before, after),
     ],

@@ -49,12 +49,21 @@ const ANOTHER_SCALE = 10;
 /** Amounts of another scale that are named in a sentence. */
 const MOST_NAMED = 3;
 
+/** Over all transactions there are, so that they grow with the time that these cover. */
+const OF_ALL_TIME: ReadonlySet<FeatureName> = new Set(["num_transactions", "recency_days"]);
+
 /**
  * What of the shifts should not go unseen, a sentence each: first amounts of another scale, all in one,
- * then every other feature that has moved.
+ * then every other feature that has moved. Of extracts of another length those that grow with it are
+ * passed over: `transactions_per_month` tells whether customers do more or less.
  */
-export function shiftAlarms(shifts: readonly FeatureShift[], styles: BothStyles): string[] {
-  const moved = shifts.filter(({ level }) => level !== "stable");
+export function shiftAlarms(
+  shifts: readonly FeatureShift[],
+  { isSameLength, ...styles }: BothStyles & { readonly isSameLength: boolean },
+): string[] {
+  const moved = shifts.filter(({ level, feature }) =>
+    level !== "stable" && (isSameLength || !OF_ALL_TIME.has(feature))
+  );
   const scaled = moved.filter((shift) => isOfAnotherScale(shift, styles));
   return [
     ...(scaled.length === 0 ? [] : [scaleText(scaled, styles)]),

@@ -1,5 +1,6 @@
 import { categoryAlarms } from "@/compare/category_alarms.ts";
 import { featureShift, shiftAlarms } from "@/compare/drift.ts";
+import { isSameLength } from "@/compare/same_length.ts";
 import { textCounts } from "@/features/category_counts.ts";
 import { featureNames, featureValues } from "@/features/customers.ts";
 import { categoriesOf, type Model } from "@/output/model.ts";
@@ -12,7 +13,10 @@ import type { Segmented } from "@/output/run.ts";
  * @param customers In the columns of the model.
  */
 export function inputAlarms(
-  { customers, categories, extract }: Pick<Segmented, "customers" | "categories" | "extract">,
+  { customers, categories, extract, cleaned, window }: Pick<
+    Segmented,
+    "customers" | "categories" | "extract" | "cleaned" | "window"
+  >,
   model: Model,
 ): string[] {
   const known = featureNames(customers).filter((name) =>
@@ -28,7 +32,14 @@ export function inputAlarms(
       after: new Map([...categories, ...textCounts(customers)]),
       customers: { before: customersOf(model), after: customers.height },
     }),
-    ...shiftAlarms(shifts, { before: extract, after: extract }),
+    ...shiftAlarms(shifts, {
+      before: extract,
+      after: extract,
+      isSameLength: isSameLength(model, {
+        observed_from: window.observedFrom,
+        as_of: cleaned.asOf,
+      }),
+    }),
   ];
 }
 

@@ -19,7 +19,7 @@ import type { CampaignPlan } from "@/segments/campaign_group.ts";
 import { readJson } from "@/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
-export const MODEL_SCHEMA = 6;
+export const MODEL_SCHEMA = 7;
 
 const DATE = v.pipe(v.string(), v.isoDate());
 
@@ -80,6 +80,8 @@ const MODEL = v.pipe(
     as_of: v.nullable(DATE),
     /** Days to the as-of date that rates are measured over. */
     window_days: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LONGEST_WINDOW)),
+    /** ISO date from which there are transactions, also before the window; null without any. */
+    observed_from: v.nullable(DATE),
     /** Columns in which a record without a valid value is set aside. */
     needed_columns: v.array(v.union([v.picklist(COLUMN_NAMES), OWN_COLUMN])),
     /** Every feature that was measured: columns of labeled_customers.csv. */
@@ -248,6 +250,7 @@ export function modelOf(run: Run): Model {
     seed: campaign.seed,
     as_of: cleaned.asOf,
     window_days: window.days,
+    observed_from: window.observedFrom,
     needed_columns: [...columnsNeeded(chosen, options.missing, extract.own)],
     measured: featureNames(customers),
     distributions: featureNames(customers).map((name) => {

@@ -32,6 +32,7 @@ const MODEL: Model = {
   seed: 1,
   as_of: "2024-12-31",
   window_days: 365,
+  observed_from: null,
   needed_columns: [],
   measured: ["avg_balance"],
   distributions: [],

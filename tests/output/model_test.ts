@@ -14,6 +14,7 @@ const MODEL: Model = {
   seed: 1,
   as_of: "2024-12-31",
   window_days: 731,
+  observed_from: null,
   needed_columns: ["Annual_Income"],
   measured: ["age", "annual_income", "spending_score"],
   distributions: ["age", "annual_income", "spending_score"].map((name) => ({
@@ -56,7 +57,7 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     extract: { currency: "KWD", locale: "en", own: new Map() },
     evidence: { verdict: "none" },
     cleaned: { asOf: "2024-12-31" },
-    window: { days: 365 },
+    window: { days: 365, observedFrom: null },
     options: { missing: "drop" },
     playbook: { name: "own.jsonc", sha256: "a1" },
     campaign: { seed: 7, tests: new Map([[2, { play: "referral", control: 0.5 }]]) },
@@ -79,6 +80,7 @@ Deno.test("modelJson() holds what scoring needs, also the columns of features th
     seed: 7,
     as_of: "2024-12-31",
     window_days: 365,
+    observed_from: null,
     needed_columns: [
       "Balance",
       "Opening_Date",

@@ -74,6 +74,7 @@ const MODEL: Model = {
   seed: 1,
   as_of: null,
   window_days: 0,
+  observed_from: null,
   needed_columns: [],
   measured: ["debt", "visits", "same"],
   own: ["debt", "visits", "same"],
