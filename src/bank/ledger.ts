@@ -9,7 +9,6 @@ import {
   type RecordColumn,
   typedName,
 } from "@/bank/schema.ts";
-import { closedValues } from "@/bank/contract/columns.ts";
 import { figureName, isOwnColumn } from "@/bank/own_figures.ts";
 import type { InputFile } from "@/bank/read_bank.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
@@ -223,9 +222,8 @@ export function shownTyped(name: RecordColumn, { digits }: Currency): pl.Expr {
 
 /** A word of a list is nobody's name; where there is none, a code like that of a currency. */
 function shownListed(name: ColumnName, text: pl.Expr): pl.Expr {
-  if (CATEGORIES[name] !== undefined) return text;
-  const isKnown = text.isIn([...closedValues("joined", name) ?? [], ""]);
-  return pl.when(isKnown.or(text.str.contains("^[A-Z]{3}$"))).then(text).otherwise(shapeOf(text));
+  if (name === "Status" || CATEGORIES[name] !== undefined) return text;
+  return pl.when(text.str.contains("^(?:[A-Z]{3})?$")).then(text).otherwise(shapeOf(text));
 }
 
 /** From the integer, since a quotient of doubles may show digits that nobody wrote. */

@@ -135,12 +135,16 @@ export function screen(
     needed.has(name) || !isOwnColumn(name) && (COLUMNS[name] as Column).defining === true;
   const hasDates = names.includes("Start_Date") && names.includes("End_Date");
   const isOrderFatal = hasDates && isFatal("End_Date");
+  // Whether money has moved is not guessed; without a word it has, as in a file without a status.
+  const isDoubtful = entity === "transactions" && names.includes("Status");
   const fatal = [
     ...names.filter(isFatal).flatMap((name) => [missing(name), ...valueChecks(name, plan)]),
+    ...(isDoubtful ? valueChecks("Status", plan) : []),
     ...(isOrderFatal ? [endsBeforeStart()] : []),
   ];
   const mild = names.filter((name) =>
-    !isFatal(name) || !isOwnColumn(name) && CATEGORIES[name]?.open
+    !isFatal(name) && !(isDoubtful && name === "Status") ||
+    !isOwnColumn(name) && CATEGORIES[name]?.open
   );
 
   // A record with figures of the bank's own is never plain.
@@ -162,7 +166,7 @@ export function screen(
     checks: fatal,
     entity,
     action: "quarantined",
-    shown: shownText,
+    shown: isDoubtful ? shownWords(ordered, "Status") : shownText,
   });
   const columns = [...columnsOf(entity, asked), ...own.map(typedName)];
   return {
@@ -253,9 +257,9 @@ function flagged(
 ): pl.DataFrame {
   const blank = (shown: LedgerEntry["shown"]) =>
     blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
-  if (isOwnColumn(name) || CATEGORIES[name] === undefined) return blank(shownText);
+  if (isOwnColumn(name) || COLUMNS[name].kind !== "category") return blank(shownText);
   const shown = shownWords(records, name);
-  if (!CATEGORIES[name].open) return blank(shown);
+  if (!CATEGORIES[name]?.open) return blank(shown);
   setAside(records, ledger, {
     checks: [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }],
     entity: plan.entity,

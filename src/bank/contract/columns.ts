@@ -90,5 +90,5 @@ const STATUSES = {
 export function closedValues(table: TableName, column: ColumnName): readonly string[] | undefined {
   if (column === "Direction") return ["credit", "debit"];
   if (column !== "Status") return undefined;
-  return table === "joined" ? Object.values(STATUSES).flat() : STATUSES[table];
+  return STATUSES[table === "joined" ? "transactions" : table];
 }

@@ -74,6 +74,8 @@ export interface ColumnSource extends Notation {
   /** What a positive Amount is; absent where amounts are not signed. */
   readonly positive?: "credit" | "debit";
   readonly unit?: "days" | "months" | "years";
+  /** The only words that it may be, where each table has its own list. */
+  readonly words?: readonly string[];
 }
 
 /** A figure of the bank's own about its customers. */

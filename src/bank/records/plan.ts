@@ -1,4 +1,4 @@
-import type { TableName } from "@/bank/contract/columns.ts";
+import { closedValues, type TableName } from "@/bank/contract/columns.ts";
 import type { ColumnSource, OwnFeature } from "@/bank/contract/contract.ts";
 import {
   COLUMN_NAMES,
@@ -74,11 +74,19 @@ export function entityPlans(
     const all = [id, ...references, ...ownNames].filter((name) => columns.has(name));
     return [{
       entity,
-      columns: new Map([...new Set(all)].map((name) => [name, columns.get(name)!])),
+      columns: new Map(
+        [...new Set(all)].map((name) => [name, withWords(columns.get(name)!, table, name)]),
+      ),
       features: entity === own ? features : new Map(),
       own: entity === "holders" ? ["Account_ID", "Customer_ID"] : ownNames,
     }];
   });
+}
+
+/** A status is one of the table's own list: what a word means of an account, it does not of a loan. */
+function withWords(source: ColumnSource, table: TableName, name: ColumnName): ColumnSource {
+  const words = name === "Status" ? closedValues(table, name) : undefined;
+  return words === undefined ? source : { ...source, words };
 }
 
 /** Status and currency are those of the table's own records. */

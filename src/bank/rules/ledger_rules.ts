@@ -32,6 +32,7 @@ export const RULES: Readonly<Record<string, string>> = {
 export const MENDS: Readonly<Record<string, string>> = {
   missing: "Check that the contract names the right column; incomplete records are kept with " +
     "--missing impute.",
+  unknown_category: 'Say what the values stand for with "map".',
   malformed_id: "Check that the contract names the column of ids.",
   invalid_amount: 'Say how the amounts are written with "decimal" and "thousands".',
   invalid_date: 'Say how the dates are written with "dates".',

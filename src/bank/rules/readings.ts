@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import type { ColumnSource, Notation } from "@/bank/contract/contract.ts";
 import { BLANKS } from "@/bank/rules/blanks.ts";
-import { CATEGORIES, OTHER } from "@/bank/rules/categories.ts";
+import { CATEGORIES, type Categories, OTHER } from "@/bank/rules/categories.ts";
 import { datesOf, datesSince } from "@/bank/rules/dates.ts";
 import { type Currency, moneyOf } from "@/bank/rules/money.ts";
 import { lower, stripped } from "@/bank/rules/texts.ts";
@@ -70,7 +70,10 @@ export function readingOf(
     case "id":
       return idOf(text);
     case "category":
-      return categoryOf(name, text);
+      return categoryOf(
+        text,
+        source.words === undefined ? CATEGORIES[name] : { values: source.words },
+      );
     case "money":
       return moneyOf(text, currency, source);
     case "date":
@@ -105,8 +108,7 @@ export function folded(text: pl.Expr): pl.Expr {
   return lower(text).str.replaceAll("[\\s_-]+", " ");
 }
 
-function categoryOf(name: ColumnName, text: pl.Expr): pl.Expr {
-  const list = CATEGORIES[name];
+function categoryOf(text: pl.Expr, list: Categories | undefined): pl.Expr {
   if (list === undefined) return text;
   const { values, spellings = {}, open = false } = list;
   const rest = open
