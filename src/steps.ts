@@ -198,7 +198,12 @@ export async function cleaned(
   assertGates(losses, cleaned, gates);
   const { warnings: said, ...extract } = extractOf(records);
   const warnings = key === undefined ? said : said.map(withoutExamples);
-  const silence = cleaned.asOf === null ? undefined : silenceBefore(cleaned.asOf, tables);
+  const isGiven = [options.asOf, records.contract.asOf, options.earliestAsOf].includes(
+    cleaned.asOf ?? undefined,
+  );
+  const silence = cleaned.asOf === null
+    ? undefined
+    : silenceBefore(cleaned.asOf, tables, { isGiven });
   return {
     records,
     key,

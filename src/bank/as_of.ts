@@ -2,7 +2,8 @@ import pl from "nodejs-polars";
 
 /**
  * The as-of date that the records tell, as ISO: the day at which the transactions end, see
- * {@linkcode lastBusyDay}, or without any the last day on which a loan begins; undefined without both.
+ * {@linkcode lastBusyDay}, or without any that at which loans begin, by the same rule over a year;
+ * undefined without both.
  *
  * @param transactions Frames with a `transaction_date`.
  * @param loans Frames that may have a `start_date`.
@@ -13,10 +14,10 @@ export function derivedAsOf(
   loans: readonly pl.DataFrame[],
   stored: readonly (readonly [number, number])[] = [],
 ): string | undefined {
-  const days = transactions.flatMap((frame) => daysOf(frame, "transaction_date"));
-  const last = lastBusyDay([...days, ...stored]) ??
-    loans.flatMap((frame) => daysOf(frame, "start_date")).map(([day]) => day).sort((a, b) => a - b)
-      .at(-1);
+  const days = (frames: readonly pl.DataFrame[], column: string) =>
+    frames.flatMap((frame) => daysOf(frame, column));
+  const last = lastBusyDay([...days(transactions, "transaction_date"), ...stored]) ??
+    lastBusyDay(days(loans, "start_date"), LOAN_DAYS);
   return last === undefined ? undefined : new Date(last * 86_400_000).toISOString().slice(0, 10);
 }
 
@@ -32,6 +33,8 @@ function daysOf(frame: pl.DataFrame, column: string): [number, number][] {
 
 /** Days over which there must be transactions for the last of them to be the end of the data. */
 const DAYS = 30;
+/** Loans are rarer: a small bank may not lend twice in a month. */
+const LOAN_DAYS = 365;
 /** Of so many transactions these must hold one, and two at least. */
 const ONE_OF = 1000;
 
@@ -41,6 +44,7 @@ const ONE_OF = 1000;
  * none, the last transaction's day.
  *
  * @param days How many transactions there are by day, days since 1970, in any order.
+ * @param within The days over which there must be some.
  * @returns Days since 1970; undefined without transactions.
  *
  * @example
@@ -51,7 +55,10 @@ const ONE_OF = 1000;
  * lastBusyDay([...inJanuary, [26_298, 1]]); // 19724
  * ```
  */
-export function lastBusyDay(days: Iterable<readonly [number, number]>): number | undefined {
+export function lastBusyDay(
+  days: Iterable<readonly [number, number]>,
+  within = DAYS,
+): number | undefined {
   const sorted = [...days].sort(([a], [b]) => a - b);
   const all = sorted.reduce((sum, [, count]) => sum + count, 0);
   const enough = Math.max(2, all / ONE_OF);
@@ -59,7 +66,7 @@ export function lastBusyDay(days: Iterable<readonly [number, number]>): number |
   let [first, held] = [0, 0];
   for (const [day, count] of sorted) {
     held += count;
-    while (sorted[first]![0] <= day - DAYS) held -= sorted[first++]![1];
+    while (sorted[first]![0] <= day - within) held -= sorted[first++]![1];
     if (held >= enough) busy = day;
   }
   return busy ?? sorted.at(-1)?.[0];

@@ -144,13 +144,22 @@ export function firstTransaction({ activity }: Pick<BankTables, "activity">): st
 /** How long the transactions have ended before the as-of date may be a gap in the data. */
 const LONG_SILENCE = 31;
 
-/** That the transactions end long before the as-of date, in a sentence, if they do. */
+/**
+ * What should be known of the as-of date, in a sentence: that the transactions end long before it, or
+ * that it follows from loans alone.
+ */
 export function silenceBefore(
   asOf: string,
   { activity }: Pick<BankTables, "activity">,
+  { isGiven = false }: { readonly isGiven?: boolean } = {},
 ): string | undefined {
   const last = lastTransaction(activity);
-  if (last === null) return undefined;
+  if (last === null) {
+    return isGiven
+      ? undefined
+      : `there are no transactions, so the as-of date ${asOf} is the day at which the starts of ` +
+        "loans end: if it is another, state it with --as-of.";
+  }
   const days = (Date.parse(asOf) - Date.parse(last)) / 86_400_000;
   return days <= LONG_SILENCE
     ? undefined

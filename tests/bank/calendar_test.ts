@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { silenceBefore } from "@/bank/calendar.ts";
 import { UserError } from "@/errors.ts";
 import { bankOf, csv, keptOf, lines } from "./written_bank.ts";
 
@@ -103,4 +104,24 @@ Deno.test("without transactions and loans there is no date to measure from", asy
     UserError,
     "there is no date to measure age and tenure at. Give one with --as-of.",
   );
+});
+
+Deno.test("without transactions one loan dated years ahead moves nothing, and is set aside", async () => {
+  const { customers, accounts, loans } = TABLES;
+  const bank = await bankOf(
+    { tables: { customers, accounts, loans } },
+    files({
+      loans: [
+        { id: "22", of: "2", amount: "5", from: "2023-11-01" },
+        { id: "23", of: "2", amount: "5", from: "2027-06-28" },
+      ],
+    }),
+  );
+  assertEquals([bank.asOf, bank.conservation.loans?.quarantined], ["2023-11-01", 1]);
+  assertEquals(
+    silenceBefore(bank.asOf!, bank.tables),
+    "there are no transactions, so the as-of date 2023-11-01 is the day at which the starts of " +
+      "loans end: if it is another, state it with --as-of.",
+  );
+  assertEquals(silenceBefore(bank.asOf!, bank.tables, { isGiven: true }), undefined);
 });
