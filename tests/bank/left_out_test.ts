@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { extractOf } from "@/bank/read_bank.ts";
+import { UserError } from "@/errors.ts";
 import { bankOf, csv, keptOf, lines } from "./written_bank.ts";
 
 const FILES = {
@@ -85,5 +87,26 @@ Deno.test("files of one table are counted on, each from its own first row", asyn
       line.split(" Account")[0]
     ),
     ["2024-02.csv 2 transactions r6", "2024-02.csv 3 transactions r7"],
+  );
+});
+
+Deno.test("a value that the contract asks for and no row has is said, by its place", async () => {
+  const tables = {
+    ...TABLES,
+    customers: { ...TABLES.customers, where: { kind: ["retail", "retial"] } },
+  };
+  const bank = await bankOf({ tables }, FILES);
+  assertEquals(extractOf(bank.records).warnings.slice(-2), [
+    'tables.customers.where.kind: no row has "xxxxxx".',
+    'tables.accounts.where.kind: no row has "xxxxxxx".',
+  ]);
+});
+
+Deno.test("where no row has any of the values that the contract asks for, the run stops", async () => {
+  const tables = { ...TABLES, customers: { ...TABLES.customers, where: { kind: ["no"] } } };
+  await assertRejects(
+    () => bankOf({ tables }, FILES),
+    UserError,
+    'tables.customers.where.kind: no row has "no", so nothing is left of the table.',
   );
 });

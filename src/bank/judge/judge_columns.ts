@@ -10,6 +10,7 @@ import { type JudgedColumn, judgedColumns } from "@/bank/judge/judged_column.ts"
 import { negativeFault } from "@/bank/judge/negative_faults.ts";
 import { numberFault } from "@/bank/judge/number_faults.ts";
 import { ownFigureFaults } from "@/bank/judge/own_figure_faults.ts";
+import { unmetValues } from "@/bank/judge/unmet_values.ts";
 import type { UnjudgedRecords } from "@/bank/read_bank.ts";
 import { type ColumnKind, COLUMNS } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
@@ -48,6 +49,8 @@ export function judgeColumns(bank: UnjudgedRecords): Judgement {
     if (fault !== undefined && !faults.has(fault.about)) faults.set(fault.about, fault.sentence);
   }
   for (const { about, sentence } of ownFigureFaults(bank)) faults.set(about, sentence);
+  const unmet = unmetValues(bank);
+  for (const sentence of unmet.faults) faults.set(sentence, sentence);
   return {
     faults: [...faults.values()],
     warnings: [
@@ -55,6 +58,7 @@ export function judgeColumns(bank: UnjudgedRecords): Judgement {
       ...blankColumnWarnings(bank),
       ...alikeIdWarnings(bank),
       ...farValueWarnings(bank),
+      ...unmet.warnings,
     ],
   };
 }

@@ -18,7 +18,9 @@ import {
 import { headerRows } from "@/bank/records/parquet_headers.ts";
 import { type EntityPlan, OWN_ENTITY } from "@/bank/records/plan.ts";
 import { columnsRead } from "@/bank/records/columns_read.ts";
-import type { LeftOut, TableResult } from "@/bank/records/read_records.ts";
+import type { TableResult } from "@/bank/records/read_records.ts";
+import type { LeftOut } from "@/bank/records/row_filter.ts";
+import { type Unmet, unmetIn } from "@/bank/records/unmet_in.ts";
 import { repeatFrame } from "@/bank/records/repeat_frame.ts";
 import { type RecordFields, tellApart } from "@/bank/records/told_apart.ts";
 import {
@@ -75,8 +77,11 @@ export async function readParquet(
 
   const fieldsIn = (names: readonly ColumnName[]) => fieldsOf(names, columns, types);
   const headers = await headerRows(files, names, types);
-  const { counted, leftOut } = partedRows(files, where, types, headers);
-  const left = await leftOutOf(leftOut, fieldsIn([ID_COLUMNS[own.entity]]));
+  const { counted, leftOut, unmet } = partedRows(files, where, types, headers);
+  const left = {
+    ...await leftOutOf(leftOut, fieldsIn([ID_COLUMNS[own.entity]])),
+    unmet: await unmet(),
+  };
   const owner = options.asText || own.entity !== "transactions" ? [] : ownerNames(own);
   const recordFields = (plan: EntityPlan): RecordFields => {
     const figures = [...plan.features].map(([name, { from }]): Field => {
@@ -145,7 +150,7 @@ export function partedRows(
   where: ReadonlyMap<string, ReadonlySet<string>>,
   types: ColumnTypes,
   headers: readonly number[],
-): { counted: Slices; leftOut: Slices } {
+): { counted: Slices; leftOut: Slices; unmet: () => Promise<Unmet[]> } {
   const asked = [...where].map(([from, values]) => {
     return { field: { name: `where ${from}`, from, type: types.get(from)! }, values };
   });
@@ -160,7 +165,18 @@ export function partedRows(
       isWanted,
     });
   const all: Slices = (fields, query, isWanted) => inSlices(files, fields, { query, isWanted });
+  const found = async ({ field, values }: typeof asked[number]) => {
+    const all = new Set<string>();
+    const texts = inSlices(files, [field], {
+      query: (rows) => rows.filter(isRecord).select(trimmed(field).as("text")).unique(),
+    });
+    for await (const slice of texts) {
+      for (const text of slice.getColumn("text").toArray()) all.add(text as string);
+    }
+    return unmetIn(field.from, values, all);
+  };
   return {
+    unmet: async () => (await Promise.all(asked.map(found))).flat(),
     counted: where.size + headers.length === 0 ? all : only(isCounted.and(isRecord)),
     leftOut: where.size === 0 ? async function* () {} : only(isCounted.not().and(isRecord)),
   };
@@ -170,7 +186,10 @@ function trimmed({ name, type }: Field): pl.Expr {
   return textOf(pl.col(name), type).str.strip().fillNull(pl.lit(""));
 }
 
-export async function leftOutOf(slices: Slices, id: readonly Field[]): Promise<LeftOut> {
+export async function leftOutOf(
+  slices: Slices,
+  id: readonly Field[],
+): Promise<Omit<LeftOut, "unmet">> {
   const whole = pl.concatString([pl.lit(""), ...id.map(trimmed)], "/").as("id");
   let rows = 0;
   const ids = new Set<string>();

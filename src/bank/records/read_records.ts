@@ -10,7 +10,7 @@ import {
   type ReaderTask,
   RecordReader,
 } from "@/bank/records/record_reader.ts";
-import { RowFilter, type RowsWanted } from "@/bank/records/row_filter.ts";
+import { type LeftOut, RowFilter, type RowsWanted } from "@/bank/records/row_filter.ts";
 import { TableRows, type TextSource } from "@/bank/records/table_rows.ts";
 import { startThread, type Thread, THREADS_PAY_FROM } from "@/threads.ts";
 
@@ -31,12 +31,6 @@ export interface TableResult extends ReaderResult {
   readonly lastRow: number;
   /** What the contract leaves out. */
   readonly leftOut: LeftOut;
-}
-
-/** Rows that the contract leaves out, and the ids of their own records. */
-export interface LeftOut {
-  readonly rows: number;
-  readonly ids: readonly string[];
 }
 
 /**
@@ -61,7 +55,7 @@ export async function readRecords(
     rows: result.rows + filter.headers.length,
     headers: filter.headers,
     lastRow: rows.lastRow,
-    leftOut: { rows: filter.rows, ids: [...filter.ids] },
+    leftOut: filter.leftOut,
     files: rows.files.map(({ path, rowsBefore }, i) => {
       return { name: fileName(path), sha256: sources[i]!.digest(), rowsBefore };
     }),

@@ -7,7 +7,8 @@ import { type EntityPlan, entityPlans, OWN_ENTITY } from "@/bank/records/plan.ts
 import { typedFeatures } from "@/bank/records/parquet_columns.ts";
 import { readParquet } from "@/bank/records/parquet_records.ts";
 import type { FormedColumn } from "@/bank/records/plain_records.ts";
-import { type LeftOut, readRecords } from "@/bank/records/read_records.ts";
+import { readRecords } from "@/bank/records/read_records.ts";
+import type { LeftOut } from "@/bank/records/row_filter.ts";
 import type { EntityTask } from "@/bank/records/record_reader.ts";
 import { ownerNames, typedRecords } from "@/bank/records/typed_records.ts";
 import type { Currency } from "@/bank/rules/money.ts";

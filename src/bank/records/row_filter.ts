@@ -2,9 +2,11 @@ import { areSameBytes, viewOf } from "@/bank/records/byte_runs.ts";
 import { foldedName } from "@/bank/records/folded_name.ts";
 import type { RecordBlock } from "@/bank/records/record_block.ts";
 import { repeatsHeader } from "@/bank/records/repeats_header.ts";
+import { type Unmet, unmetIn } from "@/bank/records/unmet_in.ts";
 
 /** What a row must hold to count: one of some texts, in a place of the row. */
 export interface Wanted {
+  readonly column: string;
   readonly place: number;
   readonly values: readonly string[];
 }
@@ -25,6 +27,13 @@ export interface RowsWanted {
   readonly idPlaces: readonly number[];
 }
 
+/** Rows that the contract leaves out, and the ids of their own records. */
+export interface LeftOut {
+  readonly rows: number;
+  readonly ids: readonly string[];
+  readonly unmet: readonly Unmet[];
+}
+
 const SPACE = 0x20;
 
 /**
@@ -42,7 +51,10 @@ export class RowFilter {
   readonly #names: readonly string[];
   /** The same as UTF-8. */
   readonly #nameBytes: readonly Uint8Array[];
-  readonly #wanted: readonly { readonly place: number; readonly values: readonly DataView[] }[];
+  readonly #wanted: readonly (Wanted & {
+    readonly bytes: readonly DataView[];
+    readonly found: Set<string>;
+  })[];
   readonly #idPlaces: readonly number[];
   readonly #decoder = new TextDecoder();
 
@@ -51,10 +63,20 @@ export class RowFilter {
     this.#places = Int32Array.from(header, ({ place }) => place);
     this.#names = header.map(({ name }) => foldedName(name));
     this.#nameBytes = this.#names.map((name) => encoder.encode(name));
-    this.#wanted = wanted.map(({ place, values }) => {
-      return { place, values: values.map((value) => viewOf(encoder.encode(value))) };
+    this.#wanted = wanted.map((one) => {
+      const bytes = one.values.map((value) => viewOf(encoder.encode(value)));
+      return { ...one, bytes, found: new Set<string>() };
     });
     this.#idPlaces = idPlaces;
+  }
+
+  /** What has been left out so far. */
+  get leftOut(): LeftOut {
+    return {
+      rows: this.rows,
+      ids: [...this.ids],
+      unmet: this.#wanted.flatMap(({ column, values, found }) => unmetIn(column, values, found)),
+    };
   }
 
   /** The records of a block that count, moved to its front. */
@@ -87,12 +109,17 @@ export class RowFilter {
   }
 
   #isWanted(view: DataView, bounds: Int32Array, at: number): boolean {
-    return this.#wanted.every(({ place, values }) => {
+    let isWanted = true;
+    // Each is looked at, so that it is known which values no row has.
+    for (const { place, values, bytes, found } of this.#wanted) {
       const [start, end] = trimmed(view, bounds[at + place]! + 1, bounds[at + place + 1]!);
-      return values.some((value) =>
+      const which = bytes.findIndex((value) =>
         value.byteLength === end - start && areSameBytes(view, start, end, value, 0)
       );
-    });
+      if (which < 0) isWanted = false;
+      else found.add(values[which]!);
+    }
+    return isWanted;
   }
 
   #leaveOut(bytes: Uint8Array, bounds: Int32Array, at: number): void {

@@ -11,7 +11,7 @@ export function rowsWanted(table: OpenTable): RowsWanted {
   return {
     header: columnsRead(table).map((name) => ({ place: place.get(name)!, name })),
     wanted: [...table.table.where].map(([column, values]) => {
-      return { place: place.get(column)!, values: [...values] };
+      return { column, place: place.get(column)!, values: [...values] };
     }),
     idPlaces: id.map((from) => place.get(from)!),
   };

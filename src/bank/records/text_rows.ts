@@ -86,7 +86,7 @@ async function* csvRows(
     rows: rows + filter.headers.length,
     headers: filter.headers,
     lastRow: table.lastRow,
-    leftOut: { rows: filter.rows, ids: [...filter.ids] },
+    leftOut: filter.leftOut,
     files: table.files.map(({ path, rowsBefore }, i) => {
       return { name: fileName(path), sha256: sources[i]!.digest(), rowsBefore };
     }),
@@ -124,7 +124,7 @@ async function* parquetRows(
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   if (rows === 0) throw new UserError("input", `Cannot read ${paths[0]}: it has no rows.`);
   const headers = await headerRows(files, names, types);
-  const { counted, leftOut } = partedRows(files, where, types, headers);
+  const { counted, leftOut, unmet } = partedRows(files, where, types, headers);
   const texts = fields.map(typed).map(fieldText);
   for await (
     const frame of counted(
@@ -141,7 +141,7 @@ async function* parquetRows(
     rows: rows - left.rows,
     headers,
     lastRow: last.rowsBefore + last.rows + 1,
-    leftOut: left,
+    leftOut: { ...left, unmet: await unmet() },
     files: await Promise.all(files.map(async ({ path, rowsBefore }) => {
       return { name: basename(path), sha256: await digestOfFile(path), rowsBefore };
     })),

@@ -6,6 +6,7 @@ import { foldedName } from "@/bank/records/folded_name.ts";
 import type { ColumnTypes } from "@/bank/records/parquet_files.ts";
 import { OWN_ENTITY } from "@/bank/records/plan.ts";
 import type { RowsRead, TextField } from "@/bank/records/text_rows.ts";
+import { type Unmet, unmetIn } from "@/bank/records/unmet_in.ts";
 import { ID_COLUMNS } from "@/bank/schema.ts";
 import { SPARK } from "@/engine/spark/dialect.ts";
 import type { SparkSession } from "@/engine/spark/spark_session.ts";
@@ -73,9 +74,10 @@ export async function rowsOfStored(
     `${trimmed(`asked_${i}`)} in (${[...values].map((value) => SPARK.text(value)).join(", ")})`
   ).join(" and ");
   const names = ["row", ...own.map(({ name }) => name)].map((name) => SPARK.name(name));
-  const leftOut = where.size === 0
-    ? { rows: 0, ids: [] }
-    : await leftOutOf(session, `(${all}) stored where not (${isCounted})`, ids);
+  const leftOut = where.size === 0 ? { rows: 0, ids: [], unmet: [] } : {
+    ...await leftOutOf(session, `(${all}) stored where not (${isCounted})`, ids),
+    unmet: await unmetOf(session, `(${all}) stored`, where),
+  };
   return {
     sql: `select ${names.join(", ")} from (${all}) stored where ${isCounted || "true"}`,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -87,6 +89,25 @@ export async function rowsOfStored(
       files: files.map(({ name, sha256, rowsBefore }) => ({ name, sha256, rowsBefore })),
     },
   };
+}
+
+/** The values asked for that no row has. */
+async function unmetOf(
+  session: SparkSession,
+  rows: string,
+  where: OpenTable["table"]["where"],
+): Promise<Unmet[]> {
+  const unmet: Unmet[] = [];
+  for (const [i, [column, values]] of [...where].entries()) {
+    const text = trimmed(`asked_${i}`);
+    const asked = [...values].map((value) => SPARK.text(value)).join(", ");
+    const told = await session.rows(
+      `select distinct ${text} as text from ${rows} where ${text} in (${asked})`,
+    );
+    const found = told.height === 0 ? [] : told.getColumn("text").toArray() as string[];
+    unmet.push(...unmetIn(column, values, new Set(found)));
+  }
+  return unmet;
 }
 
 function trimmed(text: string): string {
@@ -123,7 +144,7 @@ async function leftOutOf(
   session: SparkSession,
   from: string,
   ids: readonly TextField[],
-): Promise<RowsRead["leftOut"]> {
+): Promise<Omit<RowsRead["leftOut"], "unmet">> {
   const whole = `concat_ws('/', ${ids.map(({ name }) => trimmed(name)).join(", ") || "''"})`;
   const told = await session.rows(
     `select ${whole} as id, count(*) as records from ${from} group by ${whole} order by id`,
