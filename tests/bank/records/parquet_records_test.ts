@@ -257,10 +257,15 @@ Deno.test("rows of Parquet are left out by the values that a contract wants", as
   await inFolder(async (folder) => {
     accounts(11, { STATE: ["open ", "shut"] }).writeParquet(`${folder}/a.parquet`);
     const bank = await read(
-      await contractOf(folder, "a.parquet", { where: { STATE: ["open"] } }),
+      await contractOf(folder, "a.parquet", { where: { STATE: ["open", "opne"] } }),
     );
     assertEquals(accountIds(bank), ["11"]);
-    assertEquals(bank.leftOut.at(-1), { entity: "accounts", rows: 1, ids: ["12"] });
+    assertEquals(bank.leftOut.at(-1), {
+      entity: "accounts",
+      rows: 1,
+      ids: ["12"],
+      unmet: [{ column: "STATE", value: "opne", isAll: false }],
+    });
   });
 });
 
