@@ -1,9 +1,10 @@
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import { type Conservation, conserved } from "@/bank/conservation.ts";
 import type { Unlisted } from "@/bank/ledger.ts";
 import { MENDS, RULES } from "@/bank/rules/ledger_rules.ts";
 import type { Entity } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
+import { listing } from "@/listed.ts";
 
 /** Bounds on what may be lost, in percent of the distinct records of an entity. */
 export interface Gates {
@@ -102,6 +103,21 @@ function rulesOf({ ledger, unlisted }: Accounted, entity: Entity): RuleLoss[] {
   return [...found.values()].sort((a, b) => b.records - a.records);
 }
 
+/** Records of entities that begin after a stated date, if these are more than what they have lost. */
+function beyondStated(
+  { ledger, unlisted }: Pick<Accounted, "ledger" | "unlisted">,
+  losses: readonly Loss[],
+): number {
+  const entities: readonly string[] = losses.map(({ entity }) => entity);
+  const isLate = pl.col("rule").eq(pl.lit("after_as_of"))
+    .and(pl.col("action").eq(pl.lit("left out"))).and(pl.col("entity").isIn([...entities]));
+  const more = unlisted.filter(({ entity, rule, action }) =>
+    entities.includes(entity) && rule === "after_as_of" && action === "left out"
+  );
+  const late = more.reduce((sum, { records }) => sum + records, ledger.filter(isLate).height);
+  return late > losses.reduce((sum, { records }) => sum + records, 0) ? late : 0;
+}
+
 /** Reasons that are told of a loss; the ledger has all. */
 const REASONS_TOLD = 3;
 
@@ -180,8 +196,15 @@ export function assertGates(
   const mends = stops.flatMap(({ rules }) => rules.slice(0, REASONS_TOLD))
     .flatMap(({ rule }) => MENDS[rule] ?? []);
   const isAll = stops.every(({ records, of }) => records === of);
+  const late = isAll ? beyondStated({ ledger, unlisted }, stops) : 0;
   throw new GateError(
     [
+      ...(late === 0 ? [] : [
+        `${late.toLocaleString("en-US")} ${
+          listing(stops.map(({ entity }) => entity))
+        } begin after ` +
+        "the as-of date that is stated: state a later one.",
+      ]),
       `Too many records are lost to go on${isAll ? "" : ` (the bound is ${gates.stop} %)`}. ${
         stops.map(lossText).join(" ")
       }`,

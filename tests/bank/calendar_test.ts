@@ -125,3 +125,17 @@ Deno.test("without transactions one loan dated years ahead moves nothing, and is
   );
   assertEquals(silenceBefore(bank.asOf!, bank.tables, { isGiven: true }), undefined);
 });
+
+Deno.test("a stated date before the data is named first where what is left of them is set aside", async () => {
+  await assertRejects(
+    () =>
+      bankOf(
+        { tables: TABLES },
+        files({ transactions: [{ of: "11", day: "2023-02-31", amount: "10" }] }),
+        { asOf: "1999-01-01" },
+      ),
+    UserError,
+    "20 transactions begin after the as-of date that is stated: state a later one. " +
+      "Too many records are lost to go on. 1 of 1 transactions",
+  );
+});
