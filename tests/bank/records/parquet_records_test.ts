@@ -1,3 +1,4 @@
+import { fuzzRuns } from "../../fuzz_runs.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
@@ -124,7 +125,7 @@ Deno.test("a table gives the same records, owners and ledger from Parquet as fro
         });
       },
     ),
-    { numRuns: 8, seed: 1, endOnFailure: true },
+    { numRuns: fuzzRuns(4), seed: 1, endOnFailure: true },
   );
 });
 
@@ -193,7 +194,7 @@ Deno.test("typed columns give the records that their values as text give", async
         assertSame(csv!, parquet);
       });
     }),
-    { numRuns: 6, seed: 2, endOnFailure: true },
+    { numRuns: fuzzRuns(3), seed: 2, endOnFailure: true },
   );
 });
 

@@ -1,3 +1,4 @@
+import { fuzzRuns } from "../../fuzz_runs.ts";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
@@ -92,7 +93,7 @@ Deno.test("a value read as plain is what it is read as in full", () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: fuzzRuns(150) },
   );
 });
 

@@ -17,7 +17,7 @@ import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
-import { csv, withBank } from "./bank/written_bank.ts";
+import { csv, withBank } from "../bank/written_bank.ts";
 
 /** A run with all that it gives to people, by the name of the file; the summary is `stdout`. */
 interface Written {

@@ -4,7 +4,9 @@ const TIME_LIMIT = 60_000;
 
 Deno.test("k-means and all its evidence end and give numbers for few rows, equal or nearly equal ones", async () => {
   // On another thread: a loop that does not end can only be ended from outside.
-  const worker = new Worker(import.meta.resolve("./tiny_data_worker.ts"), { type: "module" });
+  const worker = new Worker(import.meta.resolve("../clustering/tiny_data_worker.ts"), {
+    type: "module",
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: unknown;
   try {

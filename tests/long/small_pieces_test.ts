@@ -1,5 +1,5 @@
 import { DEFAULT_INPUT } from "@/options.ts";
-import { assertSameInPieces } from "./same_in_pieces.ts";
+import { assertSameInPieces } from "../engine/same_in_pieces.ts";
 
 Deno.test("customers that are labelled piece by piece on DuckDB have the labels of the whole, to the byte, and its ledger", async () => {
   await assertSameInPieces({
