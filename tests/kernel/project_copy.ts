@@ -21,10 +21,13 @@ export async function copyProject(
   }
 }
 
+/** What a copy does without: what editors leave, and DuckDB where it was fetched. */
+const LEFT_OUT = [".ipynb_checkpoints", "node_modules"];
+
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (name === ".ipynb_checkpoints") continue;
+    if (LEFT_OUT.includes(name)) continue;
     if (isDirectory) await copyFolder(join(from, name), join(to, name));
     else await Deno.copyFile(join(from, name), join(to, name));
   }
