@@ -94,8 +94,30 @@ Deno.test("a session is ended when the pipeline fails, and its token is in no ou
   assertEquals(JSON.parse(Target.Input), { ApplicationId: APPLICATION, SessionId: "00s0" });
 });
 
+/** A server that lets whoever calls wait for so many milliseconds, and then hangs up. */
+function slowServer(wait: number): Disposable & { readonly endpoint: string } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  const open: Deno.Conn[] = [];
+  (async () => {
+    for await (const connection of listener) {
+      open.push(connection);
+      timers.push(setTimeout(() => open.shift()!.close(), wait));
+    }
+  })();
+  return {
+    endpoint: `http://127.0.0.1:${listener.addr.port}`,
+    [Symbol.dispose]() {
+      timers.forEach((timer) => clearTimeout(timer));
+      open.forEach((connection) => connection.close());
+      listener.close();
+    },
+  };
+}
+
 Deno.test("a token that cannot be renewed is told, and the run goes on", async () => {
-  await using account = await sparkAccount({ endpoint: NOWHERE, tokenSeconds: 1 });
+  using slow = slowServer(3000);
+  await using account = await sparkAccount({ endpoint: slow.endpoint, tokenSeconds: 1 });
   account.instead = ({ action }) =>
     action.endsWith("/endpoint") && account.sessions[0]!.tokens.length > 0
       ? jsonError(403, "AccessDeniedException", "No")
