@@ -3,6 +3,7 @@ import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { extractText, LOAN, NO_TRANSACTION, ROW, type SampleRow } from "./sample_extract.ts";
 import { noDisks, withDisk } from "./small_disk.ts";
 import { withoutReturnRates } from "./without_return_rates.ts";
+import { task } from "./task.ts";
 
 const PLOTS = [
   "cluster_plot",
@@ -27,23 +28,6 @@ const OUTPUTS = [
   "segment.sql",
   "segment_summary.csv",
 ].sort();
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a task as a user does. */
-async function task(name: string, ...words: string[]): Promise<Result> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", name, ...words],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { task } from "../task.ts";
 
 type Row = Readonly<Record<string, string>>;
 
@@ -126,15 +127,4 @@ async function shippedWith(change: Case["change"]): Promise<string> {
 
 async function isFile(path: string): Promise<boolean> {
   return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
-}
-
-/** Runs a task as a user does. */
-async function task(name: string, ...words: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", name, ...words],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -1,22 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { day, drawn, money, oneOf, table } from "./onboarded.ts";
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the task as a user does. */
-async function task(name: string, ...words: string[]): Promise<Result> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", name, ...words],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+import { task } from "../../task.ts";
 
 /** The unknown tables of a bank, in a folder with what is none. */
 async function withExport(use: (folder: string) => Promise<void>): Promise<void> {
