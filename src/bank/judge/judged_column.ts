@@ -31,25 +31,47 @@ export interface JudgedColumn {
 
 /** The columns of all tables that are read from the file and have a value. */
 export function judgedColumns(bank: UnjudgedRecords): JudgedColumn[] {
-  return bank.tables.flatMap((table) =>
-    [...table.plan.columns].filter(([name, { from }]) =>
-      from.length > 0 && table.typed.others.columns.includes(name)
-    ).map(([name, source]) => judgedColumn(bank, table, name, source))
-  ).filter(({ count }) => count > 0);
+  return bank.tables.flatMap((table) => {
+    const { plan, typed: { others } } = table;
+    const columns = [...plan.columns].filter(([name, { from }]) =>
+      from.length > 0 && others.columns.includes(name)
+    ).map(([name, source]) => ({ name, source, ...whether(name, source, bank.currency) }));
+    const given = countsOf(others, columns.map(({ isGiven }) => isGiven));
+    const unread = countsOf(others, columns.map(({ isUnread }) => isUnread));
+    return columns.map((column, i) =>
+      judgedColumn(bank, table, { ...column, given: given[i]!, unreadCount: unread[i]! })
+    );
+  }).filter(({ count }) => count > 0);
+}
+
+interface Counted extends Pick<JudgedColumn, "name" | "source" | "unreadCount"> {
+  readonly value: pl.Expr;
+  readonly isGiven: pl.Expr;
+  readonly isUnread: pl.Expr;
+  /** How many of the texts are not blank. */
+  readonly given: number;
+}
+
+/** What is read of a column's texts, and of which there is something to read and is read nothing. */
+function whether(
+  name: ColumnName,
+  source: ColumnSource,
+  currency: Currency,
+): Pick<Counted, "value" | "isGiven" | "isUnread"> {
+  // Of an Amount in two columns the typed one is a sum, in which what cannot be read is nothing.
+  const value = source.inTwo
+    ? readingOf(name, pl.col(name), source, currency)
+    : pl.col(typedName(name));
+  const isGiven = pl.col(name).isNotNull();
+  return { value, isGiven, isUnread: isGiven.and(value.isNull()) };
 }
 
 function judgedColumn(
   { contract, currency, files }: UnjudgedRecords,
   { plan, typed: { plain, stored, others } }: EntityTable,
-  name: ColumnName,
-  source: ColumnSource,
+  { name, source, value, isGiven, isUnread, given, unreadCount }: Counted,
 ): JudgedColumn {
-  const typed = typedName(name);
-  // Of an Amount in two columns the typed one is a sum, in which what cannot be read is nothing.
-  const value = source.inTwo ? readingOf(name, pl.col(name), source, currency) : pl.col(typed);
-  const isGiven = pl.col(name).isNotNull();
-  const isUnread = isGiven.and(value.isNull());
-  const parts = [
+  const parts = () => [
     pl.col("row"),
     pl.col(name).as("text"),
     value.as("value"),
@@ -66,22 +88,25 @@ function judgedColumn(
     isDefault: contract.isDefault,
     files,
     get texts() {
-      return texts ??= others.filter(isGiven).select(...parts);
+      return texts ??= others.filter(isGiven).select(...parts());
     },
     get unread() {
-      return unread ??= others.filter(isUnread).select(...parts);
+      return unread ??= others.filter(isUnread).select(...parts());
     },
-    unreadCount: countOf(others, isUnread),
+    unreadCount,
     plain: facts,
     others,
-    count: countOf(others, isGiven) + facts.known(name),
+    count: given + facts.known(name),
   };
 }
 
-function countOf(records: pl.DataFrame, is: pl.Expr): number {
-  if (records.height === 0) return 0;
-  return records.select(pl.when(is).then(pl.lit(1)).otherwise(pl.lit(0)).sum().as("count"))
-    .getColumn("count").get(0) as number;
+/** How many records each of some conditions holds for. */
+function countsOf(records: pl.DataFrame, conditions: readonly pl.Expr[]): number[] {
+  if (records.height === 0) return conditions.map(() => 0);
+  const [counts] = records.select(
+    ...conditions.map((is, i) => is.cast(pl.UInt32).sum().as(`count ${i}`)),
+  ).rows() as number[][];
+  return counts!;
 }
 
 /** What is read of the texts of a column if it were written in another way. */
