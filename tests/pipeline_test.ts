@@ -10,32 +10,21 @@ import { svgText } from "@/output/charts/svg.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { summaryText } from "@/summary.ts";
+import { shippedRun } from "./shipped_run.ts";
+import { inFolder } from "./in_folder.ts";
 
 function run(options: Partial<typeof DEFAULT_OPTIONS>): Promise<Run> {
   return runPipeline({ ...DEFAULT_OPTIONS, ...options });
 }
 
-/** The run of the shipped extract as it comes, made once. */
-let shippedRun: Promise<Run> | undefined;
-const shipped = () => shippedRun ??= run({});
-
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("the shipped extract has four segments, one for each archetype", async () => {
-  const { curve, segments } = await shipped();
+  const { curve, segments } = await shippedRun();
   assertEquals(curve.elbow, 4);
   assertEquals(segments.map(({ id }) => id), [0, 1, 2, 3]);
 });
 
 Deno.test("neither the seed nor the order of the rows changes a label of the shipped extract; the seed draws other groups for a test", async () => {
-  const first = await shipped();
+  const first = await shippedRun();
   const expected = labeledCustomersCsv(first);
   for (const seed of [2, 3]) {
     const other = await run({ seed });
@@ -65,7 +54,7 @@ Deno.test("a customer's second loan in the raw file changes nobody's transaction
   await inFolder(async (folder) => {
     const input = `${folder}/second_loan.csv`;
     await Deno.writeTextFile(input, text + stringify(second));
-    const [before, after] = [(await shipped()).customers, (await run({ input })).customers];
+    const [before, after] = [(await shippedRun()).customers, (await run({ input })).customers];
     for (const name of ["num_transactions", "total_balance", "avg_transactions"] as const) {
       assertEquals(featureValues(after, name), featureValues(before, name), name);
     }
@@ -78,7 +67,7 @@ Deno.test("a customer's second loan in the raw file changes nobody's transaction
 
 Deno.test("the committed outputs are what the shipped extract gives", async () => {
   const committed = await Deno.readTextFile(`${DEFAULT_OPTIONS.output}/labeled_customers.csv`);
-  assertEquals(labeledCustomersCsv(await shipped()), committed);
+  assertEquals(labeledCustomersCsv(await shippedRun()), committed);
 });
 
 /** A CSV file with its rows in another order. */
@@ -94,7 +83,7 @@ function shuffledRows(text: string): string {
 
 Deno.test("a k beyond k-max is fitted and drawn, and the elbow stays where it is", async () => {
   const asked = await run({ k: 12 });
-  const { curve } = await shipped();
+  const { curve } = await shippedRun();
   assertEquals([asked.fit.k, asked.curve.inertias.length], [12, 12]);
   assertEquals(asked.curve.elbow, curve.elbow);
   // A larger k may show the way to a better partition for the ones before it.

@@ -6,8 +6,7 @@ import type { FeatureName } from "@/features/catalogue.ts";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
-import { modelJson } from "@/output/model.ts";
-import { type Run, segmentIds } from "@/output/run.ts";
+import { segmentIds } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 import {
   score,
@@ -18,29 +17,13 @@ import {
   writeScores,
 } from "@/score.ts";
 import { CLASSIC_COLUMNS, extractText, ROW, type SampleRow } from "./sample_extract.ts";
+import { assertScoredAlike, withModel } from "./scored_alike.ts";
+import { shippedRun } from "./shipped_run.ts";
 import { withoutReturnRates } from "./without_return_rates.ts";
-
-let shippedRun: Promise<Run> | undefined;
-
-/** The run of the shipped extract, made once. */
-function shipped(): Promise<Run> {
-  return shippedRun ??= runPipeline(DEFAULT_OPTIONS);
-}
-
-/** Calls a function with a folder that holds the `model.json` of a run. */
-async function withModel<T>(run: Run, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/model.json`, modelJson(run));
-    return await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Scores an extract given as text by the model of the shipped one. */
 async function scoring(text: string, options: Partial<ScoreOptions> = {}) {
-  return await withModel(await shipped(), async (folder) => {
+  return await withModel(await shippedRun(), async (folder) => {
     const [model, input] = [`${folder}/model.json`, `${folder}/new.csv`];
     await Deno.writeTextFile(input, text);
     return await score({ model, input, ...options });
@@ -54,29 +37,12 @@ async function rowsOf(ids: readonly string[]): Promise<string> {
   return stringify([header!, ...rows.filter((row) => ids.includes(row[at]!))]);
 }
 
-Deno.test("scoring the training extract gives the same labels and features to the byte, whatever the features and k", async () => {
-  const runs = [
-    await shipped(),
-    await runPipeline({ ...DEFAULT_OPTIONS, features: "classic", k: 7 }),
-    await runPipeline({ ...DEFAULT_OPTIONS, exclude: ["spending_score", "age"], k: 1 }),
-  ];
-  for (const run of runs) {
-    await withModel(run, async (folder) => {
-      const scored = await score({ model: `${folder}/model.json`, input: DEFAULT_INPUT });
-      assertEquals(segmentIds(scored), segmentIds(run));
-      assertEquals(customerIds(scored.customers), customerIds(run.customers));
-      assertEquals(featureNames(scored.customers), featureNames(run.customers));
-      for (const name of featureNames(run.customers)) {
-        assertEquals(featureValues(scored.customers, name), featureValues(run.customers, name));
-      }
-      assertEquals(scored.scaled.matrix, run.scaled.matrix);
-      assertEquals(labeledCustomersCsv(scored), withoutReturnRates(labeledCustomersCsv(run)));
-    });
-  }
+Deno.test("scoring the training extract gives the same labels and features to the byte", async () => {
+  await assertScoredAlike(await shippedRun());
 });
 
 Deno.test("a customer alone scores as among all others", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const lines = withoutReturnRates(labeledCustomersCsv(run)).split("\r\n");
   for (const position of [0, 7, 301, run.customers.height - 1]) {
     const alone = await scoring(await rowsOf([customerIds(run.customers)[position]!]));
@@ -106,7 +72,7 @@ Deno.test("who fits no segment is unusual, and of fewer than 1,000 customers of 
   };
   assertEquals(await unusual({ Balance: "90000000000000", Annual_Income: "90000000000" }), "yes");
 
-  const run = await shipped();
+  const run = await shippedRun();
   const [header, ...rows] = parse(labeledCustomersCsv(run)) as string[][];
   assert(rows.every((row) => row[header!.indexOf("unusual")] === "no"));
 });
@@ -170,13 +136,13 @@ Deno.test("a column that only describes may be missing: its features are blank, 
 });
 
 Deno.test("a single customer or a few are not judged, however unlike the others they are", async () => {
-  const ids = customerIds((await shipped()).customers).slice(0, 29);
+  const ids = customerIds((await shippedRun()).customers).slice(0, 29);
   const few = await rowsOf(ids);
   assertEquals((await scoring(few.replaceAll(/,(\d{6,})\b/g, ",9999$1"))).alarms, []);
 });
 
 Deno.test("writeScores() puts the labels and the ledger in place, and takes an outdated ledger away", async () => {
-  await withModel(await shipped(), async (folder) => {
+  await withModel(await shippedRun(), async (folder) => {
     const [model, input, output] = ["model.json", "new.csv", "out/scores.csv"]
       .map((name) => `${folder}/${name}`) as [string, string, string];
     const bad: SampleRow = { Transaction_ID: "T2", Amount: "many" };
@@ -200,7 +166,7 @@ Deno.test("writeScores() puts the labels and the ledger in place, and takes an o
 });
 
 Deno.test("scores never overwrite the model or the extract", async () => {
-  await withModel(await shipped(), async (folder) => {
+  await withModel(await shippedRun(), async (folder) => {
     const [model, input] = [`${folder}/model.json`, `${folder}/new.quarantine.csv`];
     await Deno.writeTextFile(input, extractText([{}]));
     for (const output of [model, input, `${folder}/new.csv`, `${folder}/./model.json`]) {

@@ -10,6 +10,7 @@ import { score } from "@/score.ts";
 import { writtenRun } from "@/written_run.ts";
 import { startScript } from "../child_process.ts";
 import { noDisks, withDisk } from "../small_disk.ts";
+import { namesIn } from "../in_folder.ts";
 
 const ON_DUCKDB = { ...DEFAULT_OPTIONS, engine: "duckdb", memory: "500MB" } as const;
 
@@ -20,10 +21,6 @@ async function withFolder(use: (folder: string) => Promise<void>): Promise<void>
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-function namesIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
 Deno.test("a run on DuckDB writes what a run in this process does, to the byte, and names the engine", async () => {

@@ -7,17 +7,9 @@ import { openTable } from "@/bank/records/open_table.ts";
 import { assertBoundedParquet } from "@/bank/records/parquet_bounds.ts";
 import { readRecords } from "@/bank/records/read_records.ts";
 import { UserError } from "@/errors.ts";
+import { inFolder } from "../in_folder.ts";
 
 const COLUMNS = 400_000;
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** The table of a file without a contract. */
 function tableOf(path: string) {

@@ -1,16 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { sectionsMedia } from "@/notebook/report_sections.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
 import { drawnPictures, drawnReport } from "../drawn_report.ts";
 import { segmentSection } from "@/output/report/segment_section.ts";
 import { segmentViews } from "@/output/report/segment_view.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
-import { runPipeline } from "@/pipeline.ts";
-
-let shipped: Promise<Run> | undefined;
-function shippedRun(): Promise<Run> {
-  return shipped ??= runPipeline(DEFAULT_OPTIONS);
-}
+import { shippedRun } from "../shipped_run.ts";
 
 /** The words of a segment's section as a notebook shows them without HTML. */
 function wordsOf(run: Run): string {

@@ -2,19 +2,18 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { readXlsx } from "hucre/xlsx";
 import pl from "nodejs-polars";
-import { DEFAULT_OPTIONS } from "@/options.ts";
 import { customersWorkbook, sheetName } from "@/output/customers_workbook.ts";
 import { labeledCustomers, labeledTable } from "@/output/labeled_customers.ts";
 import type { Run } from "@/output/run.ts";
-import { runPipeline } from "@/pipeline.ts";
 import { programPath } from "../needing.ts";
+import { shippedRun } from "../shipped_run.ts";
 
 /** Ids that a spreadsheet would take for something else. */
 const IDS = ["007", "=1+1", "1E5", "-5", "@SUM(A1)", "+234", "44.0", "1/2"];
 
 /** The shipped bank's run, whose first customers have such ids, in dinars of three decimals. */
 async function traps(): Promise<Run> {
-  const run = await runPipeline(DEFAULT_OPTIONS);
+  const run = await shippedRun();
   const ids = run.customers.getColumn("Customer_ID").toArray() as string[];
   const changed = [...IDS, ...ids.slice(IDS.length)];
   return {

@@ -3,24 +3,16 @@ import { parse } from "@std/csv/parse";
 import { JSDOM } from "jsdom";
 import pl from "nodejs-polars";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
 import { disclosureOf, isShared, untoldCells } from "@/output/disclosure.ts";
 import { drawnReport } from "../drawn_report.ts";
 import { rulesText } from "@/output/rules.ts";
-import type { Run } from "@/output/run.ts";
 import { segmentIds } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
-import { runPipeline } from "@/pipeline.ts";
-
-let shippedRun: Promise<Run> | undefined;
-
-function shipped(): Promise<Run> {
-  return shippedRun ??= runPipeline(DEFAULT_OPTIONS);
-}
+import { shippedRun } from "../shipped_run.ts";
 
 /** The shipped run in which the smallest segment, and no other, has too few customers. */
 async function withSmallSegment() {
-  const run = await shipped();
+  const run = await shippedRun();
   const [smallest, next] = run.segments.toSorted((a, b) => a.customers - b.customers);
   const options = { ...run.options, minCell: smallest!.customers + 1 };
   return { run: { ...run, options }, smallest: smallest!, next: next! };
@@ -77,14 +69,14 @@ Deno.test("of a segment with too few customers report and summary tell no figure
 });
 
 Deno.test("with --min-cell 1 everything is told", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const told = disclosureOf({ ...run, options: { ...run.options, minCell: 1 } });
   assert(run.segments.every(({ id }) => told.tellsSize(id) && !told.isSmall(id)));
   assert(told.tellsParts("total_balance"));
 });
 
 Deno.test("no part of a total is told where one customer has nearly all of a segment's", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const balances = featureValues(run.customers, "total_balance").slice();
   balances[0] = 1e12;
   const customers = run.customers.withColumn(pl.Series("total_balance", balances));
@@ -101,7 +93,7 @@ Deno.test("no part of a total is told where one customer has nearly all of a seg
 });
 
 Deno.test("a band of age with too few customers is not told, nor one that would tell it", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const ages = featureValues(run.customers, "age").slice().fill(30);
   const ids = segmentIds(run);
   const own = [...ids.keys()].filter((row) => ids[row] === 0);
@@ -124,7 +116,7 @@ Deno.test("a band of age with too few customers is not told, nor one that would 
 });
 
 Deno.test("the report has no id and no unrounded money of a customer, nor a value of a lost record", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const canaries = ["CANARY-ID-77", "7654321.55"];
   const customers = run.customers.withColumn(
     pl.Series("Customer_ID", customerIds(run.customers).map((id) => `canary${id}bird`), pl.Utf8),

@@ -8,8 +8,7 @@ import {
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
-import { runPipeline } from "@/pipeline.ts";
+import { shippedRun } from "../shipped_run.ts";
 
 const NAIRA = { currency: "NGN", locale: "en", hasCode: true };
 
@@ -60,7 +59,7 @@ Deno.test("labeledCustomersBytes() have segment, features, margin, runner-up and
 });
 
 Deno.test("a run's labels are the same as text and as bytes, piece by piece", async () => {
-  const run = await runPipeline(DEFAULT_OPTIONS);
+  const run = await shippedRun();
   assertEquals(
     await textOf(labeledCustomersBytes(labeledCustomers(run))),
     labeledCustomersCsv(run),

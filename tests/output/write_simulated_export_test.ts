@@ -7,6 +7,7 @@ import { NAIRA_A_DOLLAR } from "@/bank/simulate/export/tables_us.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
+import { inFolder, namesIn } from "../in_folder.ts";
 
 const OPTIONS: SimulateOptions = { customers: 120, seed: 7, dirt: 0, joint: 0.1 };
 
@@ -38,23 +39,10 @@ interface Contract {
 type Cell = string | number;
 type Row = Record<string, Cell>;
 
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 async function exported(folder: string, style: StyleName, options = OPTIONS): Promise<string> {
   const place = `${folder}/${style}`;
   await writeSimulatedExport({ ...options, folder: place, style });
   return place;
-}
-
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
 }
 
 async function readContract(folder: string): Promise<Contract> {

@@ -2,19 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { simulate } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-}
+import { inFolder, namesIn } from "../in_folder.ts";
 
 Deno.test("writeSimulatedExtract() writes what simulate() gives, in folders it makes", async () => {
   await inFolder(async (folder) => {

@@ -12,6 +12,7 @@ import { simulate } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { measureCustomers } from "@/pipeline.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const HEADER = [
   "Transaction_ID,Transaction_Type,Amount,Transaction_Date,Customer_ID,Account_ID,Account_Type",
@@ -37,15 +38,6 @@ function valuesOf(name: string): string[] {
   if (/Amount|Balance|Income/.test(name)) return MONEY;
   if (/Date/.test(name)) return DATES;
   return /Type|Channel/.test(name) ? WORDS : NUMBERS;
-}
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** Without judging columns, since few rows prove much of them. */

@@ -1,14 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
-import { DEFAULT_OPTIONS } from "@/options.ts";
 import { clustersOf, distributionsOf, heatmapOf, principalAxesOf } from "@/output/charts/of_run.ts";
 import { principalAxesData } from "@/output/charts/run_sketches.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
-import { runPipeline } from "@/pipeline.ts";
-
-let shipped: Promise<Run> | undefined;
-function shippedRun(): Promise<Run> {
-  return shipped ??= runPipeline(DEFAULT_OPTIONS);
-}
+import { shippedRun } from "../../shipped_run.ts";
 
 function title(svg: SVGSVGElement): string {
   return svg.querySelector("title")!.textContent!;

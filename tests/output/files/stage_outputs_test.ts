@@ -5,19 +5,7 @@ import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { scriptLines } from "../../child_process.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-}
+import { inFolder, namesIn } from "../../in_folder.ts";
 
 Deno.test("stageOutputs() refuses at once to replace a folder, a link or a pipe, and touches nothing", async () => {
   await inFolder(async (folder) => {

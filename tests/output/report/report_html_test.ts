@@ -16,12 +16,7 @@ import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
 import playbook from "@/segments/playbook.json" with { type: "json" };
-
-let shippedRun: Promise<Run> | undefined;
-
-function shipped(): Promise<Run> {
-  return shippedRun ??= runPipeline(DEFAULT_OPTIONS);
-}
+import { shippedRun } from "../../shipped_run.ts";
 
 async function withoutColumns(columns: readonly string[]): Promise<Run> {
   const records = parse(await Deno.readTextFile(DEFAULT_INPUT), {
@@ -174,7 +169,7 @@ function readBack(text: string): { value: number; unit: number } {
 
 /** The shipped run as if the contract gave margins, so that there is a value to trace, too. */
 async function withMargins(): Promise<Run> {
-  const run = await shipped();
+  const run = await shippedRun();
   const margins = { balances: 2, loans: 6.5, source: "Treasury" };
   return { ...run, extract: { ...run.extract, margins } };
 }
@@ -248,7 +243,7 @@ function documentOf(body: Element): Document {
 }
 
 Deno.test("the report needs no other file, fetches nothing, and is below 1 MB", async () => {
-  const text = drawnReport(await shipped());
+  const text = drawnReport(await shippedRun());
   assert(new TextEncoder().encode(text).length < 1_000_000);
   const { document } = new JSDOM(text).window;
   assertEquals(document.querySelectorAll("iframe, object, embed, img, video").length, 0);
@@ -268,7 +263,7 @@ Deno.test("the report needs no other file, fetches nothing, and is below 1 MB", 
 });
 
 Deno.test("ids are unique, links lead somewhere, headings descend one by one, tables have headers", async () => {
-  const document = page(await shipped());
+  const document = page(await shippedRun());
   const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
   assertEquals(ids.length, new Set(ids).size);
   for (const link of document.querySelectorAll("a[href^='#']")) {
@@ -292,7 +287,7 @@ Deno.test("ids are unique, links lead somewhere, headings descend one by one, ta
 });
 
 Deno.test("each segment has an example customer, who is nobody: no id of a customer is in the report", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const document = page(run);
   const text = words(document);
   const ids = customerIds(run.customers);
@@ -332,7 +327,7 @@ Deno.test("without Annual_Income the report makes no claim about income, and say
 });
 
 Deno.test("where the evidence is none the report says so first, gives no names and offers nothing", async () => {
-  const run = judged(await shipped(), "none", [0.9, 0.9, 0.5, 0.5]);
+  const run = judged(await shippedRun(), "none", [0.9, 0.9, 0.5, 0.5]);
   const document = page(run);
   assertMatch(document.querySelector("#finding")!.textContent!, /do not fall into segments/);
   assertEquals(document.querySelectorAll(".opportunities").length, 0);
@@ -347,7 +342,7 @@ Deno.test("where the evidence is none the report says so first, gives no names a
 });
 
 Deno.test("where the evidence is weak the report names the segments not to target", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const { cluster, name } = run.segments[1]!;
   const stability = run.evidence.stability.map((_, index) => index === cluster ? 0.598 : 0.9);
   const document = page(judged(run, "weak", stability));
@@ -362,7 +357,7 @@ Deno.test("where the evidence is weak the report names the segments not to targe
 });
 
 Deno.test("a segment that is a pattern only is described, and its opportunities held back", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const { cluster } = run.segments[1]!;
   const stability = run.evidence.stability.map((_, index) => index === cluster ? 0.7 : 0.9);
   const segment = page(judged(run, "weak", stability)).querySelector("#segment-1")!;
@@ -373,7 +368,7 @@ Deno.test("a segment that is a pattern only is described, and its opportunities 
 });
 
 Deno.test("an opportunity whose condition fails stands under what this data does not support", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const customers = run.customers.withColumn(pl.lit(0).as("deposit_regularity"));
   const document = page({ ...run, customers });
   const steady = document.querySelector("#segment-0")!;
@@ -384,7 +379,7 @@ Deno.test("an opportunity whose condition fails stands under what this data does
 });
 
 Deno.test("an index without a bound is a dash in the table of every k", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const [first, ...others] = run.evidence.indices;
   const indices = [{ ...first!, calinskiHarabasz: Infinity }, ...others];
   const document = page({ ...run, evidence: { ...run.evidence, indices } });
@@ -394,7 +389,7 @@ Deno.test("an index without a bound is a dash in the table of every k", async ()
 });
 
 Deno.test("reportHtml() takes the pictures and rules that are there already", async () => {
-  const html = reportHtml(await shipped(), {
+  const html = reportHtml(await shippedRun(), {
     pictures: new Map([["elbow_plot", "<svg><desc>a bend</desc></svg>"]]),
     rules: "How far to trust them.\n\nIf it rains, then Umbrella Owners.\n",
   });
@@ -404,7 +399,7 @@ Deno.test("reportHtml() takes the pictures and rules that are there already", as
 });
 
 Deno.test("names from the file are escaped", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const extract = { ...run.extract, name: "<b>&.csv" };
   const text = drawnReport({ ...run, extract });
   assert(!text.includes("<b>&.csv"));
@@ -413,7 +408,7 @@ Deno.test("names from the file are escaped", async () => {
 });
 
 Deno.test("the report says what the run warns of, and speaks of a join only where there is one", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const extract = { ...run.extract, grain: "tables" as const, warnings: ["amounts are in <EUR>"] };
   const html = drawnReport({ ...run, extract });
   assertMatch(html, /Warning:<\/strong> amounts are in &lt;EUR/);
@@ -422,9 +417,9 @@ Deno.test("the report says what the run warns of, and speaks of a join only wher
 });
 
 Deno.test("before the appendix the report has at most 1,500 words, and a picture before the first chapter", async () => {
-  const document = page(await shipped());
+  const document = page(await shippedRun());
   const first = document.querySelector("#finding")!;
-  assertEquals(first.querySelectorAll(".card").length, (await shipped()).segments.length);
+  assertEquals(first.querySelectorAll(".card").length, (await shippedRun()).segments.length);
   assertEquals(first.querySelectorAll("figure").length, 1);
   assertEquals(first.querySelectorAll(".lead").length, 1);
   for (const chapter of document.querySelectorAll(".segment")) {
@@ -438,7 +433,7 @@ Deno.test("before the appendix the report has at most 1,500 words, and a picture
 });
 
 Deno.test("a card has three figures, each beside that of all customers, and what to do first", async () => {
-  for (const card of page(await shipped()).querySelectorAll(".card")) {
+  for (const card of page(await shippedRun()).querySelectorAll(".card")) {
     const figures = [...card.querySelectorAll("dd")];
     assertEquals(figures.length, 3);
     for (const figure of figures) assertMatch(figure.textContent!, / all: \S/);
@@ -447,7 +442,7 @@ Deno.test("a card has three figures, each beside that of all customers, and what
 });
 
 Deno.test("plays stand under the area that leads them, and the least difference of a test in one table only", async () => {
-  const document = page(await shipped());
+  const document = page(await shippedRun());
   const areas = [...document.querySelectorAll(".areas h4")].map((h) => h.textContent);
   assert(areas.every((area) => /^(Marketing|Product|Risk|Executives)$/.test(area!)), areas.join());
   document.querySelector("#claims")!.remove();
@@ -455,7 +450,7 @@ Deno.test("plays stand under the area that leads them, and the least difference 
 });
 
 Deno.test("where the bank says what it earns, each card does; where it does not, nothing is said of it", async () => {
-  assertNotMatch(drawnReport(await shipped()), /brings a year/);
+  assertNotMatch(drawnReport(await shippedRun()), /brings a year/);
   const document = page(await withMargins());
   assertEquals(document.querySelectorAll(".card [data-from$='| value']").length, 4);
   assertMatch(
@@ -477,7 +472,7 @@ Deno.test("fees and interest of the bank's own go before its margins", async () 
 });
 
 Deno.test("the mix by age, whether age can be told without it, and inputs for an assessment stand in the appendix", async () => {
-  const run = await shipped();
+  const run = await shippedRun();
   const document = page(run);
   const protectedPart = document.querySelector("#appendix #protected")!;
   assertMatch(
