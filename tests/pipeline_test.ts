@@ -26,13 +26,11 @@ Deno.test("the shipped extract has four segments, one for each archetype", async
 Deno.test("neither the seed nor the order of the rows changes a label of the shipped extract; the seed draws other groups for a test", async () => {
   const first = await shippedRun();
   const expected = labeledCustomersCsv(first);
-  for (const seed of [2, 3]) {
-    const other = await run({ seed });
-    assertEquals(other.campaign.tests, first.campaign.tests);
-    assertNotEquals(labeledCustomersCsv(other), expected);
-    const drawnAlike = { ...other, campaign: first.campaign };
-    assertEquals(labeledCustomersCsv(drawnAlike), expected, `seed ${seed}`);
-  }
+  const other = await run({ seed: 2 });
+  assertEquals(other.campaign.tests, first.campaign.tests);
+  assertNotEquals(labeledCustomersCsv(other), expected);
+  const drawnAlike = { ...other, campaign: first.campaign };
+  assertEquals(labeledCustomersCsv(drawnAlike), expected);
   await inFolder(async (folder) => {
     const input = `${folder}/shuffled.csv`;
     await Deno.writeTextFile(input, shuffledRows(await Deno.readTextFile(DEFAULT_INPUT)));

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { openAndRead } from "@/pipeline.ts";
 import { type Bank, banks, isoDay, type Style, styles, written } from "./any_bank.ts";
 import { cleanedBank, featuresById, keptOf, withBank } from "./written_bank.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
 
 /** The features of each customer who has something, worked out plainly. */
 function expected(
@@ -118,6 +119,6 @@ Deno.test("any small bank, however it is written down, has the features that are
         });
       });
     }),
-    { numRuns: 10 },
+    { numRuns: fuzzRuns(5) },
   );
 });

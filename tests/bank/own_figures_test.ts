@@ -5,6 +5,7 @@ import { UserError } from "@/errors.ts";
 import { featureNames, textNames, textValues } from "@/features/customers.ts";
 import { openAndRead } from "@/pipeline.ts";
 import { bankOf, cleanedBank, csv, featuresById, lines, withBank } from "./written_bank.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
 
 /** A contract of a table of customers with such figures. */
 function contract(features: object, columns: object = { Customer_ID: "ID" }) {
@@ -45,7 +46,7 @@ Deno.test("figures of the bank's own are those in the file, whatever sign their 
         );
       },
     ),
-    { numRuns: 20 },
+    { numRuns: fuzzRuns(8) },
   );
 });
 

@@ -10,6 +10,7 @@ import { currencyOf } from "@/bank/rules/money.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { extractText, type ROW, type SampleRow, withFile } from "../sample_extract.ts";
 import { lines } from "./written_bank.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
 
 /** Records of a file like the shipped one, read from bytes where they are plain, or all from text. */
 async function read(path: string, { asText }: { asText: boolean }): Promise<BankRecords> {
@@ -154,7 +155,7 @@ Deno.test("any table of plain and odd values is the same, read from bytes or fro
       plain += counts[0];
       others += counts[1];
     }),
-    { numRuns: 12 },
+    { numRuns: fuzzRuns(6) },
   );
   assert(plain > 20 && others > 20, `${plain} plain and ${others} others`);
 });

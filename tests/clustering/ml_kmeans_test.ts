@@ -34,7 +34,7 @@ function startingFrom(rows: readonly (readonly number[])[]): Centroids {
 }
 
 Deno.test("the final centroids are ml-kmeans's own to the byte, and a fixed point of it", async () => {
-  for (const [rows, k] of [[500, 3], [4000, 6], [12_000, 5]] as const) {
+  for (const [rows, k] of [[500, 3], [4000, 5]] as const) {
     const matrix = planted(FOUR, { rows, deviation: 2, seed: 5 });
     const { proposals } = findCentroids(matrix, k, { seed: 1 });
     const theirs = proposals.map((start) => asked(matrix, start));

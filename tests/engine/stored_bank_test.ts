@@ -6,6 +6,7 @@ import { assertSameOnBoth } from "./on_both.ts";
 import { oddExtract } from "./odd_extract.ts";
 import { extractText, withFile } from "../sample_extract.ts";
 import pl from "nodejs-polars";
+import { fuzzRuns } from "../fuzz_runs.ts";
 
 const ROWS = Array.from({ length: 30 }, (_, i) => ({
   Transaction_ID: `T${i}`,
@@ -22,7 +23,7 @@ Deno.test("any small bank, however it is written down, comes to the same in this
         await assertSameOnBoth({ contract, features: ["num_accounts"] });
       });
     }),
-    { numRuns: 4 },
+    { numRuns: fuzzRuns(3) },
   );
 });
 

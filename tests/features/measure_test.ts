@@ -13,6 +13,7 @@ import {
   type SampleRow,
   withFile,
 } from "../sample_extract.ts";
+import { fuzzRuns } from "../fuzz_runs.ts";
 
 async function measured(rows: readonly SampleRow[], columns?: readonly string[], asOf?: string) {
   return await withFile(extractText(rows, columns), async (path) => {
@@ -256,7 +257,7 @@ Deno.test("the order of the rows changes no feature", async () => {
         assertEquals(featureValues(actual, name), featureValues(expected, name));
       }
     }),
-    { numRuns: 8 },
+    { numRuns: fuzzRuns(4) },
   );
   assert(expected.height === 4);
 });
