@@ -207,6 +207,8 @@ export async function tableRead(
   };
 }
 
+const REPEATED = "repeated";
+
 /** Rows of a joined table that say again what an earlier one says. */
 async function repeatedRows(
   texts: string,
@@ -237,11 +239,17 @@ async function repeatedRows(
     `from ${dialect.name(texts)} where ${there} or ${
       keys.map((key) => `${key} <> ''`).join(" or ")
     }`;
+  // Kept, since a database then knows how few they are before it joins all rows to them.
+  await engine.keep(
+    REPEATED,
+    `select ${all}, min(${row}) as first_row from (${rows}) told group by ${all} having count(*) > 1`,
+  );
   const found = await wholeFrame(engine.query(
-    `select rows_told.${row} as ${row} from (${rows}) rows_told join (select ${all}, ` +
-      `min(${row}) as first_row from (${rows}) told group by ${all} having count(*) > 1) firsts on ` +
-      ["transaction_key", ...keys].map((key) => `rows_told.${key} = firsts.${key}`).join(" and ") +
+    `select rows_told.${row} as ${row} from (${rows}) rows_told join ${REPEATED} on ` +
+      ["transaction_key", ...keys].map((key) => `rows_told.${key} = ${REPEATED}.${key}`)
+        .join(" and ") +
       ` where rows_told.${row} <> first_row order by 1`,
   ));
+  await engine.drop(REPEATED);
   return found.getColumn("row").toArray().map(Number);
 }

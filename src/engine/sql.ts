@@ -123,6 +123,9 @@ function shared({ sql, columns }: Relation, trees: readonly Tree[], dialect: Dia
     const children = Object.values(tree).map(visit);
     const inner = Math.max(0, ...children);
     if (!("Function" in tree) || !isCostly(tree.Function as Call)) return inner;
+    const { input, function: called } = tree.Function as Call;
+    // Written out once for every word that it is replaced by.
+    if (typeof called === "object" && "ReplaceStrict" in called) visit(input[0]);
     const key = JSON.stringify(tree);
     const seen = counts.get(key);
     counts.set(key, { count: (seen?.count ?? 0) + 1, tree: tree as Tree, depth: inner + 1 });

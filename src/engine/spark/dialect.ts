@@ -25,7 +25,7 @@ export const SPARK: Dialect = {
   matches: (value, of) => `(${value} rlike ${pattern(of)})`,
   extract: (value, of, group) => `nullif(regexp_extract(${value}, ${pattern(of)}, ${group}), '')`,
   replace: (value, of, by, isEvery) =>
-    isEvery
+    isEvery || isAtStart(of)
       ? `regexp_replace(${value}, ${pattern(of)}, ${text(javaReplacement(by))})`
       // There is none that replaces the first part only: all before it goes in a group of its own.
       : `regexp_replace(${value}, ${text(`(?d)^((?s:.*?))(?:${java(of)})`)}, ${
@@ -41,6 +41,13 @@ export const SPARK: Dialect = {
   copies: (relation) =>
     `(select * from ${relation} lateral view explode(sequence(1, cast(rows as int))) times as copy)`,
 };
+
+/** Whether a pattern is found at the start of a text alone, so that its first part is every one. */
+function isAtStart(pattern: string): boolean {
+  let rest = pattern.replaceAll(/\\.|\[[^\]]*\]/gu, "");
+  for (let before = ""; before !== rest;) [before, rest] = [rest, rest.replace(/\([^()]*\)/, "")];
+  return rest.startsWith("^") && !rest.includes("|");
+}
 
 /** `${1}` as `$1`, of groups that stand behind so many others; every other sign as it is. */
 function javaReplacement(by: string, groupsBefore = 0): string {

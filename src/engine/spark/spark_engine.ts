@@ -34,6 +34,8 @@ const SETTINGS = {
   "spark.sql.caseSensitive": "true",
   "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
   "spark.sql.adaptive.enabled": "true",
+  // Java only ever interprets what it generates beyond this, ten times slower; Spark's own limit is higher.
+  "spark.sql.codegen.hugeMethodLimit": "8000",
 };
 
 /** So long may a task still write that was told to end. */
