@@ -82,7 +82,7 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
       await assertSameFiles(here, there, (text) => text.replaceAll(/[0-9a-f]{64}/g, ""));
       for (const folder of [here, there]) await Deno.remove(folder, { recursive: true });
     };
-    await context.step("of files that the server reads itself", async () => {
+    await context.step("of files that the server reads itself, and what no row has", async () => {
       const folder = join(place, "a store");
       const contract = await inStore(folder);
       const stored = join(folder, "stored.jsonc");
@@ -103,7 +103,7 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
   }
 });
 
-/** A simulated bank as Parquet, its rows in two files. */
+/** A simulated bank as Parquet, its rows in two files, of which a part counts and a word is in none. */
 async function inStore(folder: string): Promise<string> {
   await writeSimulatedExport({ folder, style: "parquet", customers: 120, dirt: 0.03 });
   const whole = join(folder, "bank.parquet");
@@ -115,7 +115,11 @@ async function inStore(folder: string): Promise<string> {
   await Deno.remove(whole);
   const contract = join(folder, "bank.jsonc");
   const text = await Deno.readTextFile(contract);
-  await Deno.writeTextFile(contract, text.replace('"bank.parquet"', '"parts/bank_*.parquet"'));
+  const where = '"where": { "Account_Type": ["Savings", "Curent", "Current"] }';
+  await Deno.writeTextFile(
+    contract,
+    text.replace('"bank.parquet"', `"parts/bank_*.parquet", ${where}`),
+  );
   return contract;
 }
 

@@ -57,6 +57,9 @@ export async function startSpark(
     "spark.local.dir": join(place, "local"),
     "spark.sql.warehouse.dir": join(place, "warehouse"),
     "spark.ui.enabled": "false",
+    // What a test that was cut short has left computing gives the two cores back within a minute.
+    "spark.connect.execute.manager.detachedTimeout": "30s",
+    "spark.connect.execute.manager.maintenanceInterval": "10s",
     ...(token !== undefined && { "spark.connect.authenticate.token": token }),
     ...settings,
   };

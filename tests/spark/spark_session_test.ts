@@ -77,6 +77,43 @@ Deno.test("a server that is away for a moment is asked again", async () => {
   assertEquals(server.headers.length, 5);
 });
 
+Deno.test("a server that does not say a word, or nothing but that it has ended, is not waited for without end", async () => {
+  const patience = { pauses: [1, 1], silence: 500, parting: 500 };
+  for (
+    const calls of [{ executePlan: forEver, reattachExecute: forEver }, {
+      executePlan: atOnce,
+      reattachExecute: atOnce,
+    }]
+  ) {
+    await using server = await sparkDouble({ calls });
+    const connection = await sparkConnection(`sc://127.0.0.1:${server.port}`);
+    await using own = await SparkSession.open(connection, { patience });
+    const { message } = await refused(() => own.run("select 1"));
+    assertStringIncludes(message, "has ended or cannot be reached any more");
+  }
+});
+
+Deno.test("a session ends, with all that it computes, though its last statement does not come through", async () => {
+  let released = 0;
+  const releaseSession = () => {
+    released++;
+    return {};
+  };
+  await using server = await sparkDouble({ calls: { executePlan: forEver, releaseSession } });
+  const connection = await sparkConnection(`sc://127.0.0.1:${server.port}`);
+  const patience = { pauses: [], silence: 600_000, parting: 3000 };
+  const own = await SparkSession.open(connection, { patience });
+  await own.close("drop database ours");
+  assertEquals(released, 1);
+});
+
+async function* forEver(): AsyncGenerator<Record<never, never>> {
+  await new Promise(() => {});
+  yield {};
+}
+
+async function* atOnce(): AsyncGenerator<Record<never, never>> {}
+
 testNeeding("openssl")(
   "a server is spoken to by TLS, and its certificate must be trusted",
   async () => {

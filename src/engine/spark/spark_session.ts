@@ -1,5 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type CallOptions, type Client, ConnectError, createClient } from "@connectrpc/connect";
+import {
+  type CallOptions,
+  type Client,
+  Code,
+  ConnectError,
+  createClient,
+} from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { Buffer } from "node:buffer";
 import { setTimeout } from "node:timers/promises";
@@ -32,19 +38,33 @@ type CommandType = NonNullable<MessageInitShape<typeof CommandSchema>["commandTy
 /** Executions that outlive their streams came with it. */
 const OLDEST = "3.5";
 
-/** Milliseconds between tries: half a minute in all, enough for a balancer that moves. */
-const PAUSES = [50, 200, 800, 2000, 4000, 8000, 15000];
+/** How long is waited for what may not come; all in milliseconds. */
+export interface Patience {
+  /** Between tries. @default half a minute in all, enough for a balancer that moves */
+  readonly pauses: readonly number[];
+  /** For a word of a server that computes, which ends a stream after two minutes. @default five minutes */
+  readonly silence: number;
+  /** For each of the calls that part. @default 20 seconds */
+  readonly parting: number;
+}
 
-/** A server ends a stream after two minutes and lets one attach anew; a dead one is given up. */
-const STREAM_MS = 5 * 60_000;
+const PATIENCE: Patience = {
+  pauses: [50, 200, 800, 2000, 4000, 8000, 15000],
+  silence: 5 * 60_000,
+  parting: 20_000,
+};
+
 const CALL_MS = 60_000;
-const PARTING_MS = 20_000;
+
+/** A stream that ends so soon has not waited for anything. */
+const AT_ONCE_MS = 1000;
 
 /** A session on a Spark server, in which views have names. */
 export class SparkSession implements AsyncDisposable {
   readonly #connection: SparkConnection;
   readonly #client: Client<typeof SparkConnectService>;
   readonly #http: Http2SessionManager;
+  readonly #patience: Patience;
   #signal: AbortSignal | undefined;
   /** Nobody answers any more. */
   #isGone = false;
@@ -52,10 +72,15 @@ export class SparkSession implements AsyncDisposable {
   #serverSide: string | undefined;
   #version = "";
 
-  private constructor(connection: SparkConnection, signal: AbortSignal | undefined) {
+  private constructor(
+    connection: SparkConnection,
+    patience: Patience,
+    signal: AbortSignal | undefined,
+  ) {
     const { host, port, secure, authorities, headers } = connection;
     const baseUrl = `${secure ? "https" : "http"}://${host}:${port}`;
     this.#connection = connection;
+    this.#patience = patience;
     this.#signal = signal;
     this.#http = new Http2SessionManager(
       baseUrl,
@@ -82,12 +107,13 @@ export class SparkSession implements AsyncDisposable {
    */
   static async open(
     connection: SparkConnection,
-    { settings = {}, signal }: {
+    { settings = {}, signal, patience = PATIENCE }: {
       readonly settings?: Readonly<Record<string, string>>;
+      readonly patience?: Patience;
       readonly signal?: AbortSignal | undefined;
     } = {},
   ): Promise<SparkSession> {
-    const session = new SparkSession(connection, signal);
+    const session = new SparkSession(connection, patience, signal);
     try {
       session.#version = await session.#greet();
       await session.set(settings);
@@ -191,22 +217,27 @@ export class SparkSession implements AsyncDisposable {
    */
   async close(last?: string): Promise<void> {
     const wasInterrupted = this.#signal?.aborted;
-    this.#signal = AbortSignal.timeout(PARTING_MS);
-    try {
-      if (this.#isGone) return;
-      if (wasInterrupted) {
-        await this.#client.interrupt({
+    // Each has its own time: a statement that does not come through must not keep the session open,
+    // whose queries would go on.
+    if (wasInterrupted) {
+      await this.#parting((options) =>
+        this.#client.interrupt({
           ...this.#common(),
           interruptType: InterruptRequest_InterruptType.ALL,
-        }, this.#options(PARTING_MS));
-      }
-      if (last !== undefined) await this.run(last);
-      await this.#client.releaseSession(this.#common(), this.#options(PARTING_MS));
-    } catch {
-      // Who is gone keeps no session; the others forget one that nobody uses.
-    } finally {
-      this.#http.abort();
+        }, options)
+      );
     }
+    if (last !== undefined) await this.#parting(() => this.run(last));
+    await this.#parting((options) => this.#client.releaseSession(this.#common(), options));
+    this.#http.abort();
+  }
+
+  /** A last call; who is gone keeps no session, and the others forget one that nobody uses. */
+  async #parting(call: (options: CallOptions) => Promise<unknown>): Promise<void> {
+    if (this.#isGone) return;
+    const { parting } = this.#patience;
+    this.#signal = AbortSignal.timeout(parting);
+    await call(this.#options(parting)).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -231,27 +262,32 @@ export class SparkSession implements AsyncDisposable {
     const begin = () =>
       this.#client.executePlan(
         { ...operation, plan, requestOptions: [REATTACHABLE] },
-        this.#options(STREAM_MS),
+        this.#options(this.#patience.silence),
       );
-    let [last, failures, stream] = [undefined as string | undefined, 0, begin()];
+    let [last, failures, heard] = [undefined as string | undefined, 0, performance.now()];
+    let stream = begin();
     const goOn = () =>
       this.#client.reattachExecute(
         { ...operation, ...(last !== undefined && { lastResponseId: last }) },
-        this.#options(STREAM_MS),
+        this.#options(this.#patience.silence),
       );
     try {
       while (true) {
+        const begun = performance.now();
         try {
           for await (const { responseId, responseType } of stream) {
             [last, failures] = [responseId, 0];
             if (responseType.case === "resultComplete") return;
             if (responseType.case === "arrowBatch") yield responseType.value.data;
+            heard = performance.now();
           }
+          heard = performance.now();
+          if (heard - begun < AT_ONCE_MS) await this.#pause(failures++, heard, ENDED);
           stream = goOn();
         } catch (error) {
           const isLost = last === undefined && isUnheard(error);
           if (!isLost && !isAway(error)) throw error;
-          await this.#pause(failures++, error);
+          await this.#pause(failures++, heard, error);
           stream = isLost ? begin() : goOn();
         }
       }
@@ -267,25 +303,29 @@ export class SparkSession implements AsyncDisposable {
     const release = { case: "releaseAll", value: {} } as const;
     await this.#client.releaseExecute(
       { ...this.#common(), operationId, release },
-      this.#options(PARTING_MS),
+      this.#options(this.#patience.parting),
     ).catch(() => {}); // It forgets by itself, later.
   }
 
   async #retried<T>(call: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
     for (let failures = 0;; failures++) {
       try {
         return await call();
       } catch (error) {
         if (!isAway(error)) throw this.#explained(error, serverEnded);
-        await this.#pause(failures, error);
+        await this.#pause(failures, begun, error);
       }
     }
   }
 
-  /** Waits before the next try; throws where there have been enough. */
-  async #pause(failures: number, error: unknown): Promise<void> {
-    const pause = PAUSES[failures];
-    if (pause === undefined || this.#signal?.aborted) throw this.#explained(error, serverEnded);
+  /** Waits before the next try; throws where there have been enough, or nothing was heard for long. */
+  async #pause(failures: number, heard: number, error: unknown): Promise<void> {
+    const pause = this.#patience.pauses[failures];
+    const isSilent = performance.now() - heard >= this.#patience.silence;
+    if (pause === undefined || isSilent || this.#signal?.aborted) {
+      throw this.#explained(error, serverEnded);
+    }
     await setTimeout(pause, undefined, this.#signal && { signal: this.#signal }).catch(() => {});
     this.#signal?.throwIfAborted();
   }
@@ -320,6 +360,9 @@ function sql(query: string): Relation {
 const REATTACHABLE = {
   requestOption: { case: "reattachOptions", value: { reattachable: true } },
 } as const;
+
+/** Of a stream that ends without a word. */
+const ENDED = new ConnectError("the stream has ended", Code.Unavailable);
 
 function isOlder(version: string, least: string): boolean {
   const [[major, minor], [leastMajor, leastMinor]] = [version, least].map((text) =>
