@@ -80,7 +80,9 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
       await run({ ...local, output: here });
       await run({ ...stored, output: there, engine, work });
       await assertSameFiles(here, there, (text) => text.replaceAll(/[0-9a-f]{64}/g, ""));
+      const manifest = await Deno.readTextFile(join(there, "run.json"));
       for (const folder of [here, there]) await Deno.remove(folder, { recursive: true });
+      return manifest;
     };
     await context.step("of files that the server reads itself, and what no row has", async () => {
       const folder = join(place, "a store");
@@ -91,7 +93,8 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
         (await Deno.readTextFile(contract))
           .replace('"parts/bank_*.parquet"', JSON.stringify(`file://${folder}/parts`)),
       );
-      await assertAlikeInStore({ contract }, { contract: stored });
+      const manifest = await assertAlikeInStore({ contract }, { contract: stored });
+      assertStringIncludes(manifest, "tables.joined.where.Account_Type: no row has");
     });
     await context.step("of a file of texts that the server reads itself", async () => {
       const input = join(place, "texts.parquet");
