@@ -73,6 +73,10 @@ function program(): Command {
       "--as-of <date>",
       "measure age, recency and tenure at this date, and leave out what begins later (default: where transactions end)",
     )
+    .option(
+      "--observed-from <date>",
+      "first day the extract tells of: rates are of the days from then on (default: its first transaction)",
+    )
     .option("--pseudonymise <keyfile>", PSEUDONYMISE_HELP)
     .option(
       "--min-cell <n>",

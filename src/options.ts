@@ -61,6 +61,12 @@ const K = 'a whole number from 1, "auto" or "elbow"';
 const MEMORY = "a size such as 2GB";
 const DATE = "a date such as 2024-12-31";
 
+const CALENDAR_DATE = v.pipe(
+  v.string(DATE),
+  v.isoDate(DATE),
+  v.check(isCalendarDate, `it must be ${DATE}`),
+);
+
 const ENTRIES = {
   input: TEXT,
   contract: TEXT,
@@ -79,7 +85,8 @@ const ENTRIES = {
   seed: wholeNumber(0, 2 ** 31 - 1, "a whole number from 0 to 2147483647"),
   minCell: wholeNumber(1, 1000, "a whole number from 1 to 1000"),
   pseudonymise: TEXT,
-  asOf: v.pipe(v.string(DATE), v.isoDate(DATE), v.check(isCalendarDate, `it must be ${DATE}`)),
+  asOf: CALENDAR_DATE,
+  observedFrom: CALENDAR_DATE,
   // Looked at where it is opened: no message may show a token in it.
   engine: TEXT,
   work: TEXT,

@@ -17,6 +17,7 @@ import {
   type MeasuredBank,
   name,
   openBank,
+  type OpenedBank,
   read,
   scale,
   type WithKey,
@@ -41,7 +42,15 @@ export async function runPipeline(
   given: Partial<PipelineOptions> = {},
   { keepTables = false }: { readonly keepTables?: boolean } = {},
 ): Promise<ExploredRun> {
-  const measured = await measure(await clean(await openBank(given)));
+  return await runOpened(await openBank(given), { keepTables });
+}
+
+/** The same of a bank that is open. */
+export async function runOpened(
+  opened: OpenedBank,
+  { keepTables = false }: { readonly keepTables?: boolean } = {},
+): Promise<ExploredRun> {
+  const measured = await measure(await clean(opened));
   return await segmented(keepTables ? measured : withoutTables(measured));
 }
 

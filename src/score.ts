@@ -27,6 +27,7 @@ import { asOfText, count, customerCount } from "@/output/figure_text.ts";
 import { quarantineBytes } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
+import { allInMemoryText } from "@/output/sample_text.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 import { measureCustomers, openAndRead } from "@/pipeline.ts";
@@ -80,7 +81,7 @@ export type ScoreTold = Pick<
 /** A model, and what it is to be used with. */
 export interface ReadyToScore extends WithKey {
   readonly model: Model;
-  readonly options: ScoreOptions;
+  readonly options: Pick<ScoreOptions, "asOf" | "observedFrom">;
 }
 
 /** Reads what stands beside the bank's files. */
@@ -313,6 +314,8 @@ export function scoreText(
         "time, say from when with --observed-from.",
     );
   }
+  const inMemory = allInMemoryText(scored, counts.customers);
+  if (inMemory !== undefined) lines.push(`Warning: ${inMemory}`);
   lines.push(...extract.warnings.map((warning) => `Warning: ${warning}`));
   if (model.verdict !== "supported") {
     lines.push(`The evidence for the model's segments is ${model.verdict}.`);

@@ -8,17 +8,28 @@ import { conserved } from "@/bank/conservation.ts";
 import { lossText } from "@/bank/gates.ts";
 import { listing } from "@/listed.ts";
 import { elbowText } from "@/output/elbow_text.ts";
+import { allInMemoryText, OF_ALL, sampleText } from "@/output/sample_text.ts";
 import { droppedText, imputedText } from "@/output/feature_notes.ts";
 
 /**
  * What a run found, for the person who started it: what became of the records, a table of the
- * segments with three figures each, how far to trust them, and where the outputs are.
+ * segments with three figures each, how far to trust them, and where the outputs are. Where figures are
+ * of a sample that is said first.
+ *
+ * @param options.mostCustomers Of more it is said that an engine need not hold them at once.
  */
-export function summaryText(run: Run, outputFolder: string): string {
+export function summaryText(
+  run: Run,
+  outputFolder: string,
+  { mostCustomers }: { readonly mostCustomers?: number } = {},
+): string {
+  const inMemory = allInMemoryText(run, run.customers.height, mostCustomers);
   return [
     "",
+    ...sampleLines(run),
     ...run.losses.map((loss) => `Records are lost: ${lossText(loss)}`),
     ...conservationLines(run),
+    ...(inMemory === undefined ? [] : [`Warning: ${inMemory}`]),
     ...run.extract.warnings.map((warning) => `Warning: ${warning}`),
     "",
     ...segmentTable(run),
@@ -28,6 +39,12 @@ export function summaryText(run: Run, outputFolder: string): string {
     `Outputs are in ${outputFolder}.`,
     "",
   ].join("\n");
+}
+
+/** Of whom the figures are, where that is not everybody. */
+function sampleLines(run: Run): string[] {
+  const sampled = sampleText(run);
+  return sampled === undefined ? [] : [`Figures are of a sample: ${sampled}. ${OF_ALL}`];
 }
 
 function conservationLines({ extract, cleaned }: Run): string[] {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { GateError, lossText } from "@/bank/gates.ts";
 import { filesRead } from "@/contract_of.ts";
+import type { PieceSize } from "@/engine/pieces.ts";
 import { UserError } from "@/errors.ts";
 import type { PipelineOptions } from "@/options.ts";
 import { startDrawing } from "@/output/charts/draw_beside.ts";
@@ -10,20 +11,22 @@ import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { quarantineBytes } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { runPipeline } from "@/pipeline.ts";
+import { runInPieces } from "@/run_in_pieces.ts";
 import type { ExploredRun } from "@/steps.ts";
 
 /**
  * Runs the pipeline and writes its outputs, whole or not at all.
  *
  * @param options.alsoRead Other files that are read and so not to be replaced.
+ * @param options.size How many customers an engine hands over at once.
  * @throws {UserError} If the input, the options or the folder cannot be used.
  */
 export async function writtenRun(
   options: PipelineOptions,
-  { alsoRead = [], keepTables = false }: {
+  { alsoRead = [], keepTables = false, size }: {
     readonly alsoRead?: readonly string[];
     readonly keepTables?: boolean;
+    readonly size?: PieceSize;
   } = {},
 ): Promise<ExploredRun> {
   await using staging = await stageOutputs(options.output, {
@@ -38,7 +41,7 @@ export async function writtenRun(
   const run = await withLedgerOfFailure(
     staging,
     options.output,
-    () => runPipeline(options, { keepTables }),
+    () => runInPieces(options, { keepTables, ...(size && { size }) }),
   );
   if (options.strict) assertStrict(run);
   await writeRun(run, staging, drawAll);

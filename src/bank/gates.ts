@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { type Conservation, conserved } from "@/bank/conservation.ts";
-import type { Unlisted } from "@/bank/ledger.ts";
+import { countedBesides, type Unlisted, type WaitingLines } from "@/bank/ledger.ts";
 import { MENDS, RULES } from "@/bank/rules/ledger_rules.ts";
 import type { Entity } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
@@ -42,6 +42,7 @@ export interface Loss {
 export interface Accounted {
   readonly ledger: pl.DataFrame;
   readonly unlisted: readonly Unlisted[];
+  readonly waiting?: WaitingLines | undefined;
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
 }
 
@@ -69,7 +70,8 @@ export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
   });
 }
 
-function rulesOf({ ledger, unlisted }: Accounted, entity: Entity): RuleLoss[] {
+function rulesOf(cleaned: Accounted, entity: Entity): RuleLoss[] {
+  const { ledger } = cleaned;
   const text = (name: string) => ledger.getColumn(name).toArray() as string[];
   const [entities, rules, columns, values, actions] = [
     text("entity"),
@@ -95,7 +97,7 @@ function rulesOf({ ledger, unlisted }: Accounted, entity: Entity): RuleLoss[] {
         { ...(files && { file: files[i]! }), row: rows[i]!, value: values[i]! },
     });
   }
-  for (const { rule, column, records, ...one } of unlisted) {
+  for (const { rule, column, records, ...one } of countedBesides(cleaned)) {
     const listed = found.get(`${rule} ${column}`);
     if (one.entity !== entity || one.action !== "quarantined" || listed === undefined) continue;
     found.set(`${rule} ${column}`, { ...listed, records: listed.records + records });
@@ -105,16 +107,19 @@ function rulesOf({ ledger, unlisted }: Accounted, entity: Entity): RuleLoss[] {
 
 /** Records of entities that begin after a stated date, if these are more than what they have lost. */
 function beyondStated(
-  { ledger, unlisted }: Pick<Accounted, "ledger" | "unlisted">,
+  cleaned: Pick<Accounted, "ledger" | "unlisted" | "waiting">,
   losses: readonly Loss[],
 ): number {
   const entities: readonly string[] = losses.map(({ entity }) => entity);
   const isLate = pl.col("rule").eq(pl.lit("after_as_of"))
     .and(pl.col("action").eq(pl.lit("left out"))).and(pl.col("entity").isIn([...entities]));
-  const more = unlisted.filter(({ entity, rule, action }) =>
+  const more = countedBesides(cleaned).filter(({ entity, rule, action }) =>
     entities.includes(entity) && rule === "after_as_of" && action === "left out"
   );
-  const late = more.reduce((sum, { records }) => sum + records, ledger.filter(isLate).height);
+  const late = more.reduce(
+    (sum, { records }) => sum + records,
+    cleaned.ledger.filter(isLate).height,
+  );
   return late > losses.reduce((sum, { records }) => sum + records, 0) ? late : 0;
 }
 
@@ -176,6 +181,7 @@ export class GateError extends UserError {
     readonly unlisted: readonly Unlisted[],
     readonly losses: readonly Loss[],
     readonly gates: Gates,
+    readonly waiting?: WaitingLines,
   ) {
     super("input", message);
   }
@@ -188,7 +194,7 @@ export class GateError extends UserError {
  */
 export function assertGates(
   losses: readonly Loss[],
-  { ledger, unlisted }: Pick<Accounted, "ledger" | "unlisted">,
+  cleaned: Pick<Accounted, "ledger" | "unlisted" | "waiting">,
   gates: Gates,
 ): void {
   const stops = losses.filter(({ level }) => level === "stop");
@@ -196,7 +202,7 @@ export function assertGates(
   const mends = stops.flatMap(({ rules }) => rules.slice(0, REASONS_TOLD))
     .flatMap(({ rule }) => MENDS[rule] ?? []);
   const isAll = stops.every(({ records, of }) => records === of);
-  const late = isAll ? beyondStated({ ledger, unlisted }, stops) : 0;
+  const late = isAll ? beyondStated(cleaned, stops) : 0;
   throw new GateError(
     [
       ...(late === 0 ? [] : [
@@ -211,9 +217,10 @@ export function assertGates(
       ...new Set(mends),
       `If that is as it should be, raise "gates" in the contract.`,
     ].slice(0, isAll ? -1 : undefined).join(" "),
-    ledger,
-    unlisted,
+    cleaned.ledger,
+    cleaned.unlisted,
     losses,
     gates,
+    cleaned.waiting,
   );
 }

@@ -46,6 +46,24 @@ export interface Unlisted {
   readonly records: number;
 }
 
+/** Lines of a ledger that wait in a database: a bank was read in pieces. */
+export interface WaitingLines {
+  /** How many there are of each reason besides the first, which the ledger at hand has. */
+  readonly besides: readonly Unlisted[];
+  /** All of them, in order of file and row. */
+  lines(): AsyncIterable<pl.DataFrame>;
+}
+
+/** What counts besides the lines of a ledger that is at hand. */
+export function countedBesides(
+  { unlisted, waiting }: {
+    readonly unlisted: readonly Unlisted[];
+    readonly waiting?: WaitingLines | undefined;
+  },
+): readonly Unlisted[] {
+  return [...unlisted, ...(waiting?.besides ?? [])];
+}
+
 /** The columns of a ledger, `row` as a spreadsheet counts (the header is 1); see {@linkcode withFiles}. */
 export const LEDGER_COLUMNS = ["row", "entity", "id", "column", "rule", "value", "action"] as const;
 

@@ -56,6 +56,8 @@ export interface UnjudgedRecords {
   readonly own: OwnFigures;
   /** What the contract leaves out, by table. */
   readonly leftOut: readonly LeftOutOf[];
+  /** They are a part of the bank's, of which by itself it is not judged whether too much is lost. */
+  readonly isPart?: boolean;
   /** Transactions that stay in a database, if some do. */
   readonly stored?: StoredTransactions;
 }

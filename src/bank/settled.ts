@@ -3,7 +3,7 @@ import { firstTransaction } from "@/bank/calendar.ts";
 import { type Conservation, conservation, readCounts } from "@/bank/conservation.ts";
 import { type Accounted, assertKept } from "@/bank/gates.ts";
 import { grainOf } from "@/bank/grain.ts";
-import { type Unlisted, withFiles } from "@/bank/ledger.ts";
+import { type Unlisted, type WaitingLines, withFiles } from "@/bank/ledger.ts";
 import { creditedOf, ofOwners, withIds } from "@/bank/owners.ts";
 import type { Related } from "@/bank/related.ts";
 import { withProducts } from "@/bank/relations.ts";
@@ -24,6 +24,8 @@ export interface Cleaned {
   readonly ledger: pl.DataFrame;
   /** What is set aside besides, without a line. */
   readonly unlisted: readonly Unlisted[];
+  /** Where the ledger has only the first line of each reason: all of them. */
+  readonly waiting?: WaitingLines;
   /** Of each entity that the bank's tables tell of. */
   readonly conservation: Readonly<Partial<Record<Entity, Conservation>>>;
   readonly repeatedRows: number;

@@ -207,7 +207,8 @@ async function readPiece(
     found.push(await tableRead(own, entityTables, engine));
     await engine.drop(own.texts);
   }
-  return recordsOf(contract, found);
+  // The first is a sample of all, and judged by itself.
+  return { ...recordsOf(contract, found), isPart: piece > 0 };
 }
 
 /** Where a piece begins among the digests. */

@@ -8,6 +8,7 @@ import type { FigureStyle } from "@/output/figure_style.ts";
 import { labeledCustomers, labeledTable } from "@/output/labeled_customers.ts";
 import { moneySign } from "@/output/money_text.ts";
 import type { Run } from "@/output/run.ts";
+import { OF_ALL, sampleText } from "@/output/sample_text.ts";
 import { segmentSummary } from "@/output/segment_summary.ts";
 
 /**
@@ -32,9 +33,15 @@ export async function customersWorkbook(
 ): Promise<Uint8Array> {
   const style = { ...run.extract, locale: "en" };
   const segments = sheet("Segments", segmentSummary(run), style);
-  const sheets = run.customers.height <= mostCustomers
+  const sampled = sampleText(run);
+  const below = sampled !== undefined
+    ? `Figures are of a sample: ${sampled}. ${OF_ALL} The customers stand in labeled_customers.csv.`
+    : run.customers.height > mostCustomers
+    ? elsewhereText(mostCustomers)
+    : undefined;
+  const sheets = below === undefined
     ? [segments, ...customerSheets(run, style)]
-    : [{ ...segments, rows: [...segments.rows, [], [elsewhereText(mostCustomers)]] }];
+    : [{ ...segments, rows: [...segments.rows, [], [below]] }];
   const made = new Date(`${run.cleaned.asOf ?? "1980-01-01"}T00:00:00Z`);
   return await writeXlsx({ sheets, properties: { created: made, modified: made } });
 }

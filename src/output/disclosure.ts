@@ -25,7 +25,8 @@ const DOMINANT = 0.85;
  */
 export const disclosureOf: (run: Run) => Disclosure = once((run: Run) => {
   const { minCell } = run.options;
-  const sizeOf = new Map(run.segments.map(({ id, customers }) => [id, customers]));
+  // Figures may be of a sample, which tells of those in it.
+  const sizeOf = new Map(run.segments.map(({ id }) => [id, figuresOf(run).own(id).customers]));
   const untold = untoldCells(sizeOf, minCell);
   return {
     minCell,

@@ -6,7 +6,7 @@ import { conserved } from "@/bank/conservation.ts";
 import { monthsOf } from "@/features/observation_window.ts";
 import { ageProxyOf } from "@/output/age_proxy.ts";
 import { rounded } from "@/output/csv.ts";
-import type { Run } from "@/output/run.ts";
+import { customersOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 
 /** Packages whose version decides the bytes of the outputs. */
@@ -38,12 +38,15 @@ function manifest(run: Run, digests: ReadonlyMap<string, string>) {
       }),
     },
     ...(extract.engine !== undefined && { engine: extract.engine }),
+    ...(run.everyone !== undefined && {
+      sample: { customers: run.customers.height, of: run.everyone.customers },
+    }),
     warnings: extract.warnings,
     counts: {
       transactions: conservation.transactions?.kept ?? null,
       accounts: conservation.accounts?.kept ?? null,
       loans: conservation.loans?.kept ?? null,
-      customers: run.customers.height,
+      customers: customersOf(run),
       duplicates: cleaned.repeatedRows + total(run, "duplicate"),
       quarantined: total(run, "quarantined"),
     },

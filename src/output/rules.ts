@@ -5,6 +5,7 @@ import { fewerText } from "@/output/disclosure.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { type Run, type Segmented, segmentIds } from "@/output/run.ts";
+import { sampleText } from "@/output/sample_text.ts";
 import { type Condition, type Rule, type SegmentRules, segmentRules } from "@/segments/rules.ts";
 
 /** The rules of a run, on the features it clustered on. */
@@ -24,8 +25,9 @@ export function rulesText(run: Run): string {
   const nameOf = new Map(run.segments.map(({ id, name }) => [id, name]));
   const unreached = run.segments
     .filter(({ id }) => !found.rules.some(({ segment }) => segment === id));
+  const sampled = sampleText(run);
   return [
-    fidelityText(found),
+    `${sampled === undefined ? "" : `Of a sample, ${sampled}. `}${fidelityText(found)}`,
     "",
     ...found.rules.map((rule) =>
       ruleText(rule, nameOf.get(rule.segment)!, { ...extract, minCell })

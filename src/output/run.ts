@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly seed: number;
   /** ISO date. Default: where transactions end. */
   readonly asOf?: string | undefined;
+  /** ISO date from which the bank's transactions are told. Default: the first one. */
+  readonly observedFrom?: string | undefined;
   /** Months to the as-of date that rates are measured over. Default: the contract's, 24. */
   readonly window?: number | undefined;
   readonly missing: Missing;
@@ -73,6 +75,27 @@ export interface Run extends Segmented {
   readonly playbook: Playbook;
   /** Texts about customers that are not shown: their values may tell who somebody is. */
   readonly withheld: readonly string[];
+  /** Where its customers are a sample: what is known of all, whom the model has labelled. */
+  readonly everyone?: Everyone;
+}
+
+/**
+ * What is known of all customers where figures are of a sample. Sizes of segments and accounts of records
+ * are those of all, too.
+ */
+export interface Everyone {
+  readonly customers: number;
+  readonly groups: CampaignGroups;
+  /** `labeled_customers.csv`, see `labeled_customers.ts`. */
+  labels(): AsyncIterable<Uint8Array>;
+}
+
+/** The sizes of both groups of a test, by segment id. */
+export type CampaignGroups = ReadonlyMap<number, Readonly<Record<"test" | "control", number>>>;
+
+/** How many customers a run has given a segment. */
+export function customersOf({ customers, everyone }: Pick<Run, "customers" | "everyone">): number {
+  return everyone?.customers ?? customers.height;
 }
 
 /** The segment id of each customer. */
@@ -103,11 +126,12 @@ export const figuresOf: (run: Segmented) => SegmentFigures = once(
   (run: Segmented) => segmentFigures(run.customers, segmentIds(run)),
 );
 
-/** The sizes of both groups, by segment id; none where no test is advised. */
+/** The sizes of both groups; none where no test is advised. */
 export const campaignGroupsOf: (
-  run: Run,
-) => ReadonlyMap<number, Readonly<Record<"test" | "control", number>>> = once((run: Run) => {
-  const { campaign } = run;
+  run: Segmented & Pick<Run, "everyone">,
+) => CampaignGroups = once((run: Segmented & Pick<Run, "everyone">) => {
+  const { campaign, everyone } = run;
+  if (everyone !== undefined) return everyone.groups;
   const groups = new Map([...campaign.tests.keys()].map((id) => [id, { test: 0, control: 0 }]));
   const ids = segmentIds(run);
   for (const [row, customer] of customerIds(run.customers).entries()) {

@@ -53,7 +53,10 @@ async function writeTables(
   run: Run,
   { rules, staging }: { readonly rules: string; readonly staging: Staging },
 ): Promise<void> {
-  await staging.write("labeled_customers.csv", labeledCustomersBytes(labeledCustomers(run)));
+  await staging.write(
+    "labeled_customers.csv",
+    run.everyone?.labels() ?? labeledCustomersBytes(labeledCustomers(run)),
+  );
   await staging.write("customers.xlsx", await customersWorkbook(run));
   const files: [string, OutputContent][] = [
     ["segment_summary.csv", segmentSummaryCsv(run)],

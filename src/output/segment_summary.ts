@@ -1,12 +1,13 @@
 import { csvText, type Table } from "@/output/csv.ts";
 import { disclosureOf, fewerText, WITHHELD } from "@/output/disclosure.ts";
-import { campaignGroupsOf, profilesOf, type Run, sharesOf } from "@/output/run.ts";
+import { campaignGroupsOf, figuresOf, profilesOf, type Run, sharesOf } from "@/output/run.ts";
 import { featureNames, textNames } from "@/features/customers.ts";
 
 /**
  * `segment_summary.csv`: one line per segment with its size, the mean and median of every feature in
  * original units, of every text that describes customers the most frequent value and its share, and
  * the play that is to be tested first with the sizes of both groups (blank where none is advised).
+ * Where figures are of a sample, `sampled` says of how many: size, share and groups are of all.
  * Of too few customers it tells nothing, see {@linkcode disclosureOf}.
  */
 export function segmentSummaryCsv(run: Run): string {
@@ -20,6 +21,7 @@ export function segmentSummary(run: Run): Table {
   const texts = textNames(run.customers);
   const { tests } = run.campaign;
   const groups = campaignGroupsOf(run);
+  const isSampled = run.everyone !== undefined;
   const { minCell, isSmall, tellsSize } = disclosureOf(run);
   return {
     header: [
@@ -27,6 +29,7 @@ export function segmentSummary(run: Run): Table {
       "Segment",
       "customers",
       "share",
+      ...(isSampled ? ["sampled"] : []),
       ...names.flatMap((name) => [`${name}_mean`, `${name}_median`]),
       ...texts.flatMap((name) => [`${name}_mode`, `${name}_mode_share`]),
       "campaign_play",
@@ -36,7 +39,10 @@ export function segmentSummary(run: Run): Table {
     rows: profilesOf(run).map(({ segment: { id, name, customers }, share, mean, median }) => [
       id,
       name,
-      ...(tellsSize(id) ? [customers, share] : [isSmall(id) ? fewerText(minCell) : WITHHELD, null]),
+      ...(tellsSize(id)
+        ? [customers, share]
+        : [customers < minCell ? fewerText(minCell) : WITHHELD, null]),
+      ...(isSampled ? [tellsSize(id) ? figuresOf(run).own(id).customers : null] : []),
       ...names.flatMap((name) => isSmall(id) ? [null, null] : [mean.get(name)!, median.get(name)!]),
       ...texts.flatMap((name) => {
         const [most] = sharesOf(run, { name, segment: id });

@@ -20,13 +20,14 @@ export function profileSegments(
   segments: readonly Segment[],
   figures: Pick<SegmentFigures, "own">,
 ): SegmentProfile[] {
+  const all = segments.reduce((sum, { customers }) => sum + customers, 0);
   return segments.map((segment) => {
     const own = figures.own(segment.id);
     const each = (statistic: Statistic) =>
       new Map(featureNames(customers).map((name) => [name, own.figure(name, statistic) ?? NaN]));
     return {
       segment,
-      share: segment.customers / customers.height,
+      share: segment.customers / all,
       mean: each("mean"),
       median: each("median"),
     };

@@ -14,6 +14,7 @@ import { disclosureOf, fewerText, WITHHELD } from "@/output/disclosure.ts";
 import { asOfText, count, featureText } from "@/output/figure_text.ts";
 import type { MoneyStyle } from "@/output/money_style.ts";
 import { figuresOf, profilesOf, type Run, segmentIds } from "@/output/run.ts";
+import { sampleText } from "@/output/sample_text.ts";
 import { shownSegments } from "@/output/shown_segments.ts";
 
 /** Customers whose silhouette is measured: it takes n squared steps. */
@@ -242,8 +243,11 @@ function moneyOf({ extract: { currency, locale } }: Run): MoneyStyle {
  */
 function captioned(run: Run, options: ChartOptions = {}, neutral?: string): ChartOptions {
   const { extract, customers, cleaned, evidence: { verdict, sentence } } = run;
-  const caption =
-    `Source: ${extract.name}, ${count(customers.height)} customers${asOfText(cleaned)}. ` +
+  const sampled = sampleText(run);
+  const who = sampled === undefined
+    ? `${count(customers.height)} customers`
+    : `a sample of ${sampled}`;
+  const caption = `Source: ${extract.name}, ${who}${asOfText(cleaned)}. ` +
     `Evidence for the segments: ${verdict}. ${sentence}`;
   return { caption, ...(neutral && verdict === "none" && { title: neutral }), ...options };
 }

@@ -81,11 +81,14 @@ function valueRow(run: Run, view: SegmentView): Html | undefined {
 /** What a segment earns the bank, where that may be told. */
 export function valueFigure(
   { extract }: Run,
-  { id, figures }: SegmentView,
+  { id, customers, figures }: SegmentView,
   basis: ValueBasis,
 ): Html {
   if (!basis.isTold) return fragment`${WITHHELD}`;
-  const value = Number(valueOf(figures, basis).toPrecision(3));
+  // Of a sample it is reckoned up.
+  const value = Number(
+    (valueOf(figures, basis) * (customers / figures.customers)).toPrecision(3),
+  );
   return traced(
     value,
     moneyText(value, extract),
@@ -111,7 +114,7 @@ function valueNote(run: Run): Html | undefined {
   return fragment`
 <p class="note">What a segment brings a year: ${listed(terms)}${
     basis.source === undefined ? ", as the bank’s data give them" : ` (source: ${basis.source})`
-  }.</p>`;
+  }${run.everyone && ", reckoned up from the sample"}.</p>`;
 }
 
 /** Why some figures are not told; nothing where all are. */

@@ -9,7 +9,7 @@ import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure, runCount } from "@/output/report/traced.ts";
 import type { Pictures } from "@/output/plots.ts";
-import { figuresOf, type Run } from "@/output/run.ts";
+import { customersOf, figuresOf, type Run } from "@/output/run.ts";
 import { valueBasisOf } from "@/output/value.ts";
 
 /** All segments side by side. */
@@ -32,7 +32,7 @@ ${
         [
           "customers",
           ...views.map((view) => segmentSize(view, run)),
-          runCount(run.customers.height, "counts", "customers"),
+          runCount(customersOf(run), "counts", "customers"),
         ],
         ["share of customers", ...views.map((view) => segmentShare(view, run)), blank],
         ...PARTS.filter(({ feature }) => hasFeature(run.customers, feature)).map((

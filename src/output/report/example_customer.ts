@@ -21,7 +21,7 @@ export function exampleCustomer(
   supported: readonly Opportunity[],
 ): Html | undefined {
   const { id, play, traits, figures, money } = view;
-  if (view.customers < LEAST_CUSTOMERS) return undefined;
+  if (figures.customers < LEAST_CUSTOMERS) return undefined;
   const valueOf = (feature: FeatureName) => figures.figure(feature, "median");
   const told = (feature: FeatureName, bare: boolean) =>
     groupFigure(valueOf(feature), {

@@ -3,23 +3,24 @@ import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { disclosureOf, WITHHELD } from "@/output/disclosure.ts";
 import { count, percent } from "@/output/figure_text.ts";
+import { OF_ALL } from "@/output/sample_text.ts";
 import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { fewerHtml, jaccardFigure, runCount, shareOf, traced } from "@/output/report/traced.ts";
-import { figuresOf, type Run } from "@/output/run.ts";
+import { customersOf, figuresOf, type Run } from "@/output/run.ts";
 import { ADVICE, allowsOffers } from "@/segments/advice.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 
-/** What was found, and how far to trust it: a sentence each, what was lost before both. */
+/** What was found, and how far to trust it: a sentence each; of whom figures are, and what was lost, first. */
 export function finding(run: Run, views: readonly SegmentView[]): Html {
   const { losses, segments, extract, evidence: { verdict } } = run;
   const missing = verdict === "none"
     ? []
     : unsupportedArchetypes(segments, run.playbook.archetypes);
   const warnings = extract.warnings.length;
-  return fragment`${losses.map(lossHtml)}
+  return fragment`${sampleHtml(run)}${losses.map(lossHtml)}
 <p class="lead">${foundSentence(run, views)}</p>
 <p class="verdict ${verdict}">${trustSentence(run, views)}</p>${
     missing.length > 0 && fragment`
@@ -32,6 +33,15 @@ export function finding(run: Run, views: readonly SegmentView[]): Html {
   }`;
 }
 
+/** Of whom the figures are, where that is not everybody. */
+function sampleHtml(run: Run): Html | undefined {
+  const { customers, everyone } = run;
+  return everyone && fragment`
+<p class="warning">Figures are of a sample: ${
+    runCount(customers.height, "sample", "customers")
+  } of ${runCount(everyone.customers, "sample", "of")} customers. ${OF_ALL}</p>`;
+}
+
 function lossHtml(loss: Run["losses"][number], index: number): Html {
   const place = ["run.json", "losses", `${index}`, "records"] as const;
   const records = traced(loss.records, `${loss.records}`, ...place);
@@ -42,7 +52,7 @@ function lossHtml(loss: Run["losses"][number], index: number): Html {
 }
 
 function foundSentence(run: Run, views: readonly SegmentView[]): Html {
-  const customers = runCount(run.customers.height, "counts", "customers");
+  const customers = runCount(customersOf(run), "counts", "customers");
   const k = runCount(views.length, "k");
   const { verdict } = run.evidence;
   if (verdict === "none") {
@@ -104,9 +114,9 @@ export function segmentShare({ id, share }: SegmentView, run: Run): Html {
 }
 
 /** How many customers a segment has, where that may be told. */
-export function segmentSize({ id, customers, isSmall }: SegmentView, run: Run): Html {
+export function segmentSize({ id, customers }: SegmentView, run: Run): Html {
   const { minCell, tellsSize } = disclosureOf(run);
-  if (isSmall) return fewerHtml(minCell);
+  if (customers < minCell) return fewerHtml(minCell);
   if (!tellsSize(id)) return fragment`${WITHHELD}`;
   return traced(customers, count(customers), "segment_summary.csv", `${id}`, "customers");
 }

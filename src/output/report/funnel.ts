@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { RULES } from "@/bank/rules/ledger_rules.ts";
+import { countedBesides } from "@/bank/ledger.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 import { fragment, type Html } from "@/html.ts";
@@ -68,7 +69,8 @@ ${reasons(run)}
 </section>`;
 }
 
-function reasons({ cleaned: { ledger, unlisted } }: Run): Html {
+function reasons({ cleaned }: Run): Html {
+  const { ledger, unlisted } = cleaned;
   const counts = new Map<string, Map<string, number>>();
   const lines = ledger.groupBy("entity", "rule", "action")
     .agg(pl.len().as("lines"))
@@ -76,7 +78,7 @@ function reasons({ cleaned: { ledger, unlisted } }: Run): Html {
   for (const [entity, rule, action, lineCount] of lines) {
     const key = `${rule}|${action}`;
     const byEntity = counts.get(key) ?? new Map<string, number>();
-    const more = unlisted
+    const more = countedBesides(cleaned)
       .filter((one) => one.entity === entity && one.rule === rule && one.action === action)
       .reduce((sum, { records }) => sum + records, 0);
     counts.set(key, byEntity.set(entity, lineCount + more));

@@ -4,7 +4,7 @@ import { fragment, type Html } from "@/html.ts";
 import { listed } from "@/listed.ts";
 import { facts } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
-import type { Run } from "@/output/run.ts";
+import { customersOf, type Run } from "@/output/run.ts";
 
 const BLANK = fragment`<span class="blank">to be filled in</span>`;
 
@@ -23,7 +23,7 @@ ${
       [
         "People",
         fragment`${
-          runCount(customers.height, "counts", "customers")
+          runCount(customersOf(run), "counts", "customers")
         } customers in ${extract.name}.`,
       ],
       [

@@ -86,7 +86,9 @@ ${modelCardSection(run)}
 <p class="note">Segments are for marketing and service, not for credit decisions.${
     asOf !== null &&
     fragment` Figures as of ${traced(asOf, asOf, "run.json", "options", "as_of")}; each
-stands in the files written by the same run, or follows from them and from the playbook.`
+stands in the files written by the same run, or follows from them and from the playbook${
+      run.everyone && ", but for figures of the sample: labeled_customers.csv has all customers"
+    }.`
   }</p>
 </footer>`;
   return page(title, body);
