@@ -38,7 +38,7 @@ ${
         "Method",
         fragment`K-Means on standardised features, the best of ${
           runCount(fit.starts, "fit", "starts")
-        } starts refined on all customers, seed ${
+        } starts refined on all customers${run.everyone && " of the sample"}, seed ${
           traced(options.seed, `${options.seed}`, "run.json", "options", "seed")
         }. Engine ${
           traced(VERSION, VERSION, "run.json", "versions", "financial-clustering-engine")
