@@ -1,12 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { conserved } from "@/bank/conservation.ts";
 import { execute } from "@/execution.ts";
-import { quarantineCsv } from "@/output/quarantine.ts";
+import { quarantineBytes } from "@/output/quarantine.ts";
 import { score, type ScoreOptions, type ScoreTold } from "@/score.ts";
 import { scoreInPieces } from "@/score_in_pieces.ts";
 
 const SMALL = { customers: 120, rows: 1e9 };
 const ON_DUCKDB = { engine: "duckdb", memory: "500MB" };
+
+function text(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
+  return new Response(ReadableStream.from(pieces)).text();
+}
 
 /** All that scores write and tell. */
 async function written(
@@ -14,10 +18,18 @@ async function written(
 ): Promise<{ labels: string; ledger: string; told: unknown }> {
   const told = [...counts.segments].sort(([a], [b]) => a - b);
   return {
-    labels: await new Response(ReadableStream.from(labels())).text(),
+    labels: await text(labels()),
     // A word stands in the ledger where several customers have it, here of one piece.
-    ledger: quarantineCsv(cleaned).replaceAll(/(?<=,unknown_category,)[^,]*/g, ""),
-    told: [conserved(cleaned), counts.customers, counts.borderline, told, losses],
+    ledger: (await text(quarantineBytes(cleaned)))
+      .replaceAll(/(?<=,unknown_category,)[^,]*/g, ""),
+    told: [
+      conserved(cleaned),
+      cleaned.repeatedRows,
+      counts.customers,
+      counts.borderline,
+      told,
+      losses,
+    ],
   };
 }
 
