@@ -24,7 +24,7 @@ export interface PiecesOfBank extends Pick<Pieces, "count"> {
 }
 
 /**
- * Parts a bank into pieces of its customers where it is on an engine, has more of them than a piece, and
+ * Parts a bank into pieces of its customers where it is on an engine, has many of them, and
  * both dates are given: then what is measured of a customer follows from the own records alone.
  */
 export async function partedBank(

@@ -1,4 +1,5 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
+import type { PieceSize } from "@/engine/pieces.ts";
 import { aligned } from "@/aligned.ts";
 import { hasFeature } from "@/features/customers.ts";
 import { count, featureFigure, percent } from "@/output/figure_text.ts";
@@ -16,14 +17,14 @@ import { droppedText, imputedText } from "@/output/feature_notes.ts";
  * segments with three figures each, how far to trust them, and where the outputs are. Where figures are
  * of a sample that is said first.
  *
- * @param options.mostCustomers Of more it is said that an engine need not hold them at once.
+ * @param options.size Of a piece, where it is said that an engine need not hold all customers at once.
  */
 export function summaryText(
   run: Run,
   outputFolder: string,
-  { mostCustomers }: { readonly mostCustomers?: number } = {},
+  { size }: { readonly size?: PieceSize } = {},
 ): string {
-  const inMemory = allInMemoryText(run, run.customers.height, mostCustomers);
+  const inMemory = allInMemoryText(run, run.customers.height, size);
   return [
     "",
     ...sampleLines(run),

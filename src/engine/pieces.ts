@@ -21,10 +21,16 @@ import type { SqlEngine } from "@/engine/sql_engine.ts";
 export interface PieceSize {
   readonly customers: number;
   readonly rows: number;
+  /** A bank of no more customers is not parted. @default customers */
+  readonly unparted?: number;
 }
 
-/** Some 3 GB. */
-export const PIECE: PieceSize = { customers: 500_000, rows: 5_000_000 };
+/** Some 2 GB; what is not parted, twice that. */
+export const PIECE = {
+  customers: 250_000,
+  rows: 2_500_000,
+  unparted: 500_000,
+} as const satisfies PieceSize;
 
 /** A bank's rows in the database, in pieces of whole customers. */
 export interface Pieces {
@@ -42,7 +48,7 @@ const DIGITS = 8;
  * Draws a bank's customers into pieces by the digest of their id, so that each is a sample of all.
  * Customers who share an account, or of whom records have one id, are in one piece.
  *
- * @returns Undefined where the bank has no more customers than a piece.
+ * @returns Undefined where the bank has too few customers to be parted.
  */
 export async function customersInPieces(
   opened: OpenBank,
@@ -55,7 +61,7 @@ export async function customersInPieces(
     engine.query(`select count(distinct row_key) as customers from ${KEYS}`),
   ) as [{ customers: number }];
   const rows = loaded.reduce((sum, { rows }) => sum + rows, 0);
-  if (found!.customers <= size.customers) {
+  if (found!.customers <= (size.unparted ?? size.customers)) {
     await engine.drop(KEYS);
     return undefined;
   }

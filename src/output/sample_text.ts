@@ -1,6 +1,6 @@
 import type { Extract } from "@/bank/read_bank.ts";
 import type { Cleaned } from "@/bank/settled.ts";
-import { PIECE } from "@/engine/pieces.ts";
+import { PIECE, type PieceSize } from "@/engine/pieces.ts";
 import { count, customerCount } from "@/output/figure_text.ts";
 import type { Run } from "@/output/run.ts";
 
@@ -19,7 +19,7 @@ export function sampleText(
  * That the customers of a bank on an engine were all in this process, and how they need not be; undefined
  * where they were not, or are few.
  *
- * @param most So many are never parted.
+ * @param size Of a piece.
  */
 export function allInMemoryText(
   { extract, cleaned }: {
@@ -27,13 +27,13 @@ export function allInMemoryText(
     readonly cleaned: Pick<Cleaned, "waiting">;
   },
   customers: number,
-  most: number = PIECE.customers,
+  { customers: atOnce, unparted = atOnce }: Omit<PieceSize, "rows"> = PIECE,
 ): string | undefined {
-  if (extract.engine === undefined || cleaned.waiting !== undefined || customers <= most) {
+  if (extract.engine === undefined || cleaned.waiting !== undefined || customers <= unparted) {
     return undefined;
   }
   return `all ${
     customerCount(customers)
   } were in this process's memory at once. Give --as-of and ` +
-    `--observed-from, and they are taken ${count(most)} at a time.`;
+    `--observed-from, and they are taken ${count(atOnce)} at a time.`;
 }

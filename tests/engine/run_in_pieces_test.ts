@@ -141,10 +141,9 @@ Deno.test("where dates are not given, one sentence says that all customers were 
   await withFolder(async (output) => {
     const told = await run({ ...ON_DUCKDB, output, observedFrom: undefined }, SMALL);
     assertEquals(told.everyone, undefined);
-    const text = (mostCustomers?: number) =>
-      summaryText(told, output, { ...(mostCustomers && { mostCustomers }) });
+    const text = (size?: typeof SMALL) => summaryText(told, output, { ...(size && { size }) });
     assertStringIncludes(
-      text(300),
+      text(SMALL),
       "Warning: all 500 customers were in this process's memory at once. Give --as-of and " +
         "--observed-from, and they are taken 300 at a time.",
     );

@@ -70,6 +70,20 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
       });
       assert(pieces === whole, "the labels differ");
     });
+    await context.step("of customers that are labelled by the model of a sample", async () => {
+      const dates = { asOf: "2024-12-31", observedFrom: "2024-01-01" };
+      const output = join(place, "pieces");
+      const { everyone } = await execute({}, () =>
+        writtenRun(
+          { ...DEFAULT_OPTIONS, ...dates, output, engine, work },
+          { size: { customers: 300, rows: Infinity } },
+        ));
+      assertEquals(everyone?.customers, 500);
+      const options = { model: join(output, "model.json"), input: DEFAULT_INPUT, ...dates };
+      const scored = await execute({}, async () => labeledCustomersCsv(await score(options)));
+      const labels = await Deno.readTextFile(join(output, "labeled_customers.csv"));
+      assert(labels === scored, "the labels differ");
+    });
     const assertAlikeInStore = async (
       local: Partial<PipelineOptions>,
       stored: Partial<PipelineOptions>,
