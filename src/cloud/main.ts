@@ -184,6 +184,7 @@ function shaped(
     .option("--exclude <features>", "features not to cluster on, separated by commas")
     .option("--seed <n>", "seed of every random choice")
     .option("--as-of <date>", "measure age, recency and tenure at this date")
+    .option("--observed-from <date>", "first day the extract tells of")
     .option("--window <months>", "rates a month are of so many months")
     .option("--missing <how>", "impute what is not known, or drop records without it")
     .option("--min-cell <n>", "report and summary tell nothing of fewer customers")
@@ -197,8 +198,19 @@ function shaped(
 /** Of the options that are given, those of the pipeline. */
 function shapeOf(given: Readonly<Record<string, unknown>>) {
   const { k, kMax, features, exclude, seed, asOf, strict, contract } = given;
-  const { window, missing, minCell, pseudonymise, playbook } = given;
-  const figures = { k, kMax, features, exclude, seed, asOf, window, missing, minCell };
+  const { observedFrom, window, missing, minCell, pseudonymise, playbook } = given;
+  const figures = {
+    k,
+    kMax,
+    features,
+    exclude,
+    seed,
+    asOf,
+    observedFrom,
+    window,
+    missing,
+    minCell,
+  };
   return { ...figures, strict, contract, pseudonymise, playbook };
 }
 

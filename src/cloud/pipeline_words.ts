@@ -49,6 +49,7 @@ export function pipelineWords(
   option("exclude", options.exclude.join(), DEFAULT_OPTIONS.exclude.join());
   option("seed", options.seed, DEFAULT_OPTIONS.seed);
   option("as-of", options.asOf, DEFAULT_OPTIONS.asOf);
+  option("observed-from", options.observedFrom, DEFAULT_OPTIONS.observedFrom);
   option("window", options.window, DEFAULT_OPTIONS.window);
   option("missing", options.missing, DEFAULT_OPTIONS.missing);
   option("min-cell", options.minCell, DEFAULT_OPTIONS.minCell);

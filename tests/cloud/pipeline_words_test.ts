@@ -25,6 +25,7 @@ const options = fc.record({
   exclude: fc.constantFrom([], ["days_past_due"]),
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   asOf: fc.constantFrom("2024-02-29", "2026-11-03"),
+  observedFrom: fc.constantFrom("2024-01-01", "2023-06-30"),
   window: fc.integer({ min: 1, max: 120 }),
   missing: fc.constantFrom("impute", "drop"),
   minCell: fc.integer({ min: 1, max: 1000 }),
