@@ -13,6 +13,7 @@ import { writtenRun } from "@/written_run.ts";
 const DATES = { asOf: "2024-12-31", observedFrom: "2024-01-01" } as const;
 const ON_DUCKDB = { engine: "duckdb", memory: "500MB" } as const;
 const SMALL = { customers: 300, rows: 1e9 };
+const FIVE_PIECES = { customers: 120, rows: 1e9 };
 
 function parsedCsv(text: string): Record<string, string>[] {
   return parse(text, { skipFirstRow: true }) as Record<string, string>[];
@@ -155,7 +156,7 @@ Deno.test("what is lost is judged of all pieces, and what stops a run stands in 
   await withFolder(async (folder) => {
     const input = `${folder}/inu_bank.csv`;
     await Deno.copyFile(DEFAULT_INPUT, input);
-    const sound = await run({ ...ON_DUCKDB, input, output: `${folder}/sound` }, SMALL);
+    const sound = await run({ ...ON_DUCKDB, input, output: `${folder}/sound` }, FIVE_PIECES);
     const sampled = new Set(sound.customers.getColumn("Customer_ID").toArray());
     const [header, ...rows] = parse(await Deno.readTextFile(input)) as string[][];
     const [amount, id] = ["Amount", "Customer_ID"].map((name) => header!.indexOf(name));
@@ -171,7 +172,7 @@ Deno.test("what is lost is judged of all pieces, and what stops a run stands in 
     );
     const output = `${folder}/out`;
     const error = await assertRejects(
-      () => run({ ...ON_DUCKDB, contract, output }, SMALL),
+      () => run({ ...ON_DUCKDB, contract, output }, FIVE_PIECES),
       UserError,
       "Too many records are lost to go on",
     );
