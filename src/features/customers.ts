@@ -18,7 +18,7 @@ export function featureNames(customers: Customers): FeatureName[] {
 
 /** The columns of text that describe the customers. */
 export function textNames(customers: Customers): string[] {
-  return customers.columns.filter((name) => name !== CUSTOMER_ID && isText(customers, name));
+  return customers.columns.filter((name) => name !== CUSTOMER_ID && isTextOf(customers).get(name));
 }
 
 /** A column of text of n customers; null where unknown. */
@@ -34,12 +34,13 @@ const textsOf = once((_: Customers) => new Map<string, readonly (string | null)[
 
 /** Whether a frame of customers has a feature. */
 export function hasFeature(customers: Customers, name: FeatureName): boolean {
-  return name !== CUSTOMER_ID && customers.columns.includes(name) && !isText(customers, name);
+  return name !== CUSTOMER_ID && isTextOf(customers).get(name) === false;
 }
 
-function isText(customers: Customers, name: string): boolean {
-  return customers.getColumn(name).dtype.variant === "String";
-}
+/** By column, whether it is text; every output asks, and a frame takes its time to answer. */
+const isTextOf = once(({ columns, dtypes }: Customers): ReadonlyMap<string, boolean> =>
+  new Map(columns.map((name, i) => [name, dtypes[i]!.variant === "String"]))
+);
 
 /** The id of each of n customers. */
 export const customerIds: (customers: Customers) => readonly string[] = once(
