@@ -19,7 +19,11 @@ export function categoryCounts(tables: BankTables): CategoryCounts {
       const { sums } = tables.activity;
       const counts = entity === "transactions" && sums !== undefined
         ? sorted(sums.categories.get(column) ?? new Map())
-        : countsOf(tables[entity], column);
+        // Not those with the ids of their owners, which nothing else in a run asks for.
+        : countsOf(
+          entity === "transactions" ? tables.activity.transactions : tables[entity],
+          column,
+        );
       return counts.size === 0 ? [] : [[name, counts] as const];
     }),
   );
