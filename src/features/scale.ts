@@ -202,7 +202,7 @@ export function scaleColumns(
  *
  * @param values All known.
  */
-export function scaledFeature(
+function scaledFeature(
   name: FeatureName,
   values: Float64Array,
   transform: TransformName,
@@ -220,8 +220,10 @@ function medianOf(values: Float64Array): number {
 }
 
 /** The z-scores of values in original units; 0 where the feature was constant, NaN for NaN. */
-export function zScores(values: Float64Array, feature: ScaledFeature): Float64Array {
-  const { transform, mean, deviation } = feature;
+export function zScores(
+  values: Float64Array,
+  { transform, mean, deviation }: Pick<ScaledFeature, "transform" | "mean" | "deviation">,
+): Float64Array {
   if (deviation === 0) return new Float64Array(values.length);
   const z = transformedValues(values, transform);
   for (let i = 0; i < z.length; i++) z[i] = (z[i]! - mean) / deviation;

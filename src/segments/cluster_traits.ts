@@ -1,7 +1,11 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureNames, featureValues } from "@/features/customers.ts";
-import { knownValues, scaledFeature, zScores } from "@/features/scale.ts";
-import { leastSkewedTransform } from "@/features/transforms.ts";
+import { knownValues, zScores } from "@/features/scale.ts";
+import {
+  leastSkewedTransform,
+  meanAndDeviation,
+  transformedValues,
+} from "@/features/transforms.ts";
 import type { ClusterTraits } from "@/segments/naming.ts";
 
 /**
@@ -22,7 +26,11 @@ export function clusterTraits(
     const values = featureValues(customers, name);
     const known = knownValues(values);
     if (known.length === 0) continue;
-    const z = zScores(values, scaledFeature(name, known, leastSkewedTransform(known)));
+    const transform = leastSkewedTransform(known);
+    const z = zScores(values, {
+      transform,
+      ...meanAndDeviation(transformedValues(known, transform)),
+    });
     const sums = new Float64Array(k);
     const counts = new Int32Array(k);
     for (let i = 0; i < z.length; i++) {
