@@ -72,31 +72,18 @@ export function lossesOf(cleaned: Accounted, gates: Gates): Loss[] {
 
 function rulesOf(cleaned: Accounted, entity: Entity): RuleLoss[] {
   const { ledger } = cleaned;
-  const text = (name: string) => ledger.getColumn(name).toArray() as string[];
-  const [entities, rules, columns, values, actions] = [
-    text("entity"),
-    text("rule"),
-    text("column"),
-    text("value"),
-    text("action"),
-  ];
-  const rows = ledger.getColumn("row").toArray() as number[];
-  const files = ledger.columns.includes("file") ? text("file") : undefined;
-  const found = new Map<string, RuleLoss>();
-  for (let i = 0; i < rows.length; i++) {
-    if (entities[i] !== entity || actions[i] !== "quarantined") continue;
-    const [rule, column] = [rules[i]!, columns[i]!];
-    if (WITH_PARENT.has(rule)) continue;
-    const key = `${rule} ${column}`;
-    const before = found.get(key);
-    found.set(key, {
-      rule,
-      column,
-      records: (before?.records ?? 0) + 1,
-      example: before?.example ??
-        { ...(files && { file: files[i]! }), row: rows[i]!, value: values[i]! },
-    });
-  }
+  const lost = pl.col("entity").eq(pl.lit(entity)).and(pl.col("action").eq(pl.lit("quarantined")))
+    .and(pl.col("rule").isIn([...WITH_PARENT]).not());
+  const shown = ledger.columns.filter((name) => ["file", "row", "value"].includes(name));
+  const rules = ledger.lazy().filter(lost).groupBy(["rule", "column"], true).agg(
+    pl.col("entity").count().as("records"),
+    ...shown.map((name) => pl.col(name).first().as(name)),
+  ).collectSync().toRecords() as (Omit<RuleLoss, "example"> & RuleLoss["example"])[];
+  const found = new Map(
+    rules.map(({ rule, column, records, ...example }) =>
+      [`${rule} ${column}`, { rule, column, records, example }] as const
+    ),
+  );
   for (const { rule, column, records, ...one } of countedBesides(cleaned)) {
     const listed = found.get(`${rule} ${column}`);
     if (one.entity !== entity || one.action !== "quarantined" || listed === undefined) continue;
