@@ -63,20 +63,19 @@ export const customerIds: (customers: Customers) => readonly string[] = once(
  * ```
  */
 export function featureValues(customers: Customers, name: FeatureName): Float64Array {
-  const known = columnsOf(customers);
-  const values = known.get(name) ?? read(customers, name);
-  known.set(name, values);
-  return values;
+  const values = columnsOf(customers).get(name);
+  if (values !== undefined) return values;
+  const known = featureNames(customers);
+  throw new RangeError(`There is no feature ${name} here; there are ${known.join(", ")}`);
 }
 
 /** Reading a column copies it, and some outputs ask for each feature of each customer. */
-const columnsOf = once((_: Customers) => new Map<FeatureName, Float64Array>());
-
-function read(customers: Customers, name: FeatureName): Float64Array {
-  if (!hasFeature(customers, name)) {
-    const known = featureNames(customers);
-    throw new RangeError(`There is no feature ${name} here; there are ${known.join(", ")}`);
-  }
-  return customers.select(pl.col(name).cast(pl.Float64).fillNull(pl.lit(NaN)))
-    .getColumn(name).toTypedArray() as Float64Array;
-}
+const columnsOf = once((customers: Customers): ReadonlyMap<FeatureName, Float64Array> => {
+  const names = featureNames(customers);
+  const numbers = customers.select(
+    ...names.map((name) => pl.col(name).cast(pl.Float64).fillNull(pl.lit(NaN))),
+  );
+  return new Map(
+    names.map((name) => [name, numbers.getColumn(name).toTypedArray() as Float64Array]),
+  );
+});

@@ -106,8 +106,9 @@ function totalsOf(
 
 function withSpendingScore(customers: Customers, spending?: SpendingReference): Customers {
   const name: MeasuredName = "spending_score";
-  const outflow = featureValues(customers, "monthly_outflow");
-  const income = featureValues(customers, "annual_income");
+  const both = customers.select("monthly_outflow", "annual_income");
+  const outflow = featureValues(both, "monthly_outflow");
+  const income = featureValues(both, "annual_income");
   const reference = spending ?? spendingReference(outflow, income);
   const scores = spendingScores(outflow, income, reference);
   const score = pl.col(name);
