@@ -90,5 +90,5 @@ const POINT = ".".charCodeAt(0);
 
 /** A number as it leaves the engine: 6 decimals, no negative zero. */
 export function rounded(value: number): number {
-  return Number(value.toFixed(6)) + 0;
+  return (Number.isInteger(value) ? value : Number(value.toFixed(6))) + 0;
 }
