@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { UserError } from "@/errors.ts";
 import { type Progress, SILENT } from "@/progress.ts";
+import type { Thread } from "@/threads.ts";
 
 /** What surrounds the work of a run, so that no step has to hand it on. */
 export interface Execution {
@@ -14,6 +15,8 @@ export interface Execution {
 interface Running extends Required<Pick<Execution, "progress">>, Pick<Execution, "signal"> {
   /** What has to be ended when the work is over, such as threads. */
   readonly open: Set<Disposable | AsyncDisposable>;
+  /** A thread that has nothing to do for now. */
+  idle?: Thread<unknown>;
 }
 
 const executions = new AsyncLocalStorage<Running>();
@@ -82,9 +85,22 @@ export function endWithExecution(one: Disposable | AsyncDisposable): void {
   executions.getStore()?.open.add(one);
 }
 
+/** Lends a thread, until it has something to do itself, to whoever can use one. */
+export function lend(thread: Thread<unknown>): void {
+  const running = executions.getStore();
+  if (running !== undefined) running.idle = thread;
+}
+
+/** The thread that was lent to the work under way, if one was. */
+export function idleThread(): Thread<unknown> | undefined {
+  return executions.getStore()?.idle;
+}
+
 /** It was ended before. */
 export function endedBefore(one: Disposable | AsyncDisposable): void {
-  executions.getStore()?.open.delete(one);
+  const running = executions.getStore();
+  running?.open.delete(one);
+  if (running?.idle === one) delete running.idle;
 }
 
 /** A process that takes less is not worth a collection. */

@@ -1,5 +1,5 @@
 import { UserError } from "@/errors.ts";
-import { endedBefore, endWithExecution, interruption } from "@/execution.ts";
+import { endedBefore, endWithExecution, idleThread, interruption } from "@/execution.ts";
 import type { ThreadAnswer, ThreadBreak, ThreadCall } from "@/thread_worker.ts";
 
 /**
@@ -38,6 +38,8 @@ export interface Thread<Module> extends Disposable {
     name: Name,
     ...args: Arguments<Functions<Module>[Name]>
   ): Promise<Result<Functions<Module>[Name]>>;
+  /** The same thread, with another module. */
+  with<Other>(module: string): Pick<Thread<Other>, "call">;
 }
 
 /**
@@ -72,7 +74,7 @@ export function startThread<Module>(module: string): Thread<Module> {
   }
   const onAbort = () => end(signal!.reason);
 
-  const thread: Thread<Module> = {
+  const asked = <Asked>(module: string): Pick<Thread<Asked>, "call"> => ({
     call(name, ...args) {
       const answer = Promise.withResolvers<unknown>();
       // Whoever waits for it hears of a failure; until somebody does it is none.
@@ -88,6 +90,10 @@ export function startThread<Module>(module: string): Thread<Module> {
       }
       return answer.promise as Promise<never>;
     },
+  });
+  const thread: Thread<Module> = {
+    ...asked<Module>(module),
+    with: asked,
     [Symbol.dispose]: () => end(new Error("The thread was ended before it had answered.")),
   };
 
@@ -108,19 +114,48 @@ export function startThread<Module>(module: string): Thread<Module> {
   return thread;
 }
 
+/** A module that may be called here or on another thread. */
+export interface CalledModule<Module> {
+  /** Its URL, as `import.meta.resolve()` gives it. */
+  readonly module: string;
+  /** Imports it here; not called where another thread does. */
+  readonly load: () => Promise<Module>;
+}
+
 /**
  * Calls a function of a module once: on another thread if that pays, else here.
  *
  * @param pays Whether it does, by {@linkcode THREADS_PAY_FROM}.
- * @param load Imports the module here; not called where another thread does.
  */
 export async function onThreadIf<Module, Name extends keyof Functions<Module>>(
   pays: boolean,
-  { module, load }: { readonly module: string; readonly load: () => Promise<Module> },
+  { module, load }: CalledModule<Module>,
   name: Name,
   ...args: Arguments<Functions<Module>[Name]>
 ): Promise<Result<Functions<Module>[Name]>> {
-  if (!pays) return await ((await load())[name] as (...args: unknown[]) => never)(...args);
+  if (!pays) return await callHere(load, name, args);
   using thread = startThread<Module>(module);
   return await thread.call(name, ...args);
+}
+
+/**
+ * Calls a function of a module once: on the thread that is lent to the work under way, while this one
+ * goes on, or here where there is none; see `lend()`.
+ */
+export async function besides<Module, Name extends keyof Functions<Module>>(
+  { module, load }: CalledModule<Module>,
+  name: Name,
+  ...args: Arguments<Functions<Module>[Name]>
+): Promise<Result<Functions<Module>[Name]>> {
+  const idle = idleThread();
+  if (idle !== undefined) return await idle.with<Module>(module).call(name, ...args);
+  return await callHere(load, name, args);
+}
+
+async function callHere<Module>(
+  load: () => Promise<Module>,
+  name: keyof Module,
+  args: readonly unknown[],
+): Promise<never> {
+  return await ((await load())[name] as (...args: readonly unknown[]) => never)(...args);
 }

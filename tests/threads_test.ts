@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { execute } from "@/execution.ts";
-import { onThreadIf, startThread, type Thread } from "@/threads.ts";
+import { execute, lend } from "@/execution.ts";
+import { besides, onThreadIf, startThread, type Thread } from "@/threads.ts";
 import { scriptLines } from "./child_process.ts";
 
 const INDEX = import.meta.resolve("@/clustering/adjusted_rand_index.ts");
@@ -218,4 +218,21 @@ Deno.test("onThreadIf() throws the same sentence here and there", async () => {
     const error = await assertRejects(() => onThreadIf(pays, module, "refuse"), UserError);
     assertEquals(error.ending, "input");
   }
+});
+
+Deno.test("what idles is asked besides, and what has ended or was never lent is not", async () => {
+  const asked = asModule("export const where = () => globalThis.constructor.name;");
+  const here = { module: asked, load: () => Promise.resolve({ where: () => "here" }) };
+  const where = () => besides(here, "where");
+  await execute({}, async () => {
+    assertEquals(await where(), "here");
+    {
+      using thread = trickThread();
+      lend(thread);
+      assertEquals(await where(), "DedicatedWorkerGlobalScope");
+      assertEquals(await thread.call("now", "its own"), "its own");
+    }
+    assertEquals(await where(), "here");
+  });
+  assertEquals(await where(), "here");
 });

@@ -1,17 +1,16 @@
-import { calinskiHarabasz } from "@/clustering/calinski_harabasz.ts";
-import { daviesBouldin } from "@/clustering/davies_bouldin.ts";
 import { copulaTest } from "@/clustering/evidence/copula_test.ts";
 import { CLEAR_GAP, type Gaps, gaps } from "@/clustering/evidence/gaps.ts";
 import { spreadTies } from "@/clustering/evidence/spread_ties.ts";
 import { twoHumps } from "@/clustering/evidence/two_humps.ts";
-import { type Gap, gapStatistic } from "@/clustering/gap_statistic.ts";
+import { type Indices, secondOpinions } from "@/clustering/evidence/second_opinions.ts";
+import type { Gap } from "@/clustering/gap_statistic.ts";
 import type { InertiaCurve } from "@/clustering/inertia_curve.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
-import { silhouetteValuesOfEach } from "@/clustering/silhouette.ts";
-import { stabilities, STABILITY_MARKS } from "@/clustering/stability.ts";
+import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import { randomSource } from "@/random.ts";
+import { besides } from "@/threads.ts";
 
 /** Rows that the evidence is taken from when there are more. */
 export const EVIDENCE_ROWS = 2000;
@@ -36,7 +35,6 @@ const SMALLEST_SHARE = 0.02;
  * not good where only the coarser one has clear gaps.
  */
 const STABILITY_FALL = { bad: 0.35, unclear: 0.2 } as const;
-const RESAMPLES = 25;
 
 /** Options of {@linkcode suggestK}. */
 export interface SuggestOptions {
@@ -50,14 +48,6 @@ export interface SuggestOptions {
    * @default {2000}
    */
   sampleRows?: number;
-}
-
-/** The internal indices of a partition into k clusters. */
-export interface Indices {
-  readonly k: number;
-  readonly silhouette: number;
-  readonly calinskiHarabasz: number;
-  readonly daviesBouldin: number;
 }
 
 /** The number of clusters each index favours; undefined when it favours none. */
@@ -111,11 +101,11 @@ export interface Suggestion {
  * @param matrix n x d.
  * @param curve The inertia curve of these rows.
  */
-export function suggestK(
+export async function suggestK(
   matrix: Matrix,
   curve: InertiaCurve,
   { kMax = curve.points.length, sampleRows = EVIDENCE_ROWS }: SuggestOptions = {},
-): Suggestion {
+): Promise<Suggestion> {
   const sample = sampleMatrix(matrix, sampleRows, EVIDENCE_SEED);
   const random = randomSource(EVIDENCE_SEED);
   const spread = spreadTies(sample, random);
@@ -127,6 +117,12 @@ export function suggestK(
   const clearestP = Math.min(1, ...coarse.map(({ gaps }) => gaps.leastP));
 
   const possible = partitions.filter((partition) => partition.gaps.greatestP < NO_GAP);
+  const opinions = besides(SECOND_OPINIONS, "secondOpinions", sample, {
+    partitions: partitions.map(({ k, labels }) => ({ k, labels })),
+    possible: possible.map(({ k }) => k),
+    kMax: curve.points.length,
+    seed: EVIDENCE_SEED,
+  });
   const { effects, beaten, references } = clearestP < SIGN_OF_GAP
     ? copulaTest(sample, spread, {
       kMax: Math.min(curve.points.length, Math.max(COMPARED, ...possible.map(({ k }) => k))),
@@ -135,11 +131,8 @@ export function suggestK(
       random,
     })
     : { effects: [], beaten: false, references: 0 };
-  const stable = new Map(
-    stabilities(sample, possible, { seed: EVIDENCE_SEED, samples: RESAMPLES })
-      .map((jaccards, i) => [possible[i]!.k, Math.min(...jaccards)]),
-  );
   const columnP = twoHumps(sample);
+  const { stable, indices, gap } = await opinions;
   const divisions = partitions.map(({ k, labels, gaps }): Division => ({
     k,
     gapP: gaps.greatestP,
@@ -147,8 +140,6 @@ export function suggestK(
     stability: stable.get(k),
     smallestShare: smallestShare(labels, k),
   }));
-  const indices = indicesOf(sample, partitions);
-  const gap = gapStatistic(sample, { seed: EVIDENCE_SEED, kMax: curve.points.length });
   return {
     k: chosenK(divisions.filter(({ k }) => k <= kMax), indices.filter(({ k }) => k <= kMax)),
     grouped: clearestP < CLEAR_GAP && (beaten || columnP < CLEAR_GAP),
@@ -167,6 +158,11 @@ export function suggestK(
     sampleRows: sample.rows,
   };
 }
+
+const SECOND_OPINIONS = {
+  module: import.meta.resolve("./evidence/second_opinions.ts"),
+  load: () => Promise.resolve({ secondOpinions }),
+};
 
 /** The greatest k whose gaps are all clearer than a p-value; 1 if there is none. */
 function lastWith(partitions: readonly { k: number; gaps: Gaps }[], p: number): number {
@@ -200,26 +196,6 @@ function smallestShare(labels: Int32Array, k: number): number {
   const sizes = new Int32Array(k);
   for (const label of labels) sizes[label]!++;
   return Math.min(...sizes) / labels.length;
-}
-
-/** The indices of those partitions that they are defined for. */
-function indicesOf(
-  matrix: Matrix,
-  partitions: readonly { k: number; labels: Int32Array }[],
-): Indices[] {
-  const measurable = partitions.flatMap(({ k, labels }) => {
-    // A sample may miss a small cluster; the indices want numbers without holes.
-    const present = [...new Set(labels)];
-    const numbered = labels.map((label) => present.indexOf(label));
-    return present.length < 2 || present.length >= matrix.rows ? [] : [{ k, labels: numbered }];
-  });
-  const silhouettes = silhouetteValuesOfEach(matrix, measurable.map(({ labels }) => labels));
-  return measurable.map(({ k, labels }, i) => ({
-    k,
-    silhouette: silhouettes[i]!.reduce((total, value) => total + value, 0) / matrix.rows,
-    calinskiHarabasz: calinskiHarabasz(matrix, labels),
-    daviesBouldin: daviesBouldin(matrix, labels),
-  }));
 }
 
 /** The least k with the highest score. */

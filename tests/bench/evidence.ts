@@ -94,7 +94,7 @@ async function resultOf(
   const matrix = make();
   const curve = await inertiaCurve(matrix, { seed: EVIDENCE_SEED });
   const start = performance.now();
-  const suggestion = suggestK(matrix, curve, { kMax: 10 });
+  const suggestion = await suggestK(matrix, curve, { kMax: 10 });
   const point = curve.points[suggestion.k - 1]!;
   const fit = await refine(matrix, point, { seed: USER_SEEDS[0]! });
   const { verdict, stability } = assess(matrix, fit, curve, suggestion);

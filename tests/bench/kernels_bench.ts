@@ -46,8 +46,8 @@ Deno.bench("inertia curve, 600 x 8, k = 1..10", { group: "small" }, async () => 
 const sampled = overlappingBlobs(2000, 8);
 const sampledCurve = await inertiaCurve(sampled, { seed: 42 });
 const sampledFit = await refine(sampled, sampledCurve.points[3]!);
-Deno.bench("evidence, 2,000 x 8, k = 2..10", { group: "evidence" }, () => {
-  assess(sampled, sampledFit, sampledCurve, suggestK(sampled, sampledCurve));
+Deno.bench("evidence, 2,000 x 8, k = 2..10", { group: "evidence" }, async () => {
+  assess(sampled, sampledFit, sampledCurve, await suggestK(sampled, sampledCurve));
 });
 
 const middle = overlappingBlobs(10_000, 6);

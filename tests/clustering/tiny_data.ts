@@ -69,14 +69,14 @@ export async function checkTinyData({ rows, k: wanted }: TinyData): Promise<void
   assertEquals(curve.points.length, distinct);
   const found = await refine(matrix, curve.points[k - 1]!);
   assertPartition(matrix, found);
-  assertEvidence(matrix, found, await inertiaCurve(matrix, { seed: 1, kMax: k }));
+  await assertEvidence(matrix, found, await inertiaCurve(matrix, { seed: 1, kMax: k }));
 }
 
-function assertEvidence(
+async function assertEvidence(
   matrix: Matrix,
   fit: KMeansFit,
   curve: Awaited<ReturnType<typeof inertiaCurve>>,
-): void {
+): Promise<void> {
   const { distance, margin } = margins(matrix, fit);
   for (const [i, value] of margin.entries()) {
     assert(value >= 0 && value <= 1 && distance[i]! >= 0, `margin ${value}`);
@@ -84,7 +84,7 @@ function assertEvidence(
   for (const value of stability(matrix, fit, { seed: 1, samples: 20 })) {
     assert(value >= 0 && value <= 1 + 1e-9, `stability ${value}`);
   }
-  const suggestion = suggestK(matrix, curve);
+  const suggestion = await suggestK(matrix, curve);
   const { gap, indices, divisions } = suggestion;
   for (const value of [...gap.gaps, ...gap.errors]) assertFinite(value);
   for (const entry of indices) {

@@ -1,4 +1,5 @@
 import type { drawAll } from "@/output/charts/draw.ts";
+import { lend } from "@/execution.ts";
 import { sketch } from "@/output/charts/sketch.ts";
 import { startThread } from "@/threads.ts";
 
@@ -10,11 +11,12 @@ const EXAMPLE = sketch("elbowPlot", { inertias: [4, 1, 0.5], elbowK: 2, k: 2 });
 
 /**
  * Starts a thread that draws. What draws takes half a second to load, which passes beside whatever
- * comes before the first picture.
+ * comes before the first picture; until then it is lent to others.
  */
 export function startDrawing(): DrawAll {
   const module = import.meta.resolve("@/output/charts/draw.ts");
   const thread = startThread<typeof import("@/output/charts/draw.ts")>(module);
   thread.call("drawAll", new Map([["example", EXAMPLE]]));
+  lend(thread);
   return (sketches) => thread.call("drawAll", sketches);
 }
