@@ -1,6 +1,10 @@
 import { step } from "@/execution.ts";
 import { customersWorkbook } from "@/output/customers_workbook.ts";
-import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
+import {
+  type LabeledCustomers,
+  labeledCustomers,
+  labeledCustomersBytes,
+} from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson, modelOf } from "@/output/model.ts";
 import { type Pictures, plotFiles, plotSketches } from "@/output/plots.ts";
@@ -12,6 +16,7 @@ import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
+import { startThread, THREADS_PAY_FROM } from "@/threads.ts";
 
 /**
  * Writes every output of a run to its staging folder, at last the manifest, which vouches for them.
@@ -29,6 +34,7 @@ export async function writeRun(
     const rules = rulesText(run);
     const [pictures] = await allEnded([
       writePlots(drawn, staging),
+      writeLabels(run, staging),
       writeTables(run, { rules, staging }),
     ]);
     await staging.write("report.html", reportHtml(run, { pictures, rules }));
@@ -49,14 +55,35 @@ async function writePlots(
   return new Map(pictures.flat());
 }
 
+/** Of many customers the lines are made beside the other outputs. */
+async function writeLabels(run: Run, staging: Staging): Promise<void> {
+  const content = run.everyone?.labels() ?? linesOf(labeledCustomers(run));
+  await staging.write("labeled_customers.csv", content);
+}
+
+function linesOf(labeled: LabeledCustomers): OutputContent {
+  return labeled.ids.length < THREADS_PAY_FROM.customers
+    ? labeledCustomersBytes(labeled)
+    : piecesBeside(labeled);
+}
+
+async function* piecesBeside(labeled: LabeledCustomers): AsyncGenerator<Uint8Array> {
+  using thread = startThread<typeof import("@/output/labels_thread.ts")>(
+    import.meta.resolve("@/output/labels_thread.ts"),
+  );
+  await thread.call("begin", labeled);
+  let next = thread.call("next");
+  for (let piece = await next; piece !== undefined; piece = await next) {
+    // The next is made while this one is written.
+    next = thread.call("next");
+    yield piece;
+  }
+}
+
 async function writeTables(
   run: Run,
   { rules, staging }: { readonly rules: string; readonly staging: Staging },
 ): Promise<void> {
-  await staging.write(
-    "labeled_customers.csv",
-    run.everyone?.labels() ?? labeledCustomersBytes(labeledCustomers(run)),
-  );
   await staging.write("customers.xlsx", await customersWorkbook(run));
   const files: [string, OutputContent][] = [
     ["segment_summary.csv", segmentSummaryCsv(run)],

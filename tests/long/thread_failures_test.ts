@@ -9,6 +9,7 @@ const WORK = {
   "gaps are looked for": "clustering/suggest_k.ts",
   "evidence is weighed": "clustering/assess.ts",
   "pictures are drawn": "output/charts/draw.ts",
+  "customers are written": "output/labels_thread.ts",
 } as const;
 
 /** What a thread does instead, as code of `thread_worker.ts`, and what is then said. */

@@ -8,6 +8,7 @@ import {
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
+import { startThread } from "@/threads.ts";
 import { shippedRun } from "../shipped_run.ts";
 
 const NAIRA = { currency: "NGN", locale: "en", hasCode: true };
@@ -72,4 +73,19 @@ Deno.test("driverText() says the feature, the figure and whether it is high or l
   assertEquals(driver("total_loans", 3_900_000, 1.2), "total loans NGN 3.9M (high)");
   assertEquals(driver("age", 29, -0.6), "age 29 years (low)");
   assertEquals(driver("digital_share", 0.5, 0.5), "digital transactions 50.0% (average)");
+});
+
+Deno.test("customers written on another thread are written as here", async () => {
+  const run = await shippedRun();
+  for (const labeled of [LABELED, labeledCustomers(run)]) {
+    using thread = startThread<typeof import("@/output/labels_thread.ts")>(
+      import.meta.resolve("@/output/labels_thread.ts"),
+    );
+    await thread.call("begin", labeled);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (let piece = await thread.call("next"); piece; piece = await thread.call("next")) {
+      pieces.push(piece);
+    }
+    assertEquals(await textOf(pieces), await textOf(labeledCustomersBytes(labeled)));
+  }
 });
