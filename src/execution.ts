@@ -34,7 +34,7 @@ export async function execute<T>(
   const around = executions.getStore();
   const open: Running["open"] = new Set();
   const interrupt = signal ?? around?.signal;
-  const running = {
+  const running: Running = {
     progress: progress ?? around?.progress ?? SILENT,
     open,
     ...(interrupt && { signal: interrupt }),
@@ -42,6 +42,8 @@ export async function execute<T>(
   try {
     return await executions.run(running, work);
   } finally {
+    // What was begun in it may still ask for the thread, which ends now.
+    delete running.idle;
     for (const one of open) {
       if (Symbol.dispose in one) one[Symbol.dispose]();
       else await one[Symbol.asyncDispose]();

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { UserError } from "@/errors.ts";
 import { execute, lend } from "@/execution.ts";
@@ -234,5 +235,11 @@ Deno.test("what idles is asked besides, and what has ended or was never lent is 
     }
     assertEquals(await where(), "here");
   });
-  assertEquals(await where(), "here");
+  let later: (() => Promise<string>) | undefined;
+  await execute({}, async () => {
+    lend(trickThread());
+    assertEquals(await where(), "DedicatedWorkerGlobalScope");
+    later = AsyncLocalStorage.bind(where);
+  });
+  assertEquals(await later!(), "here");
 });
