@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { simulate, type SimulatedBatch, type SimulateOptions } from "@/bank/simulate.ts";
 import { UserError, withFile } from "@/errors.ts";
 import { throwIfInterrupted } from "@/execution.ts";
@@ -31,7 +32,8 @@ export async function writeSimulatedExtract(
   return await withFile(`Cannot write ${paths.join(" and ")}`, "usage", async () => {
     const namesIn = new Map<string, string[]>();
     const real = places.map(({ folder, name }) => {
-      Deno.mkdirSync(folder, { recursive: true });
+      // Resolved, so that nothing is made of `x` in `x/../new`.
+      Deno.mkdirSync(resolve(folder), { recursive: true });
       const place = { folder: Deno.realPathSync(folder), name };
       namesIn.set(place.folder, [...namesIn.get(place.folder) ?? [], name]);
       return place;
