@@ -1,5 +1,6 @@
 import { firstTransaction } from "@/bank/calendar.ts";
 import type { Activity, BankTables } from "@/bank/tables.ts";
+import { UserError } from "@/errors.ts";
 import { DAYS_A_MONTH } from "@/features/months.ts";
 
 /** So many months to the as-of date, unless somebody says another number. */
@@ -37,6 +38,7 @@ export interface WindowOptions {
  * cover of them. Runs over windows of one length differ by behaviour only.
  *
  * @param asOf ISO date; null where nothing is measured at a date.
+ * @throws {UserError} If the transactions are told of from a later day only.
  *
  * @example
  * ```ts
@@ -54,6 +56,13 @@ export function observationWindow(
   { window = WINDOW_MONTHS, days, observedFrom, leastCustomers = 1 }: WindowOptions = {},
 ): ObservationWindow {
   if (asOf === null) return { start: null, observedFrom: null, days: 0 };
+  if (observedFrom !== undefined && observedFrom > asOf) {
+    throw new UserError(
+      "usage",
+      `Cannot measure from ${observedFrom} on, at ${asOf}, which is before. Give an earlier ` +
+        "--observed-from or a later --as-of.",
+    );
+  }
   const wanted = days === undefined
     ? monthsBefore(asOf, window)
     : new Date(time(asOf) - (days - 1) * DAY).toISOString().slice(0, 10);

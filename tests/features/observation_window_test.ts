@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import type { BankTables } from "@/bank/tables.ts";
+import { UserError } from "@/errors.ts";
 import { monthsOf, observationWindow } from "@/features/observation_window.ts";
 
 /** A bank of so many customers with a transaction on each of these days. */
@@ -51,4 +52,15 @@ Deno.test("the first transaction of a few customers is not when the bank's begin
   const of = (customers: number) =>
     observationWindow(bankWith(["2024-12-01"], customers), "2024-12-30", options).days;
   assertEquals([of(1), of(29), of(30)], [365, 365, 30]);
+});
+
+Deno.test("an extract that begins after the day it is measured at is refused, and one that begins on it is not", () => {
+  const from = (observedFrom: string) =>
+    observationWindow(bankWith(["2024-07-01"]), "2024-12-31", { observedFrom });
+  assertThrows(
+    () => from("2025-01-01"),
+    UserError,
+    "Cannot measure from 2025-01-01 on, at 2024-12-31, which is before.",
+  );
+  assertEquals(from("2024-12-31").days, 1);
 });
