@@ -190,8 +190,9 @@ class WaitingPieces {
     const columns = first.columns.filter((name) =>
       !["file_place", "line_place", "lines", "all_lines"].includes(name)
     );
-    const besides = first.select(...REASON, pl.col("all_lines").sub(pl.lit(1)).as("records"))
-      .toRecords() as unknown as Unlisted[];
+    const besides = first.select(...REASON, "all_lines").rows().map((
+      [entity, column, rule, action, lines],
+    ): Unlisted => ({ entity, column, rule, action, records: lines - 1 }));
     const lines = this.#lines;
     return {
       ledger: first.select(...columns),

@@ -10,21 +10,12 @@ import { score } from "@/score.ts";
 import { writtenRun } from "@/written_run.ts";
 import { startScript } from "../child_process.ts";
 import { noDisks, withDisk } from "../small_disk.ts";
-import { namesIn } from "../in_folder.ts";
+import { inFolder, namesIn } from "../in_folder.ts";
 
 const ON_DUCKDB = { ...DEFAULT_OPTIONS, engine: "duckdb", memory: "500MB" } as const;
 
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("a run on DuckDB writes what a run in this process does, to the byte, and names the engine", async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const [output, work] = [`${folder}/out`, `${folder}/work`];
     await execute({}, () => writtenRun({ ...ON_DUCKDB, output, work }));
     assertEquals(namesIn(work), []);
@@ -68,7 +59,7 @@ Deno.test("without DuckDB a sentence names the task that fetches it", () => {
 
 Deno.test("a run that is interrupted leaves nothing in its folder for work", async () => {
   for (const begins of ["clean", "measure"]) {
-    await withFolder(async (work) => {
+    await inFolder(async (work) => {
       const interrupt = new AbortController();
       const progress = {
         step: (name: string) => {
@@ -93,7 +84,7 @@ Deno.test("a run that is interrupted leaves nothing in its folder for work", asy
 });
 
 Deno.test("what a killed run leaves in its folder for work is gone with the next, all else stays", async () => {
-  await withFolder(async (work) => {
+  await inFolder(async (work) => {
     await Deno.mkdir(`${work}/engine-room`);
     const begun = startScript(`
       import { openDuckDb } from "@/engine/duckdb.ts";

@@ -22,6 +22,7 @@ import { programPath, testNeeding } from "../needing.ts";
 import { CHROMIUM } from "./browser.ts";
 import { pageProblems } from "./page_problems.ts";
 import { copyProject } from "./project_copy.ts";
+import { inFolder } from "../in_folder.ts";
 
 const testWithPython = testNeeding("python3");
 
@@ -38,19 +39,10 @@ function plainTexts({ cells }: Notebook): string[] {
     .map((output) => joined(output.data?.["text/plain"]));
 }
 
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 testWithPython(
   "the notebooks execute in the real kernel, agree with the pipeline and render without a name or another host",
   async (test) => {
-    await withFolder(async (folder) => {
+    await inFolder(async (folder) => {
       const run = runPipeline({ ...DEFAULT_OPTIONS, input: join(PROJECT, DEFAULT_INPUT) });
       const executed = await notebookCommand(PROJECT, ["notebooks", "--once", "--output", folder]);
       assert(executed.success, executed.output);
@@ -183,7 +175,7 @@ const BREAKS: readonly Break[] = [
 
 for (const { name, damage, complaint } of BREAKS) {
   testWithPython(`${name}, broken, turns the notebook task red`, async () => {
-    await withFolder(async (project) => {
+    await inFolder(async (project) => {
       await copyProject(project);
       await damage(project);
       const { success, output } = await notebookCommand(project, [
@@ -198,7 +190,7 @@ for (const { name, damage, complaint } of BREAKS) {
 }
 
 Deno.test("without Python one sentence says what to install", async () => {
-  await withFolder(async (project) => {
+  await inFolder(async (project) => {
     await copyProject(project, { environment: false });
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-q", "-A", join(project, "src/notebook/main.ts"), "render"],

@@ -9,6 +9,7 @@ import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { score } from "@/score.ts";
 import { summaryText } from "@/summary.ts";
 import { writtenRun } from "@/written_run.ts";
+import { inFolder } from "../in_folder.ts";
 
 const DATES = { asOf: "2024-12-31", observedFrom: "2024-01-01" } as const;
 const ON_DUCKDB = { engine: "duckdb", memory: "500MB" } as const;
@@ -19,15 +20,6 @@ function parsedCsv(text: string): Record<string, string>[] {
   return parse(text, { skipFirstRow: true }) as Record<string, string>[];
 }
 
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const run = (given: Partial<PipelineOptions>, size?: typeof SMALL) =>
   execute(
     {},
@@ -35,7 +27,7 @@ const run = (given: Partial<PipelineOptions>, size?: typeof SMALL) =>
   );
 
 Deno.test("a pipeline of customers in pieces labels every one by the model of the first piece", async (t) => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const [whole, output] = [`${folder}/whole`, `${folder}/pieces`];
     await run({ output: whole });
     const pieced = await run({ ...ON_DUCKDB, output }, SMALL);
@@ -125,7 +117,7 @@ Deno.test("a pipeline of customers in pieces labels every one by the model of th
 });
 
 Deno.test("of a bank of one piece a run on an engine is that of this process, to the byte", async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const [here, there] = [`${folder}/here`, `${folder}/there`];
     await run({ output: here });
     await run({ ...ON_DUCKDB, output: there });
@@ -139,7 +131,7 @@ Deno.test("of a bank of one piece a run on an engine is that of this process, to
 });
 
 Deno.test("where dates are not given, one sentence says that all customers were in memory and how they need not be", async () => {
-  await withFolder(async (output) => {
+  await inFolder(async (output) => {
     const told = await run({ ...ON_DUCKDB, output, observedFrom: undefined }, SMALL);
     assertEquals(told.everyone, undefined);
     const text = (size?: typeof SMALL) => summaryText(told, output, { ...(size && { size }) });
@@ -153,7 +145,7 @@ Deno.test("where dates are not given, one sentence says that all customers were 
 });
 
 Deno.test("what is lost is judged of all pieces, and what stops a run stands in its ledger from each", async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const input = `${folder}/inu_bank.csv`;
     await Deno.copyFile(DEFAULT_INPUT, input);
     const sound = await run({ ...ON_DUCKDB, input, output: `${folder}/sound` }, FIVE_PIECES);
