@@ -2,10 +2,11 @@
  * The packages that the project takes from npm, as SECURITY.md lists them, and what is asked about
  * their advisories.
  *
- *     deno run --allow-read --allow-write --allow-env --allow-run tests/dependencies.ts [--audit]
+ *     deno run --allow-read --allow-write --allow-env --allow-run tests/dependencies.ts [--check|--audit]
  *
- * Without a word it writes the table anew; with --audit it asks npm about what ships and fails if there is an
- * advisory.
+ * Without a word it writes the table anew; with --check it fails if that changes anything; with --audit
+ * it asks npm about what ships and fails if there is an advisory. Licences are those of the packages in
+ * Deno's cache, which `deno task check` fills with all of them.
  */
 import { join } from "node:path";
 
@@ -36,7 +37,7 @@ interface Project {
 }
 
 /** SECURITY.md with the table of the lock files in its place. */
-export async function securityText(): Promise<string> {
+async function securityText(): Promise<string> {
   const text = await Deno.readTextFile(SECURITY);
   const [before, rest] = text.split(BEGIN);
   const [, after] = rest!.split(END);
@@ -225,7 +226,15 @@ async function audit(): Promise<number> {
   }
 }
 
+/** Compares SECURITY.md with the lock files; the exit code. */
+async function check(): Promise<number> {
+  if (await Deno.readTextFile(SECURITY) === await securityText()) return 0;
+  console.error(`error: ${SECURITY} does not list the packages of the lock files as they are.`);
+  return 1;
+}
+
 if (import.meta.main) {
   if (Deno.args.includes("--audit")) Deno.exit(await audit());
+  if (Deno.args.includes("--check")) Deno.exit(await check());
   await Deno.writeTextFile(SECURITY, await securityText());
 }
