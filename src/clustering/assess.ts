@@ -25,6 +25,8 @@ export interface Assessment extends Suggestion, Verdict {
   readonly returnRates: Float64Array;
   /** Mean adjusted Rand index of the fit and fits from other seeds. */
   readonly seedAgreement: number;
+  /** What the records that are left support, where others are lost and the verdict is capped. */
+  readonly uncapped?: Verdict;
 }
 
 /**

@@ -177,3 +177,56 @@ Deno.test("what is lost is judged of all pieces, and what stops a run stands in 
     assertEquals(places, places.toSorted((a, b) => a - b));
   });
 });
+
+Deno.test("what is said of losses in the evidence is of all pieces, be the sample's losses more or less", async (t) => {
+  await inFolder(async (folder) => {
+    const [header, ...rows] = parse(await Deno.readTextFile(DEFAULT_INPUT)) as string[][];
+    const [amount, id] = ["Amount", "Customer_ID"].map((name) => header!.indexOf(name));
+    const sound = await run({ ...ON_DUCKDB, output: `${folder}/sound` }, FIVE_PIECES);
+    const sampled = new Set(sound.customers.getColumn("Customer_ID").toArray());
+    const shipped = await Deno.readTextFile("src/bank/contract/shipped.jsonc");
+    const input = `${folder}/inu_bank.csv`;
+    const evidenceOf = async (
+      warn: number,
+      isDamaged: (row: string[], place: number) => boolean,
+    ) => {
+      const damaged = rows.map((row, place) =>
+        isDamaged(row, place) ? row.with(amount!, "much") : row
+      );
+      await Deno.writeTextFile(input, stringify([header!, ...damaged]));
+      const contract = `${folder}/bank.jsonc`;
+      await Deno.writeTextFile(
+        contract,
+        shipped.replace('"currency"', `"gates": { "warn": ${warn}, "stop": 50 },\n  "currency"`),
+      );
+      const { losses, evidence } = await run(
+        { ...ON_DUCKDB, contract, output: `${folder}/out` },
+        FIVE_PIECES,
+      );
+      return { losses, evidence };
+    };
+
+    await t.step("where both are above a gate the figures are those of all", async () => {
+      const { losses, evidence } = await evidenceOf(
+        1,
+        (row, place) => place % 8 === 0 && !sampled.has(row[id!]!),
+      );
+      const { records, of } = losses[0]!;
+      assert(records > 1000);
+      assertEquals(evidence.verdict, "weak");
+      assertStringIncludes(
+        evidence.sentence,
+        `Weak, since records are lost: ${records} of ${of} transactions`,
+      );
+    });
+
+    await t.step("where the sample's alone are, nothing is lost above a gate", async () => {
+      const { losses, evidence } = await evidenceOf(
+        2,
+        (row, place) => place % 60 === 0 && sampled.has(row[id!]!),
+      );
+      assertEquals(losses, []);
+      assert(!evidence.sentence.includes("records are lost"), evidence.sentence);
+    });
+  });
+});
