@@ -10,11 +10,12 @@ import {
   type LoadedTable,
   model,
   readHere,
+  type ReadOptions,
   tableRead,
   withDigests,
 } from "@/engine/loaded_tables.ts";
 import { rowsOf } from "@/engine/query_results.ts";
-import { planSql } from "@/engine/sql.ts";
+import { planSql, sqlColumn } from "@/engine/sql.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
 
 /** How much is taken into this process at once. */
@@ -69,7 +70,8 @@ export async function customersInPieces(
   for (const [place, { texts }] of loaded.entries()) await draw(texts, place, engine);
   for (const table of [KEYS, ROOTS]) await engine.drop(table);
   const count = Math.ceil(Math.max(found!.customers / size.customers, rows / size.rows));
-  return { count, read: (piece) => readPiece(opened, loaded, { engine, piece, count }) };
+  const told = new Map<EntityPlan, ReadonlySet<ColumnName>>();
+  return { count, read: (piece) => readPiece(opened, loaded, { engine, piece, count, told }) };
 }
 
 const KEYS = "row_keys";
@@ -187,10 +189,12 @@ function drawnOf(texts: string): string {
 async function readPiece(
   { contract }: OpenBank,
   loaded: readonly LoadedTable[],
-  { engine, piece, count }: {
+  { engine, piece, count, told }: {
     readonly engine: SqlEngine;
     readonly piece: number;
     readonly count: number;
+    /** The columns that have a value somewhere in the bank, where that has been asked. */
+    readonly told: Map<EntityPlan, ReadonlySet<ColumnName>>;
   },
 ): Promise<UnjudgedRecords> {
   const currency = currencyOf(contract.currency);
@@ -208,7 +212,12 @@ async function readPiece(
     );
     const entityTables = [];
     for (const plan of own.plans) {
-      entityTables.push({ plan, typed: await readHere(own, plan, { engine, currency }) });
+      const typed = await readHere(own, plan, { engine, currency });
+      if (![...plan.columns.keys()].every((name) => typed.present.has(name)) && !told.has(plan)) {
+        told.set(plan, await toldSomewhere(own, plan, { engine, currency }));
+      }
+      const present = new Set([...typed.present, ...told.get(plan) ?? []]);
+      entityTables.push({ plan, typed: { ...typed, present } });
     }
     found.push(await tableRead(own, entityTables, engine));
     await engine.drop(own.texts);
@@ -216,6 +225,43 @@ async function readPiece(
   // The first is a sample of all, and judged by itself.
   return { ...recordsOf(contract, found), isPart: piece > 0 };
 }
+
+/**
+ * The columns that have a value somewhere in the bank, by the first record of each. What few customers
+ * have, such as a loan, a piece may have nobody with, and still the bank tells of it.
+ */
+async function toldSomewhere(
+  table: LoadedTable,
+  plan: EntityPlan,
+  options: ReadOptions,
+): Promise<ReadonlySet<ColumnName>> {
+  const { engine } = options;
+  const { dialect } = engine;
+  const row = dialect.name("row"), all = dialect.name(drawnOf(table.texts));
+  const cells = planSql(
+    () => textCells(model(fieldNames(plan)).lazy(), plan),
+    `(select *, 1 as ${dialect.name("rows")} from ${all}) told`,
+    dialect,
+  );
+  const firsts = [...cells.columns.keys()].filter((name) => !/^rows?$/.test(name)).map((name) =>
+    `min(case when ${dialect.name(sqlColumn(name))} is not null then ${row} end)`
+  );
+  const found = await rowsOf(
+    engine.query(
+      `select ${
+        firsts.map((first, i) => `${first} as first_${i}`).join(", ")
+      } from (${cells.sql}) cells`,
+    ),
+  );
+  const rows = Object.values(found[0]!).filter((one) => one !== null);
+  if (rows.length === 0) return new Set();
+  await engine.keep(FIRSTS, `select * from ${all} where ${row} in (${rows.join(", ")})`);
+  const { present } = await readHere({ ...table, texts: FIRSTS }, plan, options);
+  await engine.drop(FIRSTS);
+  return present;
+}
+
+const FIRSTS = "first_rows";
 
 /** Where a piece begins among the digests. */
 function boundOf(piece: number, count: number): string {

@@ -1,5 +1,8 @@
 import { DEFAULT_INPUT } from "@/options.ts";
+import { parse } from "@std/csv/parse";
+import { stringify } from "@std/csv/stringify";
 import { assertSameInPieces } from "../engine/same_in_pieces.ts";
+import { inFolder } from "../in_folder.ts";
 
 Deno.test("customers that are labelled piece by piece on DuckDB have the labels of the whole, to the byte, and its ledger", async () => {
   await assertSameInPieces({
@@ -36,4 +39,23 @@ Deno.test("the same of a bank in several files, of which the contract leaves a p
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the same where the income of a single customer is known: what a piece has no value of is a column of the bank's all the same", async () => {
+  await inFolder(async (folder) => {
+    const [header, ...rows] = parse(await Deno.readTextFile(DEFAULT_INPUT)) as string[][];
+    const [income, customer] = ["Annual_Income", "Customer_ID"].map((name) =>
+      header!.indexOf(name)
+    );
+    const known = rows.find((row) => row[income!] !== "")![customer!];
+    const blanked = rows.map((row) => row[customer!] === known ? row : row.with(income!, ""));
+    const input = `${folder}/inu_bank.csv`;
+    await Deno.writeTextFile(input, stringify([header!, ...blanked]));
+    await assertSameInPieces({
+      model: "dataset/processed/model.json",
+      input,
+      asOf: "2024-12-31",
+      observedFrom: "2024-01-01",
+    });
+  });
 });
