@@ -47,13 +47,23 @@ export async function labelPieces(
   assertGates(losses, cleaned, gates);
   return {
     ...first,
-    extract: { ...first.extract, engine: engine.name },
+    extract: {
+      ...first.extract,
+      engine: engine.name,
+      warnings: first.extract.warnings.map(ofSample),
+    },
+    alarms: first.alarms.map(ofSample),
     cleaned,
     losses,
     counts: sums.counts,
     groups: sums.groups,
     labels: () => waiting.labels(),
   };
+}
+
+/** What is said of the first piece. */
+function ofSample(sentence: string): string {
+  return `Of a sample of the customers: ${sentence}`;
 }
 
 /** What is known of the pieces so far. */

@@ -4,6 +4,7 @@ import { openEngine } from "@/engine/open_engine.ts";
 import { customersInPieces, type Pieces, type PieceSize } from "@/engine/pieces.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
 import { readLoaded } from "@/engine/stored_bank.ts";
+import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import type { PipelineOptions } from "@/options.ts";
 import { type OpenedBank, read } from "@/steps.ts";
@@ -47,7 +48,26 @@ export async function partedBank(
   const readPiece = (piece: number) =>
     step(
       `read: piece ${piece + 1} of ${count}`,
-      () => readBank(opened, () => drawn.read(piece)),
+      async () => {
+        const records = await drawn.read(piece);
+        return await saidOfPiece(
+          `piece ${piece + 1} of ${count}`,
+          () => readBank(opened, () => Promise.resolve(records)),
+        );
+      },
     );
   return { records: () => readPiece(0), pieces: { engine, count, read: readPiece } };
+}
+
+/** What is wrong with the columns of a piece is counted there, and may be seldom in the files. */
+async function saidOfPiece<T>(piece: string, judge: () => Promise<T>): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      error.ending,
+      `Customers were read in pieces; what follows is counted in ${piece}:\n${error.message}`,
+    );
+  }
 }

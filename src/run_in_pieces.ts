@@ -39,7 +39,7 @@ function ofEveryone(
 ): ExploredRun {
   return {
     ...run,
-    extract: { ...run.extract, engine: extract.engine! },
+    extract: { ...run.extract, engine: extract.engine!, warnings: extract.warnings },
     cleaned,
     losses,
     evidence: cappedByLosses(run.evidence, losses),

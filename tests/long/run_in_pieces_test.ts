@@ -230,3 +230,34 @@ Deno.test("what is said of losses in the evidence is of all pieces, be the sampl
     });
   });
 });
+
+Deno.test("what is said of columns says so where it is of a piece alone", async (t) => {
+  await inFolder(async (folder) => {
+    const [header, ...rows] = parse(await Deno.readTextFile(DEFAULT_INPUT)) as string[][];
+    const at = (name: string) => header!.indexOf(name);
+    const input = `${folder}/inu_bank.csv`;
+    const output = `${folder}/out`;
+    const written = async (cell: (row: string[]) => string[]) =>
+      await Deno.writeTextFile(input, stringify([header!, ...rows.map(cell)]));
+
+    await t.step("a warning is of the sample", async () => {
+      await written((row) =>
+        Number(row[at("Customer_ID")]) % 3 === 0 ? row.with(at("Channel"), "Fax") : row
+      );
+      const { extract: { warnings } } = await run({ ...ON_DUCKDB, input, output }, SMALL);
+      assert(warnings.length > 0);
+      for (const warning of warnings) {
+        assert(warning.startsWith("Of a sample of the customers: "), warning);
+      }
+    });
+
+    await t.step("a fault is of its piece", async () => {
+      await written((row) => row.with(at("Amount"), "much"));
+      await assertRejects(
+        () => run({ ...ON_DUCKDB, input, output }, FIVE_PIECES),
+        UserError,
+        "counted in piece 1 of 5:\ninu_bank.csv: ",
+      );
+    });
+  });
+});
