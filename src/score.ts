@@ -3,6 +3,7 @@ import pl from "nodejs-polars";
 import { lossText } from "@/bank/gates.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { type BankRecords, columnsTold, type Extract, extractOf } from "@/bank/read_bank.ts";
+import { OTHER } from "@/bank/rules/categories.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { nearestLabels } from "@/clustering/lloyd.ts";
 import { BORDERLINE_MARGIN } from "@/clustering/margins.ts";
@@ -12,17 +13,16 @@ import type { EngineOptions } from "@/engine/open_engine.ts";
 import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import { columnsLacking, type FeatureName, isMeasuredName } from "@/features/catalogue.ts";
-import { MOST_VALUES } from "@/features/described_texts.ts";
-import {
-  CUSTOMER_ID,
-  type Customers,
-  hasFeature,
-  textNames,
-  textValues,
-} from "@/features/customers.ts";
+import { CUSTOMER_ID, type Customers, hasFeature, textNames } from "@/features/customers.ts";
 import { scaleAs } from "@/features/scale.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
-import { campaignPlanFrom, centroidsOf, type Model, readModel } from "@/output/model.ts";
+import {
+  campaignPlanFrom,
+  categoriesOf,
+  centroidsOf,
+  type Model,
+  readModel,
+} from "@/output/model.ts";
 import { asOfText, count, customerCount } from "@/output/figure_text.ts";
 import { quarantineBytes } from "@/output/quarantine.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
@@ -140,7 +140,7 @@ export async function scoreRecords(
   const told = customers.select(
     CUSTOMER_ID,
     ...model.measured.map((name) => hasFeature(customers, name) ? pl.col(name) : unknown(name)),
-    ...(model.described ?? []).map((name) => described(customers, name)),
+    ...(model.described ?? []).map((name) => described(customers, name, model)),
   );
   const scored = {
     ...measured,
@@ -217,11 +217,17 @@ function unknown(name: FeatureName): pl.Expr {
   return pl.lit(null).cast(pl.Float64).as(name);
 }
 
-/** A text that describes the model's customers; here it may hold what tells who somebody is. */
-function described(customers: Customers, name: string): pl.Expr {
-  const isShown = textNames(customers).includes(name) &&
-    new Set(textValues(customers, name)).size <= MOST_VALUES;
-  return isShown ? pl.col(name) : pl.lit(null).cast(pl.Utf8).as(name);
+/**
+ * A text that describes the model's customers. What none of these has may tell who somebody is, whoever
+ * else is scored: it is shown as another.
+ */
+function described(customers: Customers, name: string, model: Model): pl.Expr {
+  if (!textNames(customers).includes(name)) return pl.lit(null).cast(pl.Utf8).as(name);
+  const known = [...categoriesOf(model).get(name)?.keys() ?? []];
+  const text = pl.col(name);
+  // An empty list has no type that could be compared.
+  const isKnown = known.length === 0 ? text.isNull() : text.isNull().or(text.isIn(known));
+  return pl.when(isKnown).then(text).otherwise(pl.lit(OTHER)).as(name);
 }
 
 /** The files that scores are written to: the labels and, beside them, the ledger. */

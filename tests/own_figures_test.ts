@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { parse } from "@std/csv/parse";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun } from "@/compare/saved_run.ts";
@@ -199,6 +200,19 @@ Deno.test("a model of the bank's own figures scores another file of the same con
         UserError,
         "the model's feature visits is a figure of the bank's own, which is not given here.",
       );
+    });
+  });
+});
+
+Deno.test("a value that none of the model's customers has may be a name, and is scored as another", async () => {
+  await withSaved(await runOf({ k: 2, exclude: ["rare"] }), async (folder) => {
+    const [first, second] = ROWS;
+    const files = { "customers.csv": csv([first!, { ...second!, CITY: "Canary Okoro" }]) };
+    await withBank(bankOf(), files, async (contract) => {
+      const scored = await score({ model: `${folder}/model.json`, contract });
+      const [header, ...lines] = parse(labeledCustomersCsv(scored)) as string[][];
+      const at = header!.indexOf("city");
+      assertEquals(lines.map((line) => line[at]), ["Lagos", "other"]);
     });
   });
 });

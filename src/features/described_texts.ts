@@ -1,7 +1,7 @@
 import { type Customers, textNames, textValues } from "@/features/customers.ts";
 
 /** More different values than these are no list of kinds, and may be names. */
-export const MOST_VALUES = 30;
+const MOST_VALUES = 30;
 
 /**
  * The columns of text whose values may be shown: few different ones, each of two customers or more in
