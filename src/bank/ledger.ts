@@ -90,12 +90,16 @@ export function firstFailed(checks: readonly Check[]): pl.Expr {
   );
 }
 
-/** Sets the records that fail a check aside, with a line each in the ledger; returns the others. */
+/**
+ * Sets the records that fail a check aside, with a line each in the ledger; returns the others, which
+ * are the same frame where none fails.
+ */
 export function setAside(
   records: pl.DataFrame,
   ledger: pl.DataFrame[],
   entry: LedgerEntry,
 ): pl.DataFrame {
+  if (records.height === 0 || entry.checks.length === 0) return records;
   const failed = records.select(firstFailed(entry.checks).as("failed")).getColumn("failed");
   if (failed.nullCount() === records.height) return records;
   writeLedger(ledger, records.withColumn(failed).filter(failed.isNotNull()), entry);
@@ -108,12 +112,12 @@ function writeLedger(
   records: pl.DataFrame,
   { checks, entity, action, shown }: LedgerEntry,
 ): void {
-  const met = new Set(records.getColumn("failed").toArray() as number[]);
+  const [one, ...others] = new Set(records.getColumn("failed").toArray() as number[]);
   const byCheck = (of: (check: Check) => pl.Expr): pl.Expr =>
-    [...met].reduce<pl.Expr>(
+    others.reduce<pl.Expr>(
       (rest, index) =>
         pl.when(pl.col("failed").eq(pl.lit(index))).then(of(checks[index]!)).otherwise(rest),
-      pl.lit("").cast(pl.Utf8),
+      of(checks[one!]!),
     );
   ledger.push(records.select(
     pl.col("row"),

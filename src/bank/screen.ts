@@ -28,6 +28,7 @@ import {
   typedName,
 } from "@/bank/schema.ts";
 import { isOwnColumn, ownColumn } from "@/bank/own_figures.ts";
+import { once } from "@/once.ts";
 
 /** The records of an entity that are complete and valid: `row`, `rows` and the typed columns. */
 export interface Screened {
@@ -277,7 +278,13 @@ function blanked(
   { plan, ledger, shown }: Pick<ScreenOptions, "plan" | "ledger"> & Pick<LedgerEntry, "shown">,
 ): pl.DataFrame {
   const typed = typedName(name);
-  setAside(records, ledger, { checks, entity: plan.entity, action: "flagged", shown });
+  const valid = setAside(records, ledger, {
+    checks,
+    entity: plan.entity,
+    action: "flagged",
+    shown,
+  });
+  if (valid === records) return records;
   return records.withColumn(
     pl.when(firstFailed(checks).isNull()).then(pl.col(typed)).otherwise(pl.lit(null)).as(typed),
   );
@@ -296,10 +303,14 @@ function shownWords(
   records: pl.DataFrame,
   name: ColumnName,
 ): (column: RecordColumn) => pl.Expr {
-  const words = records.filter(isUnlistedOrUnread(name))
-    .select(pl.col(name).as("text"), holderOf(records).as("holder"));
-  const common = commonWords(words);
-  return (column) => column === name ? shownWord(name, common) : shownText(column);
+  // Where none fails, nobody asks.
+  const common = once((of: pl.DataFrame) =>
+    commonWords(
+      of.filter(isUnlistedOrUnread(name))
+        .select(pl.col(name).as("text"), holderOf(of).as("holder")),
+    )
+  );
+  return (column) => column === name ? shownWord(name, common(records)) : shownText(column);
 }
 
 function isUnlistedOrUnread(name: ColumnName): pl.Expr {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "@/errors.ts";
 import { settleOutputs, stageOutputs } from "@/output/files/stage_outputs.ts";
-import { startScript } from "../../child_process.ts";
+import { startScript } from "../child_process.ts";
 
 const NAMES = ["a", "b", "c", "gone"];
 const OLD = { a: "old a", c: "old c", gone: "old gone", mine: "mine" };
