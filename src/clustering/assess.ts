@@ -10,6 +10,7 @@ import { type Labelling, meanJaccards, resamples } from "@/clustering/stability.
 import { EVIDENCE_SEED, type Suggestion } from "@/clustering/suggest_k.ts";
 import { type Verdict, verdict } from "@/clustering/verdict.ts";
 import { randomSource } from "@/random.ts";
+import { besides } from "@/threads.ts";
 
 /** Fits compared with other seeds. */
 const OTHER_SEEDS = 5;
@@ -42,16 +43,17 @@ export interface Assessment extends Suggestion, Verdict {
  * @param curve The inertia curve of these rows.
  * @param suggestion What `suggestK` says of them.
  */
-export function assess(
+export async function assess(
   matrix: Matrix,
   fit: KMeansFit,
   curve: Pick<InertiaCurve, "elbow" | "points">,
   suggestion: Suggestion,
-): Assessment {
+): Promise<Assessment> {
   const { k } = fit;
   const drawn = sampleIndices(matrix.rows, suggestion.sampleRows, EVIDENCE_SEED);
   const sample = drawn.length === matrix.rows ? matrix : takeRows(matrix, drawn);
   const partition = { labels: Int32Array.from(drawn, (i) => fit.labels[i]!), k };
+  const agreement = besides(SEED_AGREEMENT, "seedAgreement", sample, partition);
   const candidate = { labels: nearestLabels(sample, curve.points[k - 1]!.centroids.data), k };
   const samples = [...resamples(sample, [partition, candidate], { seed: EVIDENCE_SEED })];
   const [ofFit, ofCandidate] = [0, 1].map((i) => samples.map((sample) => sample[i]!));
@@ -59,13 +61,18 @@ export function assess(
     ...suggestion,
     stability: meanJaccards(ofFit!),
     returnRates: returnRates(matrix, fit, ofFit!),
-    seedAgreement: seedAgreement(sample, partition),
+    seedAgreement: await agreement,
     ...verdict({ k, elbow: curve.elbow, stability: meanJaccards(ofCandidate!), suggestion }),
   };
 }
 
+const SEED_AGREEMENT = {
+  module: import.meta.url,
+  load: () => Promise.resolve({ seedAgreement }),
+};
+
 /** Mean adjusted Rand index of a partition and single restarts from other seeds. */
-function seedAgreement(matrix: Matrix, { labels, k }: Labelling): number {
+export function seedAgreement(matrix: Matrix, { labels, k }: Labelling): number {
   const random = randomSource(EVIDENCE_SEED);
   const clusters = distinctRows(matrix, k);
   let total = 0;

@@ -97,12 +97,12 @@ async function resultOf(
   const suggestion = await suggestK(matrix, curve, { kMax: 10 });
   const point = curve.points[suggestion.k - 1]!;
   const fit = await refine(matrix, point, { seed: USER_SEEDS[0]! });
-  const { verdict, stability } = assess(matrix, fit, curve, suggestion);
+  const { verdict, stability } = await assess(matrix, fit, curve, suggestion);
   const took = Math.round(performance.now() - start);
   const verdicts = [verdict];
   for (const seed of isAskedAgain ? USER_SEEDS.slice(1) : []) {
     const again = await refine(matrix, point, { seed });
-    verdicts.push(assess(matrix, again, curve, suggestion).verdict);
+    verdicts.push((await assess(matrix, again, curve, suggestion)).verdict);
   }
   return {
     ...set,

@@ -47,7 +47,7 @@ const sampled = overlappingBlobs(2000, 8);
 const sampledCurve = await inertiaCurve(sampled, { seed: 42 });
 const sampledFit = await refine(sampled, sampledCurve.points[3]!);
 Deno.bench("evidence, 2,000 x 8, k = 2..10", { group: "evidence" }, async () => {
-  assess(sampled, sampledFit, sampledCurve, await suggestK(sampled, sampledCurve));
+  await assess(sampled, sampledFit, sampledCurve, await suggestK(sampled, sampledCurve));
 });
 
 const middle = overlappingBlobs(10_000, 6);

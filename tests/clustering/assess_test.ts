@@ -28,7 +28,7 @@ async function assessAt(matrix: Matrix, k: number | undefined, seed: number) {
   const curve = await inertiaCurve(matrix, { seed: EVIDENCE_SEED });
   const suggestion = await suggestK(matrix, curve);
   const fit = await refine(matrix, curve.points[(k ?? suggestion.k) - 1]!, { seed });
-  return assess(matrix, fit, curve, suggestion);
+  return await assess(matrix, fit, curve, suggestion);
 }
 
 Deno.test("assess() supports 4 clusters in four planted blobs", async () => {
@@ -106,7 +106,9 @@ Deno.test("another partition of the user's seed has stabilities of its own and t
     ...curve.points[4]!,
     centroids: takeRows(matrix, [0, 1, 2, 3, 4]),
   });
-  const [evidence, otherEvidence] = [fit, other].map((of) => assess(matrix, of, curve, suggestion));
+  const [evidence, otherEvidence] = await Promise.all(
+    [fit, other].map((of) => assess(matrix, of, curve, suggestion)),
+  );
   assert(`${evidence!.stability}` !== `${otherEvidence!.stability}`);
   assertEquals(otherEvidence!.sentence, evidence!.sentence);
 });
@@ -117,9 +119,9 @@ Deno.test("assess() looks at a sample of a large matrix and repeats itself", asy
   const fit = await refine(matrix, curve.points[3]!);
   const suggestion = await suggestK(matrix, curve, { sampleRows: 300 });
   assertEquals(await suggestK(matrix, curve, { sampleRows: 300 }), suggestion);
-  const evidence = assess(matrix, fit, curve, suggestion);
+  const evidence = await assess(matrix, fit, curve, suggestion);
   assertEquals([evidence.verdict, evidence.sampleRows], ["supported", 300]);
-  assertEquals(assess(matrix, fit, curve, suggestion), evidence);
+  assertEquals(await assess(matrix, fit, curve, suggestion), evidence);
 });
 
 Deno.test("suggestK() suggests no more than k-max", async () => {
@@ -144,7 +146,7 @@ Deno.test("assess() answers for tiny and degenerate data", async () => {
     const suggestion = await suggestK(matrix, curve);
     assert(suggestion.k >= 1 && suggestion.k <= curve.points.length, name);
     for (const point of curve.points) {
-      const evidence = assess(matrix, await refine(matrix, point), curve, suggestion);
+      const evidence = await assess(matrix, await refine(matrix, point), curve, suggestion);
       assertEquals(evidence.stability.length, point.k, name);
       assert(evidence.stability.every((value) => value >= 0 && value <= 1 + 1e-9), name);
       assert(!evidence.sentence.includes("NaN"), `${name}: ${evidence.sentence}`);

@@ -94,7 +94,7 @@ async function assertEvidence(
     assert(gapP >= 0 && gapP <= 1 && weakest >= 0 && weakest <= 1 + 1e-9, `${gapP}, ${weakest}`);
     assertFinite(effect);
   }
-  const assessment = assess(matrix, fit, curve, suggestion);
+  const assessment = await assess(matrix, fit, curve, suggestion);
   assert(!/NaN|Infinity/.test(assessment.sentence), assessment.sentence);
 }
 
