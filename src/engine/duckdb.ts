@@ -83,7 +83,8 @@ class DuckDb implements SqlEngine {
   readonly dialect = DUCKDB;
   readonly #connection: DuckDbConnection;
   readonly #folder: WorkFolder;
-  readonly #views = new Set<string>();
+  /** What is no table of the database: whether its rows lie in a folder of their own. */
+  readonly #views = new Map<string, boolean>();
   #results = 0;
 
   constructor(connection: DuckDbConnection, folder: WorkFolder, readonly name: string) {
@@ -98,21 +99,45 @@ class DuckDb implements SqlEngine {
       throwIfInterrupted();
       written(frame, `${folder}/${count++}.parquet`);
     }
-    const files = this.dialect.text(`${folder}/*.parquet`);
-    await this.#run(
-      `create view ${this.dialect.name(table)} as select * from read_parquet(${files})`,
-    );
-    this.#views.add(table);
+    await this.#shown(table, this.#rowsIn(`${folder}/*.parquet`), true);
   }
 
   async keep(table: string, sql: string) {
     await this.#run(`create table ${this.dialect.name(table)} as ${sql}`);
   }
 
+  async keepApart(table: string, by: string, sql: string) {
+    const folder = this.#folder.subfolder(table);
+    const to = `${this.dialect.text(folder)} (format parquet, partition_by (${
+      this.dialect.name(by)
+    }))`;
+    await this.#run(`copy (${sql}) to ${to}`);
+    // Of no rows there are no files.
+    if (Deno.readDirSync(folder).next().done !== true) {
+      return await this.#shown(table, this.#rowsIn(`${folder}/*/*.parquet`), true);
+    }
+    this.#folder.remove(table);
+    await this.keep(table, sql);
+  }
+
+  async show(table: string, sql: string) {
+    await this.#shown(table, sql, false);
+  }
+
+  #rowsIn(files: string): string {
+    return `select * from read_parquet(${this.dialect.text(files)})`;
+  }
+
+  async #shown(table: string, sql: string, hasFolder: boolean) {
+    await this.#run(`create view ${this.dialect.name(table)} as ${sql}`);
+    this.#views.set(table, hasFolder);
+  }
+
   async drop(table: string) {
-    const isView = this.#views.delete(table);
-    await this.#run(`drop ${isView ? "view" : "table"} ${this.dialect.name(table)}`);
-    if (isView) this.#folder.remove(table);
+    const hasFolder = this.#views.get(table);
+    const kind = this.#views.delete(table) ? "view" : "table";
+    await this.#run(`drop ${kind} ${this.dialect.name(table)}`);
+    if (hasFolder === true) this.#folder.remove(table);
   }
 
   async *query(sql: string) {

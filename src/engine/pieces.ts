@@ -49,7 +49,7 @@ const DIGITS = 8;
  * Draws a bank's customers into pieces by the digest of their id, so that each is a sample of all.
  * Customers who share an account, or of whom records have one id, are in one piece.
  *
- * @returns Undefined where the bank has too few customers to be parted.
+ * @returns Undefined where the bank has too few customers to be parted, or all of them belong together.
  */
 export async function customersInPieces(
   opened: OpenBank,
@@ -57,46 +57,54 @@ export async function customersInPieces(
   engine: SqlEngine,
   size: PieceSize = PIECE,
 ): Promise<Pieces | undefined> {
-  await keepKeys(loaded, engine);
-  const [found] = await rowsOf(
-    engine.query(`select count(distinct row_key) as customers from ${KEYS}`),
-  ) as [{ customers: number }];
+  await keepRowIds(loaded, engine);
+  const customers = await numberOf(
+    `select count(distinct customer_id) as found from ${ROW_IDS}`,
+    engine,
+  );
   const rows = loaded.reduce((sum, { rows }) => sum + rows, 0);
-  if (found!.customers <= (size.unparted ?? size.customers)) {
-    await engine.drop(KEYS);
+  if (customers <= (size.unparted ?? size.customers)) {
+    await engine.drop(ROW_IDS);
     return undefined;
   }
   await keepRoots(engine);
-  for (const [place, { texts }] of loaded.entries()) await draw(texts, place, engine);
-  for (const table of [KEYS, ROOTS]) await engine.drop(table);
-  const count = Math.ceil(Math.max(found!.customers / size.customers, rows / size.rows));
+  await keepDigests(engine);
+  const parts = Math.ceil(Math.max(customers / size.customers, rows / size.rows));
+  const bounds = await boundsOf(parts, customers, engine);
+  if (bounds.length > 1) await draw(loaded, bounds, engine);
+  for (const table of [ROW_IDS, ACCOUNTS, ROOTS, DIGESTS]) await engine.drop(table);
+  if (bounds.length === 1) return undefined;
   const told = new Map<EntityPlan, ReadonlySet<ColumnName>>();
-  return { count, read: (piece) => readPiece(opened, loaded, { engine, piece, count, told }) };
+  return {
+    count: bounds.length,
+    read: (piece) => readPiece(opened, loaded, { engine, piece, told }),
+  };
 }
 
-const KEYS = "row_keys";
+const ROW_IDS = "row_ids";
+const ACCOUNTS = "account_keys";
 const LINKS = "links";
 const ROOTS = "roots";
+const DIGESTS = "digests";
+const ROW_PIECES = "row_pieces";
 
 /** Whose each row is: by its customer, else by whose its account is. */
-async function keepKeys(loaded: readonly LoadedTable[], engine: SqlEngine): Promise<void> {
+const ROW_KEYS = `(select ${ROW_IDS}.*, ` +
+  "coalesce(customer_id, of_customer, account_id, '') as row_key " +
+  `from ${ROW_IDS} left join ${ACCOUNTS} on account_id = of_account) row_keys`;
+
+async function numberOf(sql: string, engine: SqlEngine): Promise<number> {
+  const [row] = await rowsOf(engine.query(sql)) as [{ found: number }];
+  return Number(row!.found);
+}
+
+async function keepRowIds(loaded: readonly LoadedTable[], engine: SqlEngine): Promise<void> {
   const row = engine.dialect.name("row");
   const ids = IDS.map(typedName).join(", ");
   const told = loaded.map((table, place) =>
     `select ${place} as place, ${row}, ${ids} from (${idsSql(table, engine)}) ids`
   );
-  await engine.keep("row_ids", told.join(" union all "));
-  await engine.keep(
-    "account_keys",
-    "select account_id as of_account, min(customer_id) as of_customer from row_ids " +
-      "where account_id is not null and customer_id is not null group by account_id",
-  );
-  await engine.keep(
-    KEYS,
-    `select place, ${row}, ${ids}, coalesce(customer_id, of_customer, account_id, '') as row_key ` +
-      "from row_ids left join account_keys on account_id = of_account",
-  );
-  for (const table of ["row_ids", "account_keys"]) await engine.drop(table);
+  await engine.keep(ROW_IDS, told.join(" union all "));
 }
 
 /** The ids in the rows of a table, as they are read. */
@@ -130,9 +138,15 @@ function idsSql({ texts, plans }: LoadedTable, { dialect }: SqlEngine): string {
 
 /** Of customers who have something in common the first, step by step from each to the next. */
 async function keepRoots(engine: SqlEngine): Promise<void> {
+  await engine.keep(
+    ACCOUNTS,
+    "select account_id as of_account, min(customer_id) as of_customer " +
+      `from ${ROW_IDS} where customer_id is not null and account_id in ` +
+      `(select account_id from ${ROW_IDS} where customer_id is null) group by account_id`,
+  );
   const linked = IDS.slice(1).map((name) => {
     const id = typedName(name);
-    const told = `select ${id}, row_key from ${KEYS} where ${id} is not null`;
+    const told = `select ${id}, row_key from ${ROW_KEYS} where ${id} is not null`;
     return `select '${id} ' || told.${id} as thing, row_key from (${told}) told join ` +
       `(select ${id} as shared from (${told}) told group by ${id} ` +
       `having min(row_key) <> max(row_key)) several on told.${id} = shared`;
@@ -153,13 +167,8 @@ async function keepRoots(engine: SqlEngine): Promise<void> {
         `(select thing as one_thing, min(root) as least_root from ${pairs} group by thing) things ` +
         "on thing = one_thing group by row_key",
     );
-    const [found] = await rowsOf(
-      engine.query(
-        `select count(*) as changed from ${NEXT} join ${ROOTS} on next_key = root_key ` +
-          "where next_root < root",
-      ),
-    ) as [{ changed: number }];
-    isChanged = found!.changed > 0;
+    const changed = `from ${NEXT} join ${ROOTS} on next_key = root_key where next_root < root`;
+    isChanged = await numberOf(`select count(*) as found ${changed}`, engine) > 0;
     await engine.drop(ROOTS);
     await engine.keep(ROOTS, `select next_key as root_key, next_root as root from ${NEXT}`);
     await engine.drop(NEXT);
@@ -169,17 +178,80 @@ async function keepRoots(engine: SqlEngine): Promise<void> {
 
 const NEXT = "next_roots";
 
-/** The rows of a table with the digest that they are drawn by, in the place of those. */
-async function draw(texts: string, place: number, engine: SqlEngine): Promise<void> {
-  const { dialect } = engine;
-  const row = dialect.name("row"), own = dialect.name(texts);
+/** By what each key is drawn, and whether it is a customer's. */
+async function keepDigests(engine: SqlEngine): Promise<void> {
   await engine.keep(
-    drawnOf(texts),
-    `select ${own}.*, ${dialect.sha256("coalesce(root, row_key)", DIGITS)} as drawn from ${own} ` +
-      `join ${KEYS} on ${KEYS}.${row} = ${own}.${row} and place = ${place} ` +
-      `left join ${ROOTS} on row_key = root_key`,
+    DIGESTS,
+    `select row_key as digest_key, ${
+      engine.dialect.sha256("coalesce(root, row_key)", DIGITS)
+    } as digest, customers from (select row_key, count(distinct customer_id) as customers ` +
+      `from ${ROW_KEYS} group by row_key) keys left join ${ROOTS} on row_key = root_key`,
   );
-  await engine.drop(texts);
+}
+
+/**
+ * Where pieces begin among the digests: of so many parts of one width, each with those after it until
+ * they have half of the customers that a part has on an average. Many customers may belong together, so
+ * that other parts have hardly any.
+ */
+async function boundsOf(parts: number, customers: number, engine: SqlEngine): Promise<string[]> {
+  const starts = Array.from({ length: parts }, (_, part) => startOf(part, parts));
+  const found = await rowsOf(
+    engine.query(
+      `select ${placeAmong(starts, engine)} as part, sum(customers) as customers from ${DIGESTS} ` +
+        "group by 1",
+    ),
+  ) as { part: number; customers: number }[];
+  const counts = new Map(found.map(({ part, customers }) => [Number(part), Number(customers)]));
+  const least = customers / parts / 2;
+  const bounds: string[] = [];
+  let before = least;
+  for (const [part, start] of starts.entries()) {
+    if (before >= least) {
+      bounds.push(start);
+      before = 0;
+    }
+    before += counts.get(part) ?? 0;
+  }
+  if (before < least && bounds.length > 1) bounds.pop();
+  return bounds;
+}
+
+/** Where a part begins among the digests. */
+function startOf(part: number, parts: number): string {
+  return Math.floor(16 ** DIGITS * part / parts).toString(16).padStart(DIGITS, "0");
+}
+
+/** After how many of some bounds a digest stands, the first of which is before all. */
+function placeAmong([_, ...bounds]: readonly string[], { dialect }: SqlEngine): string {
+  const cases = bounds.map((bound, i) => `when digest < ${dialect.text(bound)} then ${i}`);
+  return cases.length === 0 ? "0" : `case ${cases.join(" ")} else ${bounds.length} end`;
+}
+
+/** Puts the rows of all tables where their piece is. */
+async function draw(
+  loaded: readonly LoadedTable[],
+  bounds: readonly string[],
+  engine: SqlEngine,
+): Promise<void> {
+  const row = engine.dialect.name("row");
+  // Kept, so that a database knows it for the smaller side of the joins.
+  await engine.keep(
+    ROW_PIECES,
+    `select place, ${row} as row_drawn, ${placeAmong(bounds, engine)} as piece ` +
+      `from ${ROW_KEYS} join ${DIGESTS} on row_key = digest_key`,
+  );
+  for (const [place, { texts }] of loaded.entries()) {
+    const own = engine.dialect.name(texts);
+    await engine.keepApart(
+      drawnOf(texts),
+      "piece",
+      `select ${own}.*, piece from ${own} join ${ROW_PIECES} on row_drawn = ${own}.${row} ` +
+        `where place = ${place}`,
+    );
+    await engine.drop(texts);
+  }
+  await engine.drop(ROW_PIECES);
 }
 
 function drawnOf(texts: string): string {
@@ -189,26 +261,21 @@ function drawnOf(texts: string): string {
 async function readPiece(
   { contract }: OpenBank,
   loaded: readonly LoadedTable[],
-  { engine, piece, count, told }: {
+  { engine, piece, told }: {
     readonly engine: SqlEngine;
     readonly piece: number;
-    readonly count: number;
     /** The columns that have a value somewhere in the bank, where that has been asked. */
     readonly told: Map<EntityPlan, ReadonlySet<ColumnName>>;
   },
 ): Promise<UnjudgedRecords> {
   const currency = currencyOf(contract.currency);
   const { dialect } = engine;
-  const isDrawn = [
-    `drawn >= ${dialect.text(boundOf(piece, count))}`,
-    ...(piece + 1 < count ? [`drawn < ${dialect.text(boundOf(piece + 1, count))}`] : []),
-  ].join(" and ");
   const found: TableRead[] = [];
   for (const table of loaded) {
     const own = { ...table, headers: piece === 0 ? table.headers : [] };
-    await engine.keep(
+    await engine.show(
       own.texts,
-      `select * from ${dialect.name(drawnOf(own.texts))} where ${isDrawn}`,
+      `select * from ${dialect.name(drawnOf(own.texts))} where piece = ${piece}`,
     );
     const entityTables = [];
     for (const plan of own.plans) {
@@ -262,8 +329,3 @@ async function toldSomewhere(
 }
 
 const FIRSTS = "first_rows";
-
-/** Where a piece begins among the digests. */
-function boundOf(piece: number, count: number): string {
-  return Math.floor(16 ** DIGITS * piece / count).toString(16).padStart(DIGITS, "0");
-}

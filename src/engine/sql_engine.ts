@@ -17,6 +17,10 @@ export interface SqlEngine {
   put(table: string, frames: AsyncIterable<pl.DataFrame> | Iterable<pl.DataFrame>): Promise<void>;
   /** Keeps what a query gives as a table. */
   keep(table: string, sql: string): Promise<void>;
+  /** The same with the rows by the whole numbers in a column: those of one are read without the others. */
+  keepApart(table: string, by: string, sql: string): Promise<void>;
+  /** Makes what a query gives known as a table, and asks for it each time that is read. */
+  show(table: string, sql: string): Promise<void>;
   /** Lets go of a table. */
   drop(table: string): Promise<void>;
   /** What a query gives, some rows at a time; of no rows one empty frame. */

@@ -135,6 +135,7 @@ class Spark implements SqlEngine, AsyncDisposable {
   readonly #database: string;
   readonly #place: string;
   readonly #mark: Deno.FsFile | undefined;
+  readonly #views = new Set<string>();
   #bytes = 0;
   readonly stores: Stores = {
     columns: (files) => columnsOfStored(this.#session, files),
@@ -199,8 +200,23 @@ class Spark implements SqlEngine, AsyncDisposable {
     await this.#session.run(`create table ${SPARK.name(table)} using parquet as ${sql}`);
   }
 
+  async keepApart(table: string, by: string, sql: string) {
+    const column = SPARK.name(by);
+    await this.#session.run(
+      `create table ${SPARK.name(table)} using parquet partitioned by (${column}) as ` +
+        // Without it every task writes a file for each number.
+        `select /*+ rebalance(${column}) */ * from (${sql}) rows_apart`,
+    );
+  }
+
+  async show(table: string, sql: string) {
+    await this.#session.run(`create view ${SPARK.name(table)} as ${sql}`);
+    this.#views.add(table);
+  }
+
   async drop(table: string) {
-    await this.#session.run(`drop table ${SPARK.name(table)}`);
+    const kind = this.#views.delete(table) ? "view" : "table";
+    await this.#session.run(`drop ${kind} ${SPARK.name(table)}`);
     if (this.#mark !== undefined) await removed(`${sentFolder(this.#place)}/${table}`);
   }
 
