@@ -37,9 +37,9 @@ export function finding(run: Run, views: readonly SegmentView[]): Html {
 function sampleHtml(run: Run): Html | undefined {
   const { customers, everyone } = run;
   return everyone && fragment`
-<p class="warning">Figures are of a sample: ${
+<p class="note"><strong>Figures are of a sample: ${
     runCount(customers.height, "sample", "customers")
-  } of ${runCount(everyone.customers, "sample", "of")} customers. ${OF_ALL}</p>`;
+  } of ${runCount(everyone.customers, "sample", "of")} customers.</strong> ${OF_ALL}</p>`;
 }
 
 function lossHtml(loss: Run["losses"][number], index: number): Html {

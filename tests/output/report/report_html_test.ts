@@ -12,7 +12,7 @@ import { quarantineCsv } from "@/output/quarantine.ts";
 import { reportHtml } from "@/output/report/report_html.ts";
 import { drawnReport } from "../../drawn_report.ts";
 import { rulesText } from "@/output/rules.ts";
-import type { Run } from "@/output/run.ts";
+import { campaignGroupsOf, type Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { runPipeline } from "@/pipeline.ts";
 import playbook from "@/segments/playbook.json" with { type: "json" };
@@ -414,6 +414,15 @@ Deno.test("the report says what the run warns of, and speaks of a join only wher
   assertMatch(html, /Warning:<\/strong> amounts are in &lt;EUR/);
   assertNotMatch(html, /The join is undone/);
   assertMatch(drawnReport(run), /The join is undone/);
+});
+
+Deno.test("that figures are of a sample is said before them, as a note and no warning", async () => {
+  const run = await shippedRun();
+  const groups = campaignGroupsOf(run);
+  const everyone = { customers: 5000, groups, labels: () => new ReadableStream<Uint8Array>() };
+  const findings = page({ ...run, everyone }).querySelectorAll("p.note, p.warning, p.lead");
+  assertEquals([findings[0]!.className, findings[1]!.className], ["note", "lead"]);
+  assertMatch(findings[0]!.textContent!, /^Figures are of a sample: 500 of 5,000 customers\. /);
 });
 
 Deno.test("before the appendix the report has at most 1,500 words, and a picture before the first chapter", async () => {
