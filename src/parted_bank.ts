@@ -1,10 +1,12 @@
-import { type BankRecords, readBank } from "@/bank/read_bank.ts";
+import type { ColumnFault } from "@/bank/judge/column_fault.ts";
+import { assertWritten, judgeColumns } from "@/bank/judge/judge_columns.ts";
+import { type BankRecords, readBank, type UnjudgedRecords } from "@/bank/read_bank.ts";
+import type { RecordColumn } from "@/bank/schema.ts";
 import { loadTables } from "@/engine/loaded_tables.ts";
 import { openEngine } from "@/engine/open_engine.ts";
 import { customersInPieces, type Pieces, type PieceSize } from "@/engine/pieces.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
 import { readLoaded } from "@/engine/stored_bank.ts";
-import { UserError } from "@/errors.ts";
 import { step } from "@/execution.ts";
 import type { PipelineOptions } from "@/options.ts";
 import { type OpenedBank, read } from "@/steps.ts";
@@ -45,29 +47,54 @@ export async function partedBank(
     return { records: () => readBank(opened, () => readLoaded(opened, loaded, { engine })) };
   }
   const { count } = drawn;
-  const readPiece = (piece: number) =>
-    step(
-      `read: piece ${piece + 1} of ${count}`,
-      async () => {
-        const records = await drawn.read(piece);
-        return await saidOfPiece(
-          `piece ${piece + 1} of ${count}`,
-          () => readBank(opened, () => Promise.resolve(records)),
-        );
-      },
-    );
+  const judge = new PieceJudge(drawn);
+  const readPiece = (place: number) => {
+    const piece = `piece ${place + 1} of ${count}`;
+    return step(`read: ${piece}`, async () => {
+      const records = await drawn.read(place);
+      return { ...records, warnings: await judge.warningsOf(records, piece) };
+    });
+  };
   return { records: () => readPiece(0), pieces: { engine, count, read: readPiece } };
 }
 
-/** What is wrong with the columns of a piece is counted there, and may be seldom in the files. */
-async function saidOfPiece<T>(piece: string, judge: () => Promise<T>): Promise<T> {
-  try {
-    return await judge();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(
-      error.ending,
-      `Customers were read in pieces; what follows is counted in ${piece}:\n${error.message}`,
+/**
+ * Judges the columns of pieces. What stops a piece may be seldom in the bank: the column is then judged
+ * of all pieces, once, where it has no more values than a piece has rows. Of more a piece tells enough.
+ */
+class PieceJudge {
+  readonly #pieces: Pieces;
+  /** The faults of all pieces, by column; undefined of one with too many values. */
+  readonly #asked = new Map<RecordColumn, readonly ColumnFault[] | undefined>();
+
+  constructor(pieces: Pieces) {
+    this.#pieces = pieces;
+  }
+
+  /** The warnings about columns, as `warningsOf()` gives and throws. */
+  async warningsOf(records: UnjudgedRecords, piece: string): Promise<readonly string[]> {
+    const { faults, warnings } = judgeColumns(records);
+    const columns = new Set(faults.flatMap(({ column }) => column ?? []));
+    for (const column of columns) {
+      if (!this.#asked.has(column)) this.#asked.set(column, await this.#ofAll(column, records));
+    }
+    const ofAll = [
+      ...[...columns].flatMap((column) => this.#asked.get(column) ?? []),
+      ...faults.filter(({ column }) => column === undefined),
+    ];
+    const ofPiece = faults.filter(({ column }) =>
+      column !== undefined && this.#asked.get(column) === undefined
     );
+    const sentences = [ofAll, ofPiece].map((some) => some.map(({ sentence }) => sentence));
+    const counted = `Customers were read in pieces; what follows is counted in ${piece}:`;
+    const lines = ofPiece.length === 0 ? [] : [counted, ...sentences[1]!];
+    assertWritten([...sentences[0]!, ...lines], records.contract);
+    return warnings;
+  }
+
+  async #ofAll(column: RecordColumn, records: UnjudgedRecords) {
+    const found = await this.#pieces.withValues(column);
+    if (found === undefined) return undefined;
+    return judgeColumns({ ...records, ...found }).faults.filter((one) => one.column === column);
   }
 }

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import type { OpenBank, OpenTable } from "@/bank/open_bank.ts";
-import { ownColumn } from "@/bank/own_figures.ts";
+import { figureName, isOwnColumn, ownColumn } from "@/bank/own_figures.ts";
 import type { EntityTable } from "@/bank/read_bank.ts";
 import { compositeIds, DIGEST_DIGITS, DIGEST_MARK } from "@/bank/records/composite_ids.ts";
 import { typedFeatures } from "@/bank/records/parquet_columns.ts";
@@ -18,7 +18,7 @@ import {
 } from "@/bank/records/typed_records.ts";
 import type { Currency } from "@/bank/rules/money.ts";
 import { ID_FORM } from "@/bank/rules/readings.ts";
-import type { ColumnName } from "@/bank/schema.ts";
+import type { ColumnName, RecordColumn } from "@/bank/schema.ts";
 import type { Dialect } from "@/engine/dialect.ts";
 import { wholeFrame } from "@/engine/query_results.ts";
 import { type Relation, sqlColumn } from "@/engine/sql.ts";
@@ -104,12 +104,33 @@ function isThere(plan: EntityPlan, dialect: Dialect): string {
   return `(${ownFields(plan, dialect).map((field) => `${field} <> ''`).join(" or ") || "false"})`;
 }
 
-/** The distinct records of an entity in the rows of a table: `row`, `rows` and their fields. */
-export function toldApart(texts: string, plan: EntityPlan, { dialect }: SqlEngine): string {
+/** Whether a row has something in a column of a record; undefined where its table has none of it. */
+export function hasValue(
+  { columns, features }: EntityPlan,
+  column: RecordColumn,
+  { name }: Dialect,
+): string | undefined {
+  const fields = isOwnColumn(column)
+    ? features.has(figureName(column)) ? [column] : []
+    : (columns.get(column)?.from ?? []).map((_, part) => fieldName(column, part));
+  return fields.map((field) => `${name(sqlColumn(field))} <> ''`).join(" or ") || undefined;
+}
+
+/**
+ * The distinct records of an entity in the rows of a table: `row`, `rows` and their fields.
+ *
+ * @param where Of which rows alone.
+ */
+export function toldApart(
+  texts: string,
+  plan: EntityPlan,
+  { dialect }: SqlEngine,
+  where = "true",
+): string {
   const fields = fieldNames(plan).map((field) => dialect.name(sqlColumn(field))).join(", ");
   return `select min(${dialect.name("row")}) as ${dialect.name("row")}, ` +
     `count(*) as ${dialect.name("rows")}, ${fields} from ${dialect.name(texts)} ` +
-    `where ${isThere(plan, dialect)} group by ${fields}`;
+    `where ${isThere(plan, dialect)} and (${where}) group by ${fields}`;
 }
 
 /** What reading in the database goes by. */
@@ -122,11 +143,12 @@ export interface ReadOptions {
 export async function readHere(
   { texts, rowsBefore }: LoadedTable,
   plan: EntityPlan,
-  { engine, currency }: ReadOptions,
+  { engine, currency, where }: ReadOptions & { readonly where?: string },
 ): Promise<TypedRecords> {
   const row = engine.dialect.name("row");
+  const told = toldApart(texts, plan, engine, where);
   const frame = await wholeFrame(
-    engine.query(`select * from (${toldApart(texts, plan, engine)}) told order by ${row}`),
+    engine.query(`select * from (${told}) told order by ${row}`),
   );
   const typed = typedFrames(
     { plain: undefined, texts: asTexts(frame, plan), owners: undefined },

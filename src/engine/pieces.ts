@@ -1,17 +1,20 @@
 import type { OpenBank } from "@/bank/open_bank.ts";
-import { recordsOf, type UnjudgedRecords } from "@/bank/read_bank.ts";
+import { type EntityTable, recordsOf, type UnjudgedRecords } from "@/bank/read_bank.ts";
+import { withOwnFigures } from "@/bank/read_own_figures.ts";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import type { TableRead } from "@/bank/records/read_table.ts";
 import { fieldNames, readCells, textCells } from "@/bank/records/typed_records.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
-import { type ColumnName, typedName } from "@/bank/schema.ts";
+import { type ColumnName, type RecordColumn, typedName } from "@/bank/schema.ts";
 import {
+  hasValue,
   type LoadedTable,
   model,
   readHere,
   type ReadOptions,
   tableRead,
+  toldApart,
   withDigests,
 } from "@/engine/loaded_tables.ts";
 import { rowsOf } from "@/engine/query_results.ts";
@@ -38,6 +41,8 @@ export interface Pieces {
   readonly count: number;
   /** Reads a piece, from 0 on, as a bank of its own. */
   read(piece: number): Promise<UnjudgedRecords>;
+  /** The records of all pieces that have a value in a column; undefined of more than a piece's rows. */
+  withValues(column: RecordColumn): Promise<Pick<UnjudgedRecords, "tables" | "own"> | undefined>;
 }
 
 const IDS = ["Customer_ID", "Account_ID", "Transaction_ID", "Loan_ID"] as const;
@@ -78,6 +83,7 @@ export async function customersInPieces(
   return {
     count: bounds.length,
     read: (piece) => readPiece(opened, loaded, { engine, piece, told }),
+    withValues: (column) => withValues(opened, loaded, { engine, column, most: size.rows }),
   };
 }
 
@@ -291,6 +297,32 @@ async function readPiece(
   }
   // The first is a sample of all, and judged by itself.
   return { ...recordsOf(contract, found), isPart: piece > 0 };
+}
+
+async function withValues(
+  { contract }: OpenBank,
+  loaded: readonly LoadedTable[],
+  { engine, column, most }: {
+    readonly engine: SqlEngine;
+    readonly column: RecordColumn;
+    readonly most: number;
+  },
+): Promise<Pick<UnjudgedRecords, "tables" | "own"> | undefined> {
+  const currency = currencyOf(contract.currency);
+  const tables: EntityTable[] = [];
+  let left = most;
+  for (const table of loaded) {
+    const all = { ...table, texts: drawnOf(table.texts) };
+    for (const plan of table.plans) {
+      const where = hasValue(plan, column, engine.dialect);
+      if (where === undefined) continue;
+      const told = toldApart(all.texts, plan, engine, where);
+      left -= await numberOf(`select count(*) as found from (${told}) told`, engine);
+      if (left < 0) return undefined;
+      tables.push({ plan, typed: await readHere(all, plan, { engine, currency, where }) });
+    }
+  }
+  return withOwnFigures(tables, currency);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DEFAULT_INPUT } from "@/options.ts";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
@@ -39,6 +40,27 @@ Deno.test("the same of a bank in several files, of which the contract leaves a p
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the same where a column of few values has a hundredth wrong in one piece, and less as a whole", async () => {
+  await inFolder(async (folder) => {
+    const [header, ...rows] = parse(await Deno.readTextFile(DEFAULT_INPUT)) as string[][];
+    const [rate, customer] = ["Interest_Rate", "Customer_ID"].map((name) => header!.indexOf(name));
+    const isInFirst = (id: string) => createHash("sha256").update(id).digest("hex") < "33333333";
+    const owing = new Set(rows.filter((row) => row[rate!] !== "").map((row) => row[customer!]!));
+    const [...wrong] = [...owing].filter(isInFirst).slice(0, 2);
+    const mixed = rows.map((row) =>
+      wrong.includes(row[customer!]!) ? row.with(rate!, row[rate!]!.replace(".", ",")) : row
+    );
+    const input = `${folder}/inu_bank.csv`;
+    await Deno.writeTextFile(input, stringify([header!, ...mixed]));
+    await assertSameInPieces({
+      model: "dataset/processed/model.json",
+      input,
+      asOf: "2024-12-31",
+      observedFrom: "2024-01-01",
+    });
+  });
 });
 
 Deno.test("the same where the income of a single customer is known: what a piece has no value of is a column of the bank's all the same", async () => {

@@ -9,6 +9,8 @@ import { COLUMNS, type RecordColumn, typedName } from "@/bank/schema.ts";
 export interface ColumnFault {
   /** The file and our name of the column: of one there is one fault. */
   readonly about: string;
+  /** Undefined where it is not a column's. */
+  readonly column?: RecordColumn;
   readonly sentence: string;
 }
 
@@ -41,6 +43,7 @@ export function columnFault(
   const { file, place } = placeOf(column, values);
   return {
     about: `${file} ${nameOf(name)}`,
+    column: name,
     sentence:
       `${file}: ${howMany(values.height, count)} ${ours(column)} ${says}, such as ${place}: ` +
       `${remedy}.`,

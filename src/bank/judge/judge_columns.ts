@@ -1,3 +1,4 @@
+import type { Contract } from "@/bank/contract/contract.ts";
 import { alikeIdWarnings } from "@/bank/judge/alike_ids.ts";
 import { blankColumnWarnings } from "@/bank/judge/blank_columns.ts";
 import { categoryFault, categoryWarning } from "@/bank/judge/category_judgements.ts";
@@ -17,8 +18,8 @@ import { UserError } from "@/errors.ts";
 
 /** What the columns of a bank's tables are as wholes. */
 export interface Judgement {
-  /** Columns that are not written as the contract says: a sentence each. */
-  readonly faults: readonly string[];
+  /** Columns that are not written as the contract says. */
+  readonly faults: readonly ColumnFault[];
   /** What should be known of columns that can be read: a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -42,15 +43,14 @@ const FAULT_OF_KIND: Readonly<
  */
 export function judgeColumns(bank: UnjudgedRecords): Judgement {
   const columns = judgedColumns(bank);
-  const faults = new Map<string, string>();
+  const faults = new Map<string, ColumnFault>();
   for (const column of columns) {
     const fault = FAULT_OF_KIND[COLUMNS[column.name].kind](column);
     // An id stands in the records of several entities.
-    if (fault !== undefined && !faults.has(fault.about)) faults.set(fault.about, fault.sentence);
+    if (fault !== undefined && !faults.has(fault.about)) faults.set(fault.about, fault);
   }
-  for (const { about, sentence } of ownFigureFaults(bank)) faults.set(about, sentence);
   const unmet = unmetValues(bank);
-  for (const sentence of unmet.faults) faults.set(sentence, sentence);
+  for (const fault of [...ownFigureFaults(bank), ...unmet.faults]) faults.set(fault.about, fault);
   return {
     faults: [...faults.values()],
     warnings: [
@@ -73,12 +73,26 @@ const MOST_SHOWN = 20;
  */
 export function warningsOf(bank: UnjudgedRecords): readonly string[] {
   const { faults, warnings } = judgeColumns(bank);
-  if (faults.length === 0) return warnings;
+  assertWritten(faults.map(({ sentence }) => sentence), bank.contract);
+  return warnings;
+}
+
+/**
+ * Columns must be written as the contract says.
+ *
+ * @param faults Of those that are not: a sentence each.
+ * @throws {UserError} With a line for each.
+ */
+export function assertWritten(
+  faults: readonly string[],
+  { isDefault }: Pick<Contract, "isDefault">,
+): void {
+  if (faults.length === 0) return;
   const more = faults.length - MOST_SHOWN;
   const lines = [
     ...faults.slice(0, MOST_SHOWN),
     ...(more > 0 ? [`And ${more} more.`] : []),
-    ...(bank.contract.isDefault
+    ...(isDefault
       ? ["Let deno task onboard write a contract that says so, and give it with --contract."]
       : []),
   ];

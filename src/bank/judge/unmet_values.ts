@@ -14,7 +14,8 @@ export function unmetValues(
     })
   );
   const faults = told.filter(({ isAll }) => isAll)
-    .map(({ sentence }) => `${sentence}, so nothing is left of the table.`);
+    .map(({ sentence }) => `${sentence}, so nothing is left of the table.`)
+    .map((sentence) => ({ about: sentence, sentence }));
   const warnings = told.filter(({ isAll }) => !isAll).map(({ sentence }) => `${sentence}.`);
   return { faults, warnings };
 }

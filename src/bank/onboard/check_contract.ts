@@ -73,7 +73,8 @@ export async function checkContract(path: string): Promise<ContractCheck> {
     : await answeredContract(document, path);
   if (contract === undefined) return { questions };
   const records = await readTables(await openBank(contract));
-  const { faults, warnings } = judgeColumns(records);
+  const { faults: found, warnings } = judgeColumns(records);
+  const faults = found.map(({ sentence }) => sentence);
   const { rejects, fault } = faults.length > 0 ? { rejects: [] } : rejectsOf(records, warnings);
   return {
     questions,
