@@ -29,8 +29,8 @@ export interface LabelledPieces extends ScoreTold {
  * Gives the customers of every piece their segments. Their labels and what was set aside wait in the
  * database, so that no more than one piece is in this process.
  *
- * Columns are judged piece by piece; warnings, and whether the customers are unlike the model's, are
- * those of the first piece. What is lost is judged in the first piece, and of all.
+ * Warnings, and whether the customers are unlike the model's, are those of the first piece. What is
+ * lost is judged in the first piece, and of all.
  *
  * @throws {UserError} As `score()` does.
  */
