@@ -60,7 +60,7 @@ export async function openDuckDb({ memory, work }: DuckDbOptions = {}): Promise<
   const api = loadDuckDb();
   const folder = await WorkFolder.make(work);
   try {
-    const instance = await api.DuckDBInstance.create(folder.file("steps.duckdb"), {
+    const instance = await api.DuckDBInstance.create(":memory:", {
       memory_limit: memory ?? DEFAULT_MEMORY,
       temp_directory: folder.file("spilled"),
       threads: String(navigator.hardwareConcurrency),
@@ -83,9 +83,10 @@ class DuckDb implements SqlEngine {
   readonly dialect = DUCKDB;
   readonly #connection: DuckDbConnection;
   readonly #folder: WorkFolder;
-  /** What is no table of the database: whether its rows lie in a folder of their own. */
-  readonly #views = new Map<string, boolean>();
-  #results = 0;
+  /** The folders of tables, which are views of Parquet: its own take longer to write. */
+  readonly #folders = new Map<string, string>();
+  /** No two files have one name, also not after each other: it remembers what it has read of each. */
+  #files = 0;
 
   constructor(connection: DuckDbConnection, folder: WorkFolder, readonly name: string) {
     this.#connection = connection;
@@ -93,55 +94,62 @@ class DuckDb implements SqlEngine {
   }
 
   async put(table: string, frames: AsyncIterable<pl.DataFrame> | Iterable<pl.DataFrame>) {
-    const folder = this.#folder.subfolder(table);
+    const folder = this.#folderOf(table);
     let count = 0;
     for await (const frame of frames) {
       throwIfInterrupted();
       written(frame, `${folder}/${count++}.parquet`);
     }
-    await this.#shown(table, this.#rowsIn(`${folder}/*.parquet`), true);
+    await this.#showFiles(table, `${folder}/*.parquet`);
   }
 
   async keep(table: string, sql: string) {
-    await this.#run(`create table ${this.dialect.name(table)} as ${sql}`);
+    const file = `${this.#folderOf(table)}/0.parquet`;
+    await this.#run(`copy (${sql}) to ${this.dialect.text(file)} (format parquet)`);
+    await this.#showFiles(table, file);
   }
 
   async keepApart(table: string, by: string, sql: string) {
-    const folder = this.#folder.subfolder(table);
-    const to = `${this.dialect.text(folder)} (format parquet, partition_by (${
-      this.dialect.name(by)
-    }))`;
-    await this.#run(`copy (${sql}) to ${to}`);
+    const folder = this.#folderOf(table);
+    const parts = `partition_by (${this.dialect.name(by)})`;
+    await this.#run(`copy (${sql}) to ${this.dialect.text(folder)} (format parquet, ${parts})`);
     // Of no rows there are no files.
     if (Deno.readDirSync(folder).next().done !== true) {
-      return await this.#shown(table, this.#rowsIn(`${folder}/*/*.parquet`), true);
+      return await this.#showFiles(table, `${folder}/*/*.parquet`);
     }
-    this.#folder.remove(table);
+    this.#remove(table);
     await this.keep(table, sql);
   }
 
+  /** A new folder for the rows of a table. */
+  #folderOf(table: string): string {
+    const name = `table_${this.#files++}`;
+    this.#folders.set(table, name);
+    return this.#folder.subfolder(name);
+  }
+
+  #remove(table: string) {
+    const folder = this.#folders.get(table);
+    if (folder === undefined) return;
+    this.#folders.delete(table);
+    this.#folder.remove(folder);
+  }
+
+  async #showFiles(table: string, files: string) {
+    await this.show(table, `select * from read_parquet(${this.dialect.text(files)})`);
+  }
+
   async show(table: string, sql: string) {
-    await this.#shown(table, sql, false);
-  }
-
-  #rowsIn(files: string): string {
-    return `select * from read_parquet(${this.dialect.text(files)})`;
-  }
-
-  async #shown(table: string, sql: string, hasFolder: boolean) {
     await this.#run(`create view ${this.dialect.name(table)} as ${sql}`);
-    this.#views.set(table, hasFolder);
   }
 
   async drop(table: string) {
-    const hasFolder = this.#views.get(table);
-    const kind = this.#views.delete(table) ? "view" : "table";
-    await this.#run(`drop ${kind} ${this.dialect.name(table)}`);
-    if (hasFolder === true) this.#folder.remove(table);
+    await this.#run(`drop view ${this.dialect.name(table)}`);
+    this.#remove(table);
   }
 
   async *query(sql: string) {
-    const file = `result_${this.#results++}.parquet`;
+    const file = `result_${this.#files++}.parquet`;
     const path = this.#folder.file(file);
     await this.#run(`copy (${sql}) to ${this.dialect.text(path)} (format parquet)`);
     try {
