@@ -1,36 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { openDuckDb } from "@/engine/duckdb.ts";
-import { loadTables } from "@/engine/loaded_tables.ts";
-import { customersInPieces } from "@/engine/pieces.ts";
 import { wholeFrame } from "@/engine/query_results.ts";
-import { openBank } from "@/steps.ts";
+import { drawnCustomers } from "./drawn_customers.ts";
 import { extractText, type SampleRow, withFile } from "../sample_extract.ts";
 
-const SIZE = { customers: 10, rows: 1e9 };
-
-/** The customers of each piece of an extract; undefined where it is not parted. */
+/** The customers of each piece of ten. */
 async function drawn(rows: readonly SampleRow[]): Promise<string[][] | undefined> {
-  return await withFile(extractText(rows), async (input) => {
-    const engine = await openDuckDb({ memory: "500MB" });
-    try {
-      const opened = await openBank({ input });
-      const loaded = await loadTables(opened, engine);
-      const pieces = await customersInPieces(opened, loaded, engine, SIZE);
-      if (pieces === undefined) return undefined;
-      const all: string[][] = [];
-      for (let piece = 0; piece < pieces.count; piece++) {
-        const { tables } = await pieces.read(piece);
-        const { plain, others } = tables.find(({ plan }) => plan.entity === "customers")!.typed;
-        all.push(
-          [plain, others].flatMap((frame) => frame.getColumn("customer_id").toArray() as string[])
-            .sort(),
-        );
-      }
-      return all;
-    } finally {
-      await engine.close();
-    }
-  });
+  return await withFile(
+    extractText(rows),
+    async (input) => await drawnCustomers(input, await openDuckDb({ memory: "500MB" }), 10),
+  );
 }
 
 /** Transactions of so many customers, each with an account of its own but for those that are said. */

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { STYLE_NAMES } from "@/bank/simulate/export/export_styles.ts";
+import { openDuckDb } from "@/engine/duckdb.ts";
+import { openSpark } from "@/engine/spark/spark_engine.ts";
 import { execute } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
@@ -9,6 +11,7 @@ import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { score, type ScoreOptions } from "@/score.ts";
 import { scoreInPieces } from "@/score_in_pieces.ts";
 import { writtenRun } from "@/written_run.ts";
+import { drawnCustomers } from "../engine/drawn_customers.ts";
 import { testNeeding } from "../needing.ts";
 import { freePort, startSpark } from "./spark_server.ts";
 
@@ -54,6 +57,12 @@ test("on Spark all outputs are those of this process, to the byte", async (conte
         return [labeledCustomersCsv(scored), scored.cleaned.ledger.toRecords()];
       };
       assertEquals(await labels({ engine, work }), await labels({}));
+    });
+    await context.step("of which customers are in which piece", async () => {
+      const [onDuckDb, onSpark] = [await openDuckDb(), await openSpark(engine, { work })];
+      const expected = await drawnCustomers(DEFAULT_INPUT, onDuckDb, 120);
+      assertEquals(expected?.length, 5);
+      assertEquals(await drawnCustomers(DEFAULT_INPUT, onSpark, 120), expected);
     });
     await context.step("of customers that are labelled piece by piece", async () => {
       const options = {

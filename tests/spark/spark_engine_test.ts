@@ -37,6 +37,11 @@ testNeeding("python3", "java")(
               { text: null, n: 1, row: 1 },
               { text: "b", n: 1, row: 2 },
             ]);
+            await engine.keepApart("apart", "n", "select text, n from counts");
+            await engine.show("twice", "select text from apart where n = 2");
+            const [twice] = await Array.fromAsync(engine.query("select * from twice"));
+            assertEquals(twice!.toRecords(), [{ text: "a" }]);
+            for (const table of ["twice", "apart"]) await engine.drop(table);
             assertEquals(left().length, 1);
           } finally {
             await engine.close();
