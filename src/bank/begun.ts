@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import { derivedAt } from "@/bank/calendar.ts";
 import { assertKept } from "@/bank/gates.ts";
 import { grainOf } from "@/bank/grain.ts";
-import { LEDGER_COLUMNS, setAside, shownTyped } from "@/bank/ledger.ts";
+import { LEDGER_COLUMNS, setAside, shownTyped, type Unlisted } from "@/bank/ledger.ts";
 import type { BankRecords } from "@/bank/read_bank.ts";
 import type { Without } from "@/bank/relations.ts";
 import type { RecordColumn } from "@/bank/schema.ts";
@@ -41,16 +41,18 @@ export interface Begun {
   readonly isStated: boolean;
 }
 
-/**
- * The first step of {@linkcode clean}.
- *
- * @param days How many transactions there are besides, by day, where they stay in a database.
- */
-export function begun(
-  records: BankRecords,
-  options: CleanOptions,
-  days: readonly (readonly [number, number])[] = [],
-): Begun {
+/** What the first step asks of transactions that stay in a database. */
+export interface StoredSoFar {
+  /** How many there are of each day. */
+  readonly days: readonly (readonly [number, number])[];
+  /** Those that have been set aside there. */
+  readonly unlisted: readonly Unlisted[];
+  /** How many transactions were read, there and here. */
+  readonly read: number;
+}
+
+/** The first step of {@linkcode clean}. */
+export function begun(records: BankRecords, options: CleanOptions, stored?: StoredSoFar): Begun {
   const { contract, currency, repeatedRows } = records;
   const ledger = [repeatedRowLines(repeatedRows)];
   const without: Without = (rows, entity, check, action = "quarantined") =>
@@ -64,8 +66,11 @@ export function begun(
   const isAlone = grainOf(contract) === "customers";
   const transactions = screenEntity(records, "transactions", { needed, ledger });
   const stated = options.asOf ?? contract.asOf;
-  const asOf = stated ?? laterOf(options.earliestAsOf, derivedAt(transactions, records, days)) ??
-    (isAlone && !isBirthMeasured(records) ? null : nowhere(transactions, ledger));
+  const asOf = stated ??
+    laterOf(options.earliestAsOf, derivedAt(transactions, records, stored?.days)) ??
+    (isAlone && !isBirthMeasured(records)
+      ? null
+      : nowhere(ledger, stored ?? { read: transactions.read, unlisted: [] }));
   return {
     records,
     options,
@@ -91,11 +96,14 @@ function laterOf(a: string | undefined, b: string | undefined): string | undefin
  *
  * @throws {UserError} That there are no dates, or what has become of the transactions.
  */
-function nowhere({ read }: Screened, ledger: readonly pl.DataFrame[]): never {
+function nowhere(
+  ledger: readonly pl.DataFrame[],
+  { read, unlisted }: Pick<StoredSoFar, "read" | "unlisted">,
+): never {
   const lines = pl.concat([...ledger]);
   const account = { records: read, kept: 0, duplicate: 0, quarantined: read, left_out: 0 };
   if (read > 0) {
-    assertKept({ ledger: lines, unlisted: [], conservation: { transactions: account } });
+    assertKept({ ledger: lines, unlisted, conservation: { transactions: account } });
   }
   throw new UserError(
     "input",

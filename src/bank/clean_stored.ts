@@ -1,11 +1,11 @@
-import { begun, type CleanOptions } from "@/bank/begun.ts";
+import { begun, type CleanOptions, neededOf } from "@/bank/begun.ts";
 import { type Cleaned, settled } from "@/bank/settled.ts";
 import { related } from "@/bank/related.ts";
 import { reasonsAgainst } from "@/bank/calendar.ts";
-import { alike } from "@/bank/owners.ts";
+import { alike, OLDER, ownerReasons } from "@/bank/owners.ts";
 import type { BankRecords, EntityTable } from "@/bank/read_bank.ts";
-import { isOwnColumn } from "@/bank/own_figures.ts";
-import { typedName } from "@/bank/schema.ts";
+import { recordsIn } from "@/bank/records/typed_records.ts";
+import { incompleteBy } from "@/bank/screen.ts";
 import type { StoredTransactions } from "@/bank/stored_transactions.ts";
 import pl from "nodejs-polars";
 
@@ -21,33 +21,35 @@ export async function cleanStored(
   options: CleanOptions = {},
 ): Promise<Cleaned> {
   const { owners, currency } = records;
-  const needed = new Set(
-    [...options.needed ?? []].filter((name) => !isOwnColumn(name) && records.columns.has(name))
-      .map(typedName),
-  );
-  const incomplete = await stored.take(
+  const needed = neededOf(options);
+  const read = transactionsIn(records);
+  const incomplete = await stored.takeAgainst(
     owners,
-    (columns) =>
-      anyOf(columns.filter((name) => needed.has(name)).map((name) => pl.col(name).isNull())),
+    ({ present }) =>
+      incompleteBy([...present.intersection(needed)])
+        .map((check) => ({ check, action: "quarantined" })),
   );
-  const days = await stored.days();
-  const complete = withPlain(records, incomplete);
-  const { asOf, isStated } = begun(complete, options, days);
-  const { taken, unlisted } = await stored.takeAgainst(
+  const complete = withPlain(records, incomplete.taken);
+  const soFar = { days: await stored.days(), unlisted: incomplete.unlisted, read };
+  const { asOf, isStated } = begun(complete, options, soFar);
+  const against = await stored.takeAgainst(
     owners,
-    (columns) =>
+    ({ columns }) =>
       asOf === null ? [] : reasonsAgainst(columns, "transactions", { asOf, isStated, currency }),
   );
-  const begin = begun(withPlain(complete, taken), options, days);
+  const begin = begun(withPlain(complete, against.taken), options, soFar);
   const relate = related({ ...begin, asOf }, await stored.lastBalances(owners));
+  const { reasons, places } = ownerReasons(relate.owners, relate.states, relate.parents);
   const lost = await stored.takeLost(
     // Beyond these they stand a second time, for transactions that are here.
     relate.owners.withRowIndex("owner").withColumns(
-      pl.Series<number, string>("state", relate.states.state),
+      pl.Series<number, string>("place", places),
       pl.Series<number, string>("opened", relate.states.opened),
     ).head(owners.height),
+    { lost: reasons, older: OLDER },
   );
-  const cleaned = settled(relate, lost, unlisted);
+  const unlisted = [incomplete, against, lost].flatMap(({ unlisted }) => unlisted);
+  const cleaned = settled(relate, { ...lost, unlisted, read, mostListed: stored.mostListed });
   const { tables } = cleaned;
   const sums = await stored.settled(tables.activity);
   return {
@@ -57,9 +59,10 @@ export async function cleanStored(
   };
 }
 
-function anyOf(expressions: readonly pl.Expr[]): pl.Expr | undefined {
-  const [first, ...others] = expressions;
-  return first === undefined ? undefined : others.reduce((any, one) => any.or(one), first);
+/** How many transactions the tables have, wherever they are. */
+function transactionsIn({ tables }: BankRecords): number {
+  return tables.filter(({ plan }) => plan.entity === "transactions")
+    .reduce((sum, { typed }) => sum + recordsIn(typed), 0);
 }
 
 /** Records with some that have come from the database among the plain ones, table by table. */

@@ -46,6 +46,50 @@ export interface Unlisted {
   readonly records: number;
 }
 
+/** Lines of a ledger, and how many records there are without one. */
+export interface ListedLines {
+  readonly lines: pl.DataFrame;
+  readonly unlisted: readonly Unlisted[];
+}
+
+/** Of lines in order the first of each reason that is held against transactions, and how many there are besides. */
+export function firstLines(lines: pl.DataFrame, most: number): ListedLines {
+  const entity = "transactions";
+  const isOne = pl.col("entity").eq(pl.lit(entity));
+  const many = lines.filter(isOne).groupBy("column", "rule", "action").agg(pl.len().as("records"))
+    .filter(pl.col("records").gt(pl.lit(most))).sort(["column", "rule", "action"])
+    .rows() as [ColumnName, string, Action, number][];
+  if (many.length === 0) return { lines, unlisted: [] };
+  const placed = lines.withRowIndex("line");
+  const beyond = many.map(([column, rule, action]) => {
+    const isReason = isOne.and(pl.col("column").eq(pl.lit(column)))
+      .and(pl.col("rule").eq(pl.lit(rule))).and(pl.col("action").eq(pl.lit(action)));
+    const last = placed.filter(isReason).getColumn("line").get(most - 1) as number;
+    return isReason.and(pl.col("line").gt(pl.lit(last)));
+  });
+  return {
+    lines: placed.filter(beyond.reduce((any, one) => any.or(one)).not()).drop("line"),
+    unlisted: many.map(([column, rule, action, records]) => ({
+      entity,
+      column,
+      rule,
+      action,
+      records: records - most,
+    })),
+  };
+}
+
+/** Those of one reason, wherever they were found, as one. */
+export function summed(unlisted: readonly Unlisted[]): Unlisted[] {
+  const found = new Map<string, Unlisted>();
+  for (const one of unlisted) {
+    const key = [one.entity, one.column, one.rule, one.action].join(" ");
+    const records = (found.get(key)?.records ?? 0) + one.records;
+    found.set(key, { ...one, records });
+  }
+  return [...found.values()];
+}
+
 /** Lines of a ledger that wait in a database: a bank was read in pieces. */
 export interface WaitingLines {
   /** How many there are of each reason besides the first, which the ledger at hand has. */

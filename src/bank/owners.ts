@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { type Parent, type Without, withoutParents } from "@/bank/relations.ts";
 import type { Unique } from "@/bank/repeats.ts";
+import type { Reason } from "@/bank/stored_transactions.ts";
 
 /** What becomes of the transactions of an owner. */
 export const OWNER_STATES = ["kept", "no account", "no customer", "not the holder"] as const;
@@ -119,13 +120,11 @@ function ofHolders(owners: pl.DataFrame, holders: pl.DataFrame): pl.DataFrame {
 export function ofOwners(
   { plain, met, unshared, settled, settledHeld }: Unique,
   owners: pl.DataFrame,
-  { states, customer, account, without, lost = [] }: {
+  { states, without, lost, ...parents }: OwnerParents & {
     readonly states: OwnerStates;
-    readonly customer: Parent;
-    readonly account: Parent;
     readonly without: Without;
     /** Others, of which something is to be said. */
-    readonly lost?: readonly pl.DataFrame[];
+    readonly lost?: pl.DataFrame;
   },
 ): pl.DataFrame {
   const owned = settled.withColumn(
@@ -135,33 +134,15 @@ export function ofOwners(
     withStates(plain, states, met),
     withStates(unshared, states),
     withStates(owned, states),
-    ...lost.map((records) => withStates(alike(records, plain), states)),
+    ...(lost === undefined ? [] : [withStates(alike(lost, plain), states)]),
   ];
   const noted = withIds(
     pl.concat(judged.map((records) => records.filter(pl.col("state").neq(pl.lit(0))))),
     owners,
   );
-  const inState = (wanted: number) => noted.filter(pl.col("state").eq(pl.lit(wanted)));
-  for (const [lost, parent] of [[NO_ACCOUNT, account], [NO_CUSTOMER, customer]] as const) {
-    const orphans = inState(lost);
-    if (orphans.height > 0) withoutParents(orphans, { entity: "transactions", parent, without });
-  }
-  const foreign = inState(FOREIGN);
-  if (foreign.height > 0) {
-    without(foreign, "transactions", {
-      column: "Customer_ID",
-      rule: "not_the_holder",
-      fails: pl.lit(true),
-    });
-  }
-  const early = inState(EARLY);
-  if (early.height > 0) {
-    without(early, "transactions", {
-      column: "Transaction_Date",
-      rule: "before_account_opening",
-      fails: pl.lit(true),
-    }, "flagged");
-  }
+  withoutOwners(noted, without, parents);
+  const early = inState(noted, EARLY);
+  if (early.height > 0) without(early, "transactions", OLDER.check, OLDER.action);
   const columns = settled.columns.filter((name) => name !== "row" && name !== "rows");
   const isKept = pl.col("state").eq(pl.lit(0)).or(pl.col("state").eq(pl.lit(EARLY)));
   return pl.concat(
@@ -171,6 +152,62 @@ export function ofOwners(
     ),
     { how: "vertical", rechunk: false },
   );
+}
+
+/** Of whom the owners of transactions may be. */
+interface OwnerParents {
+  readonly customer: Parent;
+  readonly account: Parent;
+}
+
+/** Why a transaction is flagged that is older than its account. */
+export const OLDER: Reason = {
+  check: { column: "Transaction_Date", rule: "before_account_opening", fails: pl.lit(true) },
+  action: "flagged",
+};
+
+/** Sets aside what is in the `state` of an owner that is not kept; it names the owner's ids. */
+function withoutOwners(
+  noted: pl.DataFrame,
+  without: Without,
+  { customer, account }: OwnerParents,
+): void {
+  for (const [lost, parent] of [[NO_ACCOUNT, account], [NO_CUSTOMER, customer]] as const) {
+    const orphans = inState(noted, lost);
+    if (orphans.height > 0) withoutParents(orphans, { entity: "transactions", parent, without });
+  }
+  const foreign = inState(noted, FOREIGN);
+  if (foreign.height > 0) {
+    without(foreign, "transactions", {
+      column: "Customer_ID",
+      rule: "not_the_holder",
+      fails: pl.lit(true),
+    });
+  }
+}
+
+function inState(noted: pl.DataFrame, wanted: number): pl.DataFrame {
+  return noted.filter(pl.col("state").eq(pl.lit(wanted)));
+}
+
+/** Why the transactions of some owners are set aside: the reasons, and the place of each owner's, or -1. */
+export function ownerReasons(
+  owners: pl.DataFrame,
+  { state }: OwnerStates,
+  parents: OwnerParents,
+): { readonly reasons: readonly Reason[]; readonly places: Int32Array } {
+  const reasons: Reason[] = [];
+  const places = new Int32Array(owners.height).fill(-1);
+  const judged = owners.withRowIndex("owner")
+    .withColumn(pl.Series<number, string>("state", state));
+  withoutOwners(judged, (some, _, check, action = "quarantined") => {
+    if (some.height > 0) {
+      const place = reasons.push({ check, action }) - 1;
+      for (const owner of integers(some, "owner")) places[owner] = place;
+    }
+    return some.head(0);
+  }, parents);
+  return { reasons, places };
 }
 
 /** The columns of another frame; those that are not there are blank. */

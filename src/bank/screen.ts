@@ -151,7 +151,7 @@ export function screen(
   // A record with figures of the bank's own is never plain.
   const wanted = names.filter((name) => needed.has(name) && !isOwnColumn(name));
   const complete = wanted.length === 0 ? plain : setAside(plain, ledger, {
-    checks: wanted.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() })),
+    checks: incompleteBy(wanted),
     entity,
     action: "quarantined",
     shown,
@@ -193,6 +193,11 @@ export function isClear(plan: EntityPlan, present: ReadonlySet<ColumnName>): pl.
     ...(CATEGORIES[name]?.open ? [isUnlisted(name)] : []),
   ]);
   return fails.reduce((any, one) => any.or(one)).fillNull(pl.lit(false)).not();
+}
+
+/** Why a record of which all can be read is incomplete: it has no value in one of these columns. */
+export function incompleteBy(names: readonly RecordColumn[]): Check[] {
+  return names.map((name) => ({ ...missing(name), fails: pl.col(typedName(name)).isNull() }));
 }
 
 /** What is kept of a record: the columns that are there, and of a transaction its owner. */

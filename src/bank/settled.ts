@@ -3,7 +3,7 @@ import { firstTransaction } from "@/bank/calendar.ts";
 import { type Conservation, conservation, readCounts } from "@/bank/conservation.ts";
 import { type Accounted, assertKept } from "@/bank/gates.ts";
 import { grainOf } from "@/bank/grain.ts";
-import { type Unlisted, type WaitingLines, withFiles } from "@/bank/ledger.ts";
+import { firstLines, summed, type Unlisted, type WaitingLines, withFiles } from "@/bank/ledger.ts";
 import { creditedOf, ofOwners, withIds } from "@/bank/owners.ts";
 import type { Related } from "@/bank/related.ts";
 import { withProducts } from "@/bank/relations.ts";
@@ -34,13 +34,12 @@ export interface Cleaned {
 /**
  * The last step of {@linkcode clean}.
  *
- * @param stored What has become of the transactions that stay in a database.
- * @param unlisted Those that are set aside there.
+ * @param stored What has become of the transactions that stay in a database, how many were `read`, there
+ * and here, and of how many of one reason there is a line.
  */
 export function settled(
   related: Related,
-  stored?: LostTransactions,
-  unlisted: readonly Unlisted[] = [],
+  stored?: LostTransactions & { readonly read: number; readonly mostListed: number },
 ): Cleaned {
   const { records, ledger, without, asOf, screened, told, named, everyone } = related;
   const { parents, kept: { accounts, held, holders, loans, borrowers }, owners, states } = related;
@@ -65,14 +64,18 @@ export function settled(
   ], without);
 
   const elsewhere = stored?.kept ?? 0;
-  const lost = (stored?.lost ?? []).reduce((sum, { height }) => sum + height, 0);
-  const read = readCounts(screened, {
+  const { transactions } = screened;
+  const read = readCounts({
+    ...screened,
+    transactions: { ...transactions, read: stored?.read ?? transactions.read },
+  }, {
     accounts: told.accounts.joined,
-    transactions: told.transactions.joined - elsewhere - lost -
-      unlisted.reduce((sum, { records }) => sum + records, 0),
+    transactions: told.transactions.joined,
     customers: -named.height,
   });
-  const lines = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
+  const all = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
+  const { lines, unlisted: more } = firstLines(all, stored?.mostListed ?? Infinity);
+  const unlisted = summed([...(stored?.unlisted ?? []), ...more]);
   const tables = finished({
     customers,
     accounts,

@@ -3,8 +3,13 @@ import type { Unlisted } from "@/bank/ledger.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
 import { ownerNames } from "@/bank/records/typed_records.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
-import { COLUMN_NAMES, COLUMNS, typedName } from "@/bank/schema.ts";
-import type { LostTransactions, Reason, StoredTransactions } from "@/bank/stored_transactions.ts";
+import { COLUMN_NAMES, type ColumnName, COLUMNS, typedName } from "@/bank/schema.ts";
+import type {
+  LostTransactions,
+  Reason,
+  StoredTable,
+  StoredTransactions,
+} from "@/bank/stored_transactions.ts";
 import type { Activity, ActivitySums } from "@/bank/tables.ts";
 import { DIGITAL_CHANNELS } from "@/features/transaction_totals.ts";
 import { rowsOf, wholeFrame } from "@/engine/query_results.ts";
@@ -17,20 +22,21 @@ export interface ClearTable {
   readonly name: string;
   readonly plan: EntityPlan;
   readonly columns: Columns;
+  /** The columns that have a value somewhere, here or among those that were read from text. */
+  readonly present: ReadonlySet<ColumnName>;
 }
 
 /** The transactions of which nothing is to be said by themselves, in the database. */
 export class ClearTransactions implements StoredTransactions {
   readonly engine: string;
+  readonly mostListed: number;
   readonly #engine: SqlEngine;
   readonly #tables: readonly ClearTable[];
   /** Of each table what has been taken out of it, as conditions. */
   readonly #taken: Map<ClearTable, string[]>;
 
-  readonly #mostListed: number;
-
   constructor(engine: SqlEngine, tables: readonly ClearTable[], mostListed = MOST_LISTED) {
-    this.#mostListed = mostListed;
+    this.mostListed = mostListed;
     this.engine = engine.name;
     this.#engine = engine;
     this.#tables = tables;
@@ -48,66 +54,34 @@ export class ClearTransactions implements StoredTransactions {
     return found.map(({ day, records }) => [day, records]);
   }
 
-  async take(
-    owners: pl.DataFrame,
-    fails: (columns: readonly string[]) => pl.Expr | undefined,
-  ): Promise<pl.DataFrame[]> {
-    const { dialect } = this.#engine;
-    const taken: pl.DataFrame[] = [];
-    for (const table of this.#tables) {
-      const names = [...table.columns.keys()];
-      const says = fails(names) === undefined
-        ? "false"
-        : `coalesce(${expressionSql(() => fails(names)!, table.columns, dialect)}, false)`;
-      taken.push(
-        await this.#fetched(table, owners, `${this.#rest(table, this.#all(table))} and ${says}`),
-      );
-      this.#taken.get(table)!.push(says);
-    }
-    return taken;
-  }
-
   async takeAgainst(
     owners: pl.DataFrame,
-    reasonsOf: (columns: readonly string[]) => readonly Reason[],
+    reasonsOf: (table: StoredTable) => readonly Reason[],
   ): Promise<{ taken: pl.DataFrame[]; unlisted: Unlisted[] }> {
     const { dialect } = this.#engine;
-    const row = dialect.name("row");
     const taken: pl.DataFrame[] = [];
     const unlisted: Unlisted[] = [];
     for (const table of this.#tables) {
-      const reasons = reasonsOf([...table.columns.keys()]);
+      const { present } = table;
+      const reasons = reasonsOf({ columns: [...table.columns.keys()], present });
       const holds = reasons.map(({ check }) =>
         expressionSql(() => check.fails, table.columns, dialect)
       );
       const first = `case ${holds.map((one, i) => `when ${one} then ${i}`).join(" ")} end`;
       const isAny = holds.length === 0 ? "false" : `${first} is not null`;
       const columns = this.#all(table);
-      const told = `select *, ${holds.length === 0 ? "0" : first} as reason from ` +
-        `(${this.#rest(table, columns)}) rest where ${isAny}`;
-      const counts = await rowsOf(
-        this.#engine.query(
-          `select reason, count(*) as records from (${told}) told group by reason order by reason`,
-        ),
-      ) as { reason: number; records: number }[];
-      const more = counts.filter(({ records }) => records > this.#mostListed);
-      unlisted.push(...more.map(({ reason, records }) => {
-        const { check: { column, rule }, action } = reasons[reason]!;
-        return {
-          entity: "transactions" as const,
-          column,
-          rule,
-          action,
-          records: records - this.#mostListed,
-        };
-      }));
-      const numbered = more.length === 0
-        ? told
-        : `select * from (select *, row_number() over (partition by reason order by ${row}, ` +
-          `transaction_id) as place from (${told}) told) numbered ` +
-          `where place <= ${this.#mostListed}`;
+      const told = await this.#placed(
+        `select *, ${holds.length === 0 ? "0" : first} as reason from ` +
+          `(${this.#rest(table, columns)}) rest where ${isAny}`,
+        reasons,
+      );
+      unlisted.push(...told.unlisted);
       taken.push(
-        await this.#fetched(table, owners, `select ${columns} from (${numbered}) listed`),
+        await this.#fetched(
+          table,
+          owners,
+          `select ${columns} from (${told.sql}) told where ${this.#isListed}`,
+        ),
       );
       this.#taken.get(table)!.push(`(${isAny})`);
     }
@@ -135,41 +109,57 @@ export class ClearTransactions implements StoredTransactions {
     return balances;
   }
 
-  async takeLost(owners: pl.DataFrame): Promise<LostTransactions> {
-    const { dialect } = this.#engine;
+  async takeLost(
+    owners: pl.DataFrame,
+    { lost, older }: { readonly lost: readonly Reason[]; readonly older: Reason },
+  ): Promise<LostTransactions> {
+    const engine = this.#engine;
     const ids = idsOf(owners);
-    await this.#engine.put("owners", [
+    await engine.put("owners", [
       owners.select(
-        ...["owner", "state", "opened"].map((name) => pl.col(name).cast(pl.Int32)),
+        ...["owner", "place", "opened"].map((name) => pl.col(name).cast(pl.Int32)),
         ...ids.map((name) => pl.col(name).fillNull(pl.lit("")).as(`of_${name}`)),
       ),
     ]);
-    const owned = (table: ClearTable, columns: string, where: string) =>
-      `select ${columns} from (${this.#rest(table, this.#all(table))}) told join owners on ` +
-      ids.map((name) => `${table.columns.has(name) ? `coalesce(${name}, '')` : "''"} = of_${name}`)
-        .join(" and ") +
-      ` where ${where}`;
-    const isEarly = `${dialect.daysOf("transaction_date")} < opened`;
-    const isLost = `(state <> 0 or ${isEarly})`;
-    const lost: pl.DataFrame[] = [];
-    for (const table of this.#tables) {
-      const columns = ["owner", ...this.#all(table)].join(", ");
-      lost.push(typed(await wholeFrame(this.#engine.query(owned(table, columns, isLost)))));
-    }
-    await this.#engine.keep(
-      SETTLED,
+    const isOlder = `${engine.dialect.daysOf("transaction_date")} < opened`;
+    const reason = `case when place >= 0 then place when ${isOlder} then ${lost.length} end`;
+    const owned = (columns: Columns, where: string) =>
       this.#tables.length === 0
-        ? `select owner, ${this.#summed(new Map())} from owners where false`
+        ? `select owner, ${this.#alike(columns)}, 0 as reason from owners where false`
         : this.#union((table) =>
-          owned(table, `owner, ${this.#summed(table.columns)}`, `not ${isLost}`)
-        ),
+          `select owner, ${this.#alike(columns, table)}, ${reason} as reason ` +
+          `from (${this.#rest(table, this.#all(table))}) told join owners on ` +
+          ids.map((name) =>
+            `${table.columns.has(name) ? `coalesce(${name}, '')` : "''"} = of_${name}`
+          ).join(" and ") + ` where ${reason} ${where}`
+        );
+    const columns = new Map<string, SqlType>([
+      ["row", "bigint"],
+      ["rows", "bigint"],
+      ...SUMMED,
+      ...this.#tables.flatMap(({ columns }) => [...columns]),
+    ]);
+    await engine.keep(LOST, owned(columns, "is not null"));
+    const told = await this.#placed(`select * from ${LOST}`, [...lost, older]);
+    const all = ["owner", ...[...columns.keys()].map(engine.dialect.name)].join(", ");
+    const listed = typed(
+      await wholeFrame(
+        engine.query(`select ${all} from (${told.sql}) told where ${this.#isListed}`),
+      ),
     );
-    for (const { name } of this.#tables) await this.#engine.drop(name);
+    const summed = ["owner", ...SUMMED.keys()].join(", ");
+    await engine.keep(
+      SETTLED,
+      `select ${summed} from (${owned(SUMMED, "is null")}) kept union all select ${summed} ` +
+        `from (${told.sql}) told where reason = ${lost.length} and not ${this.#isListed}`,
+    );
+    for (const name of [...this.#tables.map(({ name }) => name), LOST]) await engine.drop(name);
     const kept = await wholeFrame(
-      this.#engine.query(`select owner, count(*) as records from ${SETTLED} group by owner`),
+      engine.query(`select owner, count(*) as records from ${SETTLED} group by owner`),
     );
     return {
-      lost,
+      lost: listed,
+      unlisted: told.unlisted,
       kept: kept.height === 0 ? 0 : Number(kept.getColumn("records").sum()),
       owners: kept.select(pl.col("owner").cast(pl.Int32)),
     };
@@ -253,6 +243,38 @@ export class ClearTransactions implements StoredTransactions {
     return [this.#engine.dialect.name("row"), this.#engine.dialect.name("rows"), ...columns.keys()];
   }
 
+  /**
+   * Transactions with the place of each among those of its `reason`, by row, where it matters; and how many
+   * there are beyond those that are listed.
+   */
+  async #placed(
+    told: string,
+    reasons: readonly Reason[],
+  ): Promise<{ sql: string; unlisted: Unlisted[] }> {
+    const counts = await rowsOf(
+      this.#engine.query(
+        `select reason, count(*) as records from (${told}) told group by reason order by reason`,
+      ),
+    ) as { reason: number; records: number }[];
+    const more = counts.filter(({ records }) => records > this.mostListed);
+    const place = more.length === 0
+      ? "1"
+      : `row_number() over (partition by reason order by ${this.#engine.dialect.name("row")}, ` +
+        "transaction_id)";
+    return {
+      sql: `select *, ${place} as nth from (${told}) told`,
+      unlisted: more.map(({ reason, records }) => {
+        const { check: { column, rule }, action } = reasons[reason]!;
+        const entity = "transactions";
+        return { entity, column, rule, action, records: records - this.mostListed };
+      }),
+    };
+  }
+
+  get #isListed(): string {
+    return `(nth <= ${this.mostListed})`;
+  }
+
   /** What is left of a table, a query that ends with conditions. */
   #rest(table: ClearTable, columns: string | readonly string[]): string {
     return `select ${columns} from ${this.#engine.dialect.name(table.name)} where true` +
@@ -263,11 +285,13 @@ export class ClearTransactions implements StoredTransactions {
     return this.#tables.map(of).join(" union all ");
   }
 
-  /** The columns that are added up, those that are not there as blanks. */
-  #summed(columns: Columns): string {
-    const { types } = this.#engine.dialect;
-    return [...SUMMED].map(([name, type]) =>
-      columns.has(name) ? name : `cast(null as ${types[type]}) as ${name}`
+  /** Columns of all tables, those that are not there as blanks. */
+  #alike(columns: Columns, table?: ClearTable): string {
+    const { name: quoted, types } = this.#engine.dialect;
+    const isThere = (name: string) =>
+      table !== undefined && (/^rows?$/.test(name) || table.columns.has(name));
+    return [...columns].map(([name, type]) =>
+      isThere(name) ? quoted(name) : `cast(null as ${types[type]}) as ${quoted(name)}`
     ).join(", ");
   }
 
@@ -291,6 +315,7 @@ export class ClearTransactions implements StoredTransactions {
 const MOST_LISTED = 1_000_000;
 
 const SETTLED = "settled";
+const LOST = "lost";
 const HERE = "kept_here";
 
 /** What is asked of a transaction when its owner is known. */

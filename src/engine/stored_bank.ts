@@ -14,7 +14,7 @@ import {
   typedFrames,
   type TypedRecords,
 } from "@/bank/records/typed_records.ts";
-import { type Currency, currencyOf } from "@/bank/rules/money.ts";
+import { currencyOf } from "@/bank/rules/money.ts";
 import { COLUMN_NAMES, type ColumnName, typedName } from "@/bank/schema.ts";
 import { isClear } from "@/bank/screen.ts";
 import { type ClearTable, ClearTransactions } from "@/engine/clear_transactions.ts";
@@ -222,29 +222,30 @@ async function partedTransactions(
   const added = new Map<string, SqlType>(
     hasId ? columns : [["transaction_id", "text"], ...columns],
   );
-  const one: ClearTable = { name: place, plan, columns: added };
-  clear.push(one);
-  const facts = await factsOf(one, currency, engine);
-  const owners = await ownersOf(one, engine);
+  const facts = await factsOf(place, added, { engine, currency });
+  const owners = await ownersOf(place, plan, engine);
   const typed = typedFrames(
     { plain: undefined, texts: asTexts(frame, plan), owners },
     plan,
     currency,
   );
-  const present = [...COLUMN_NAMES].filter((name) =>
+  const known = COLUMN_NAMES.filter((name) =>
     columns.has(typedName(name)) && facts.known(name) > 0
   );
+  const present = new Set([...typed.present, ...known]);
+  clear.push({ name: place, plan, columns: added, present });
   return numbered({
     ...typed,
     stored: facts,
-    present: new Set([...typed.present, ...present]),
+    present,
     equalRows: table.name === "joined" ? 0 : typed.equalRows + Number(repeats),
   }, rowsBefore);
 }
 
 /** Whom the transactions in the database belong to, in the order of their rows. */
 async function ownersOf(
-  { name, plan }: ClearTable,
+  name: string,
+  plan: EntityPlan,
   engine: SqlEngine,
 ): Promise<pl.DataFrame | undefined> {
   const names = ownerNames(plan).map(typedName);
@@ -259,12 +260,12 @@ async function ownersOf(
 
 /** What the judge asks of transactions in the database, asked all at once. */
 async function factsOf(
-  { name, columns }: ClearTable,
-  { digits }: Currency,
-  engine: SqlEngine,
+  name: string,
+  columns: Columns,
+  { engine, currency }: ReadOptions,
 ): Promise<PlainFacts> {
   const { dialect } = engine;
-  const unit = 10 ** digits;
+  const unit = 10 ** currency.digits;
   const count = (is: string) => `coalesce(sum(case when ${is} then 1 else 0 end), 0)`;
   const asked = [...columns].flatMap(([column, type]): [string, string][] => [
     [`known ${column}`, `count(${column})`],
