@@ -63,9 +63,10 @@ export class ClearTransactions implements StoredTransactions {
     const unlisted: Unlisted[] = [];
     for (const table of this.#tables) {
       const { present } = table;
-      const reasons = reasonsOf({ columns: [...table.columns.keys()], present });
-      const holds = reasons.map(({ check }) =>
-        expressionSql(() => check.fails, table.columns, dialect)
+      const against = () => reasonsOf({ columns: [...table.columns.keys()], present });
+      const reasons = against();
+      const holds = reasons.map((_, i) =>
+        expressionSql(() => against()[i]!.check.fails, table.columns, dialect)
       );
       const first = `case ${holds.map((one, i) => `when ${one} then ${i}`).join(" ")} end`;
       const isAny = holds.length === 0 ? "false" : `${first} is not null`;

@@ -72,3 +72,25 @@ Deno.test("a status that nobody mapped, and a value of where that no row has, ar
     );
   }
 });
+
+Deno.test("transactions in another currency are the same on DuckDB", async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    TX: `T${i}`,
+    ID: `C${i % 5}`,
+    AMT: String(i + 1),
+    DAY: `2024-01-${10 + i % 20}`,
+    CUR: i === 7 ? "SEK" : i === 8 ? "" : "eur",
+  }));
+  const columns = {
+    Transaction_ID: "TX",
+    Customer_ID: "ID",
+    Amount: "AMT",
+    Transaction_Date: "DAY",
+    Currency: "CUR",
+  };
+  const tables = { transactions: { files: "t.csv", columns } };
+  await withBank({ tables }, { "t.csv": csv(rows) }, async (contract) => {
+    const ledger = await assertSameOnBoth({ contract, features: ["num_transactions"] });
+    assertEquals(ledger, ["9 transactions T7 Currency other_currency SEK quarantined"]);
+  });
+});
