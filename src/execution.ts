@@ -63,9 +63,14 @@ export async function step<T>(name: string, work: () => T | Promise<T>): Promise
   executions.getStore()?.progress.step(name);
   await turn();
   throwIfInterrupted();
+  await released();
+  return await work();
+}
+
+/** Frees what was left behind, between the steps of work or in one that goes part by part. */
+export async function released(): Promise<void> {
   // What the collector finds is given back when the loop turns.
   if (releaseMemory()) await turn();
-  return await work();
 }
 
 function turn(): Promise<void> {

@@ -45,7 +45,8 @@ export interface Begun {
 export interface StoredSoFar {
   /** How many there are of each day. */
   readonly days: readonly (readonly [number, number])[];
-  /** Those that have been set aside there. */
+  /** Lines of those that have been set aside there, and those without. */
+  readonly lines: readonly pl.DataFrame[];
   readonly unlisted: readonly Unlisted[];
   /** How many transactions were read, there and here. */
   readonly read: number;
@@ -54,7 +55,7 @@ export interface StoredSoFar {
 /** The first step of {@linkcode clean}. */
 export function begun(records: BankRecords, options: CleanOptions, stored?: StoredSoFar): Begun {
   const { contract, currency, repeatedRows } = records;
-  const ledger = [repeatedRowLines(repeatedRows)];
+  const ledger = [repeatedRowLines(repeatedRows), ...(stored?.lines ?? [])];
   const without: Without = (rows, entity, check, action = "quarantined") =>
     setAside(rows, ledger, {
       checks: [check],

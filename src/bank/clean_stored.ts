@@ -1,11 +1,12 @@
 import { begun, type CleanOptions, neededOf } from "@/bank/begun.ts";
 import { type Cleaned, settled } from "@/bank/settled.ts";
-import { related } from "@/bank/related.ts";
+import { type Related, related, uniqueTransactions } from "@/bank/related.ts";
 import { reasonsAgainst } from "@/bank/calendar.ts";
-import { alike, OLDER, ownerReasons } from "@/bank/owners.ts";
+import { ListedParts } from "@/bank/ledger.ts";
+import { alike, OLDER, ownedOf, ownerReasons } from "@/bank/owners.ts";
 import type { BankRecords, EntityTable } from "@/bank/read_bank.ts";
-import { recordsIn } from "@/bank/records/typed_records.ts";
-import { incompleteBy } from "@/bank/screen.ts";
+import { recordsIn, typedOnly } from "@/bank/records/typed_records.ts";
+import { incompleteBy, screen } from "@/bank/screen.ts";
 import type { StoredTransactions } from "@/bank/stored_transactions.ts";
 import pl from "nodejs-polars";
 
@@ -21,16 +22,27 @@ export async function cleanStored(
   options: CleanOptions = {},
 ): Promise<Cleaned> {
   const { owners, currency } = records;
+  const { mostListed } = stored;
   const needed = neededOf(options);
   const read = transactionsIn(records);
+  const screened = new ListedParts(mostListed);
+  await stored.screen(owners, ({ plan, present, words }, others) => {
+    const ledger: pl.DataFrame[] = [];
+    const plain = typedOnly(others.head(0), plan);
+    const valid = screen({ plain, others, present }, { plan, currency, needed, ledger, words });
+    screened.add(ledger);
+    return valid.others;
+  });
   const incomplete = await stored.takeAgainst(
     owners,
-    ({ present }) =>
-      incompleteBy([...present.intersection(needed)])
+    ({ plan, present }) =>
+      incompleteBy([...plan.columns.keys()].filter((name) => present.has(name) && needed.has(name)))
         .map((check) => ({ check, action: "quarantined" })),
   );
   const complete = withPlain(records, incomplete.taken);
-  const soFar = { days: await stored.days(), unlisted: incomplete.unlisted, read };
+  const { lines } = screened;
+  const unlistedBefore = [...screened.unlisted, ...incomplete.unlisted];
+  const soFar = { days: await stored.days(), lines, unlisted: unlistedBefore, read };
   const { asOf, isStated } = begun(complete, options, soFar);
   const against = await stored.takeAgainst(
     owners,
@@ -38,18 +50,23 @@ export async function cleanStored(
       asOf === null ? [] : reasonsAgainst(columns, "transactions", { asOf, isStated, currency }),
   );
   const begin = begun(withPlain(complete, against.taken), options, soFar);
-  const relate = related({ ...begin, asOf }, await stored.lastBalances(owners));
+  const relate = related({ ...begin, asOf }, {
+    balances: await stored.lastBalances(owners),
+    mayShare: await stored.repeats() > 0,
+  });
+  const { joined, ...repeats } = await withoutStoredRepeats(relate, stored);
+  relate.ledger.push(...repeats.lines);
   const { reasons, places } = ownerReasons(relate.owners, relate.states, relate.parents);
   const lost = await stored.takeLost(
-    // Beyond these they stand a second time, for transactions that are here.
     relate.owners.withRowIndex("owner").withColumns(
       pl.Series<number, string>("place", places),
       pl.Series<number, string>("opened", relate.states.opened),
-    ).head(owners.height),
-    { lost: reasons, older: OLDER },
+    ),
+    // Beyond these they stand a second time, for transactions that stand in the rows of several.
+    { lost: reasons, older: OLDER, alone: owners.height },
   );
-  const unlisted = [incomplete, against, lost].flatMap(({ unlisted }) => unlisted);
-  const cleaned = settled(relate, { ...lost, unlisted, read, mostListed: stored.mostListed });
+  const unlisted = [...unlistedBefore, ...against.unlisted, ...repeats.unlisted, ...lost.unlisted];
+  const cleaned = settled(relate, { ...lost, unlisted, read, joined, mostListed });
   const { tables } = cleaned;
   const sums = await stored.settled(tables.activity);
   return {
@@ -57,6 +74,26 @@ export async function cleanStored(
     tables: { ...tables, activity: { ...tables.activity, sums } },
     firstTransaction: sums.first,
   };
+}
+
+/** Leaves one of each id of the transactions in the database; what there is to be said of the others. */
+async function withoutStoredRepeats(
+  { screened, owners, states, records }: Related,
+  stored: StoredTransactions,
+): Promise<Pick<ListedParts, "lines" | "unlisted"> & { readonly joined: number }> {
+  const plain = screened.transactions.plain.head(0);
+  const repeated = new ListedParts(stored.mostListed);
+  let joined = 0;
+  await stored.settleRepeats(records.owners, (some) => {
+    const ledger: pl.DataFrame[] = [];
+    const others = alike(some, plain);
+    const unique = uniqueTransactions({ plain, others, read: 0 }, { records, ledger });
+    repeated.add(ledger);
+    joined += unique.joined;
+    return pl.concat([unique.unshared, ownedOf(unique, owners, states)]);
+  });
+  const { lines, unlisted } = repeated;
+  return { lines, unlisted, joined };
 }
 
 /** How many transactions the tables have, wherever they are. */

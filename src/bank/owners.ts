@@ -127,9 +127,7 @@ export function ofOwners(
     readonly lost?: pl.DataFrame;
   },
 ): pl.DataFrame {
-  const owned = settled.withColumn(
-    pl.Series<number, string>("owner", ownerOfEach(settled, settledHeld, { owners, states })),
-  ).select(...plain.columns);
+  const owned = ownedOf({ plain, settled, settledHeld }, owners, states);
   const judged = [
     withStates(plain, states, met),
     withStates(unshared, states),
@@ -152,6 +150,17 @@ export function ofOwners(
     ),
     { how: "vertical", rechunk: false },
   );
+}
+
+/** Transactions that shared their id and are left, with their owner. */
+export function ownedOf(
+  { plain, settled, settledHeld }: Pick<Unique, "plain" | "settled" | "settledHeld">,
+  owners: pl.DataFrame,
+  states: OwnerStates,
+): pl.DataFrame {
+  return settled.withColumn(
+    pl.Series<number, string>("owner", ownerOfEach(settled, settledHeld, { owners, states })),
+  ).select(...plain.columns);
 }
 
 /** Of whom the owners of transactions may be. */
@@ -250,8 +259,13 @@ function withStates(
  * Owners, and the same once more where transactions stand in the rows of several: the second time an
  * owner stands for all holders of the account.
  */
-export function withSharing(owners: pl.DataFrame, { settled, settledHeld }: Unique): pl.DataFrame {
-  return settledHeld.height > settled.height ? pl.concat([owners, owners]) : owners;
+export function withSharing(owners: pl.DataFrame, isSharing: boolean): pl.DataFrame {
+  return isSharing ? pl.concat([owners, owners]) : owners;
+}
+
+/** Whether one of some transactions stands in the rows of several owners. */
+export function isSharing({ settled, settledHeld }: Unique): boolean {
+  return settledHeld.height > settled.height;
 }
 
 /**

@@ -2,7 +2,13 @@ import pl from "nodejs-polars";
 import { type Begun, neededOf } from "@/bank/begun.ts";
 import { atDate, openedAfter } from "@/bank/calendar.ts";
 import { withBalances } from "@/bank/closing_balances.ts";
-import { type OwnerStates, ownerStates, withAccounts, withSharing } from "@/bank/owners.ts";
+import {
+  isSharing,
+  type OwnerStates,
+  ownerStates,
+  withAccounts,
+  withSharing,
+} from "@/bank/owners.ts";
 import { idsLeftOut } from "@/bank/read_bank.ts";
 import {
   accountsOf,
@@ -61,9 +67,16 @@ export interface Related extends Begun {
 /**
  * The second step of {@linkcode clean}.
  *
- * @param balances Transactions with a balance that stay in a database, those on the last day of their account.
+ * @param stored.balances Transactions with a balance that stay in a database, those on the last day of their account.
+ * @param stored.mayShare Whether one of them may stand in the rows of several owners.
  */
-export function related(begun: Begun, balances: readonly pl.DataFrame[] = []): Related {
+export function related(
+  begun: Begun,
+  { balances = [], mayShare = false }: {
+    readonly balances?: readonly pl.DataFrame[];
+    readonly mayShare?: boolean;
+  } = {},
+): Related {
   const { records } = begun;
   const screened = screenedTables(begun);
   const told = toldApart(timely(screened, begun, balances), begun);
@@ -79,7 +92,7 @@ export function related(begun: Begun, balances: readonly pl.DataFrame[] = []): R
     account: parentOf(records, "accounts", accountsLeftOut),
   };
   const kept = belonging(told, begun, { everyone, parents, accountsLeftOut });
-  const owners = withSharing(records.owners, told.transactions);
+  const owners = withSharing(records.owners, mayShare || isSharing(told.transactions));
   const states = ownerStates(owners, { ...kept, customers: everyone });
   return { ...begun, screened, told, named, everyone, parents, kept, owners, states };
 }
@@ -111,23 +124,34 @@ function timely(
   return withBalances(dated, records, { needed, without, balances });
 }
 
+/** Transactions of which each id has one, see {@linkcode withoutRepeats}. */
+export function uniqueTransactions(
+  transactions: Screened,
+  { records: { currency, owners }, ledger }: Pick<Begun, "records" | "ledger">,
+): Unique {
+  return withoutRepeats(transactions, "transactions", {
+    ledger,
+    currency,
+    holder: "owner",
+    detailed: (some) => withAccounts(some, owners),
+  });
+}
+
 function toldApart(
   timely: Readonly<Record<Entity, Screened>>,
-  { records: { currency, owners }, ledger, without }: Begun,
+  begun: Begun,
 ): Told {
+  const { records: { currency }, ledger, without } = begun;
   const unique = (
     entity: Entity,
-    options: Pick<Parameters<typeof withoutRepeats>[2], "holder" | "detailed"> = {},
+    options: Pick<Parameters<typeof withoutRepeats>[2], "holder"> = {},
   ) => withoutRepeats(timely[entity], entity, { ledger, currency, ...options });
   return {
     customers: unique("customers").records,
     accounts: unique("accounts", { holder: "customer_id" }),
     holders: onePerPair(timely.holders, without),
     loans: unique("loans").records,
-    transactions: unique("transactions", {
-      holder: "owner",
-      detailed: (transactions) => withAccounts(transactions, owners),
-    }),
+    transactions: uniqueTransactions(timely.transactions, begun),
   };
 }
 

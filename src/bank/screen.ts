@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import {
   type Check,
   commonWords,
+  fewValues,
   firstFailed,
   holderOf,
   type LedgerEntry,
@@ -111,7 +112,12 @@ export interface ScreenOptions {
   /** Optional columns without whose value a record is incomplete. */
   readonly needed: ReadonlySet<RecordColumn>;
   readonly ledger: pl.DataFrame[];
+  /** Of categories the words on no list, where the records are not all. @default those of the records */
+  readonly words?: WordsMet | undefined;
 }
+
+/** Values of categories that are on no list, see {@linkcode fewValues}. */
+export type WordsMet = ReadonlyMap<ColumnName, pl.DataFrame>;
 
 /** Without these nothing is a transaction: they are asked for even where they are blank throughout. */
 const ESSENTIAL: readonly ColumnName[] = ["Amount", "Transaction_Date"];
@@ -121,8 +127,8 @@ const ESSENTIAL: readonly ColumnName[] = ["Amount", "Transaction_Date"];
  * absent: nothing is asked of it.
  */
 export function screen(
-  { plain, others, present }: TypedRecords,
-  { plan, currency, needed, ledger }: ScreenOptions,
+  { plain, others, present }: Pick<TypedRecords, "plain" | "others" | "present">,
+  { plan, currency, needed, ledger, words }: ScreenOptions,
 ): Screened {
   const { entity } = plan;
   const shown = (name: RecordColumn) => shownTyped(name, currency);
@@ -157,7 +163,7 @@ export function screen(
     shown,
   });
   const told = mild.reduce(
-    (rest, name) => flagged(rest, name, { plan, ledger }),
+    (rest, name) => flagged(rest, name, { plan, ledger, words }),
     others,
   );
   const ordered = hasDates && !isOrderFatal
@@ -167,7 +173,7 @@ export function screen(
     checks: fatal,
     entity,
     action: "quarantined",
-    shown: isDoubtful ? shownWords(ordered, "Status") : shownText,
+    shown: isDoubtful ? shownWords(ordered, "Status", words) : shownText,
   });
   const columns = [...columnsOf(entity, asked), ...own.map(typedName)];
   return {
@@ -259,12 +265,12 @@ function endsBeforeStart(): Check {
 function flagged(
   records: pl.DataFrame,
   name: RecordColumn,
-  { plan, ledger }: Pick<ScreenOptions, "plan" | "ledger">,
+  { plan, ledger, words }: Pick<ScreenOptions, "plan" | "ledger" | "words">,
 ): pl.DataFrame {
   const blank = (shown: LedgerEntry["shown"]) =>
     blanked(records, name, valueChecks(name, plan), { plan, ledger, shown });
   if (isOwnColumn(name) || COLUMNS[name].kind !== "category") return blank(shownText);
-  const shown = shownWords(records, name);
+  const shown = shownWords(records, name, words);
   if (!CATEGORIES[name]?.open) return blank(shown);
   setAside(records, ledger, {
     checks: [{ column: name, rule: "unknown_category", fails: isUnlisted(name) }],
@@ -307,15 +313,26 @@ function isUnlisted(name: ColumnName): pl.Expr {
 function shownWords(
   records: pl.DataFrame,
   name: ColumnName,
+  words: WordsMet | undefined,
 ): (column: RecordColumn) => pl.Expr {
   // Where none fails, nobody asks.
-  const common = once((of: pl.DataFrame) =>
-    commonWords(
-      of.filter(isUnlistedOrUnread(name))
-        .select(pl.col(name).as("text"), holderOf(of).as("holder")),
-    )
-  );
+  const common = once((of: pl.DataFrame) => commonWords(words?.get(name) ?? wordsIn(of, name)));
   return (column) => column === name ? shownWord(name, common(records)) : shownText(column);
+}
+
+function wordsIn(records: pl.DataFrame, name: ColumnName): pl.DataFrame {
+  return records.filter(isUnlistedOrUnread(name))
+    .select(pl.col(name).as("text"), holderOf(records).as("holder"));
+}
+
+/** The words on no list of records that come some at a time, added to those before. */
+export function wordsMet(records: pl.DataFrame, plan: EntityPlan, before?: WordsMet): WordsMet {
+  const names = [...plan.columns.keys()].filter((name) => COLUMNS[name].kind === "category");
+  return new Map(names.map((name) => {
+    const seen = before?.get(name);
+    const added = fewValues(wordsIn(records, name));
+    return [name, seen === undefined ? added : fewValues(pl.concat([seen, added]))];
+  }));
 }
 
 function isUnlistedOrUnread(name: ColumnName): pl.Expr {

@@ -1,9 +1,16 @@
-import pl from "nodejs-polars";
+import type pl from "nodejs-polars";
 import { firstTransaction } from "@/bank/calendar.ts";
 import { type Conservation, conservation, readCounts } from "@/bank/conservation.ts";
 import { type Accounted, assertKept } from "@/bank/gates.ts";
 import { grainOf } from "@/bank/grain.ts";
-import { firstLines, summed, type Unlisted, type WaitingLines, withFiles } from "@/bank/ledger.ts";
+import {
+  firstLines,
+  ordered,
+  summed,
+  type Unlisted,
+  type WaitingLines,
+  withFiles,
+} from "@/bank/ledger.ts";
 import { creditedOf, ofOwners, withIds } from "@/bank/owners.ts";
 import type { Related } from "@/bank/related.ts";
 import { withProducts } from "@/bank/relations.ts";
@@ -31,16 +38,22 @@ export interface Cleaned {
   readonly repeatedRows: number;
 }
 
+/** What has become of the transactions that stay in a database. */
+export interface StoredOutcome extends LostTransactions {
+  /** How many transactions were read, there and here. */
+  readonly read: number;
+  /** Those that were found to be one with another there. */
+  readonly joined: number;
+  /** Of one reason no more have a line. */
+  readonly mostListed: number;
+}
+
 /**
  * The last step of {@linkcode clean}.
  *
- * @param stored What has become of the transactions that stay in a database, how many were `read`, there
- * and here, and of how many of one reason there is a line.
+ * @param stored What has become of the transactions that stay in a database.
  */
-export function settled(
-  related: Related,
-  stored?: LostTransactions & { readonly read: number; readonly mostListed: number },
-): Cleaned {
+export function settled(related: Related, stored?: StoredOutcome): Cleaned {
   const { records, ledger, without, asOf, screened, told, named, everyone } = related;
   const { parents, kept: { accounts, held, holders, loans, borrowers }, owners, states } = related;
   const { contract, currency, repeatedRows } = records;
@@ -70,11 +83,10 @@ export function settled(
     transactions: { ...transactions, read: stored?.read ?? transactions.read },
   }, {
     accounts: told.accounts.joined,
-    transactions: told.transactions.joined,
+    transactions: told.transactions.joined + (stored?.joined ?? 0),
     customers: -named.height,
   });
-  const all = pl.concat(ledger).sort(["row", "entity", "id", "column", "rule"]);
-  const { lines, unlisted: more } = firstLines(all, stored?.mostListed ?? Infinity);
+  const { lines, unlisted: more } = firstLines(ordered(ledger), stored?.mostListed ?? Infinity);
   const unlisted = summed([...(stored?.unlisted ?? []), ...more]);
   const tables = finished({
     customers,

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import type { Unlisted } from "@/bank/ledger.ts";
+import { withIds } from "@/bank/owners.ts";
 import type { EntityPlan } from "@/bank/records/plan.ts";
-import { ownerNames } from "@/bank/records/typed_records.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import { COLUMN_NAMES, type ColumnName, COLUMNS, typedName } from "@/bank/schema.ts";
 import type {
@@ -9,38 +9,84 @@ import type {
   Reason,
   StoredTable,
   StoredTransactions,
+  WaitingTable,
 } from "@/bank/stored_transactions.ts";
 import type { Activity, ActivitySums } from "@/bank/tables.ts";
 import { DIGITAL_CHANNELS } from "@/features/transaction_totals.ts";
-import { rowsOf, wholeFrame } from "@/engine/query_results.ts";
+import { BOUNDS, type Bounds } from "@/engine/bounds.ts";
+import { eachOf, rowsOf, togetherById, wholeFrame } from "@/engine/query_results.ts";
+import { IS_SHARED, withShared } from "@/engine/shared_ids.ts";
 import type { SqlType } from "@/engine/dialect.ts";
 import { type Columns, expressionSql } from "@/engine/sql.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
+import { columnsOf, idsOf, typed, withOwners } from "@/engine/transaction_frames.ts";
+import { waitingParts, type WaitingTransactions } from "@/engine/waiting_transactions.ts";
 
-/** Transactions of one table in the database: `row`, `rows` and what is read of them. */
+/** Transactions of one table in the database: `row`, `rows`, what is read of them and `is_shared`. */
 export interface ClearTable {
   readonly name: string;
   readonly plan: EntityPlan;
   readonly columns: Columns;
   /** The columns that have a value somewhere, here or among those that were read from text. */
   readonly present: ReadonlySet<ColumnName>;
+  /** Those of the table that are not clear, where they are too many to be here. */
+  readonly waiting?: WaitingTransactions | undefined;
 }
 
-/** The transactions of which nothing is to be said by themselves, in the database. */
+/**
+ * The transactions of which nothing is to be said by themselves, in the database; and others, where they
+ * are too many to be here.
+ */
 export class ClearTransactions implements StoredTransactions {
   readonly engine: string;
   readonly mostListed: number;
   readonly #engine: SqlEngine;
   readonly #tables: readonly ClearTable[];
+  readonly #atOnce: number;
   /** Of each table what has been taken out of it, as conditions. */
   readonly #taken: Map<ClearTable, string[]>;
+  /** Of each table the names of those in the database that have its transactions. */
+  readonly #parts: Map<ClearTable, string[]>;
+  /** The columns of transactions that shared their id, have one each and know their owner, if there are some. */
+  #settled: Columns | undefined;
 
-  constructor(engine: SqlEngine, tables: readonly ClearTable[], mostListed = MOST_LISTED) {
-    this.mostListed = mostListed;
+  constructor(
+    engine: SqlEngine,
+    tables: readonly ClearTable[],
+    { listed, atOnce }: Pick<Bounds, "listed" | "atOnce"> = BOUNDS,
+  ) {
+    this.mostListed = listed;
+    this.#atOnce = atOnce;
     this.engine = engine.name;
     this.#engine = engine;
     this.#tables = tables;
     this.#taken = new Map(tables.map((table) => [table, []]));
+    this.#parts = new Map(tables.map((table) => [table, [table.name]]));
+  }
+
+  async screen(
+    owners: pl.DataFrame,
+    valid: (table: WaitingTable, records: pl.DataFrame) => pl.DataFrame,
+  ): Promise<void> {
+    const engine = this.#engine;
+    for (const [place, table] of this.#tables.entries()) {
+      const { plan, present, waiting, columns } = table;
+      if (waiting === undefined) continue;
+      const told = { plan, present, words: waiting.words };
+      const name = `screened_${place}`, one = `valid_${place}`;
+      await engine.put(
+        one,
+        eachOf(
+          waitingParts(waiting, engine, this.#atOnce),
+          (part) => columnsOf(withIds(valid(told, withOwners(part, owners)), owners), columns),
+        ),
+      );
+      await engine.drop(waiting.name);
+      const all = [...this.#all(table), `${IS_SHARED} as is_shared`].join(", ");
+      await engine.keep(name, `select ${all} from ${withShared(one, columns)}`);
+      await engine.drop(one);
+      this.#parts.get(table)!.push(name);
+    }
   }
 
   async days(): Promise<[number, number][]> {
@@ -62,8 +108,8 @@ export class ClearTransactions implements StoredTransactions {
     const taken: pl.DataFrame[] = [];
     const unlisted: Unlisted[] = [];
     for (const table of this.#tables) {
-      const { present } = table;
-      const against = () => reasonsOf({ columns: [...table.columns.keys()], present });
+      const { plan, present } = table;
+      const against = () => reasonsOf({ plan, columns: [...table.columns.keys()], present });
       const reasons = against();
       const holds = reasons.map((_, i) =>
         expressionSql(() => against()[i]!.check.fails, table.columns, dialect)
@@ -79,7 +125,6 @@ export class ClearTransactions implements StoredTransactions {
       unlisted.push(...told.unlisted);
       taken.push(
         await this.#fetched(
-          table,
           owners,
           `select ${columns} from (${told.sql}) told where ${this.#isListed}`,
         ),
@@ -99,7 +144,6 @@ export class ClearTransactions implements StoredTransactions {
         "and direction is not null";
       balances.push(
         await this.#fetched(
-          table,
           owners,
           `select told.* from (${told}) told join (select account_id as last_account, ` +
             `max(transaction_date) as last_day from (${told}) days group by account_id) last ` +
@@ -110,9 +154,45 @@ export class ClearTransactions implements StoredTransactions {
     return balances;
   }
 
+  async repeats(): Promise<number> {
+    if (this.#tables.length === 0) return 0;
+    const [{ repeats }] = await rowsOf(this.#engine.query(
+      `select count(*) as repeats from (${
+        this.#union((table) => this.#shared(table, "1 as one"))
+      }) told`,
+    )) as [{ repeats: number }];
+    return repeats;
+  }
+
+  async settleRepeats(
+    owners: pl.DataFrame,
+    kept: (records: pl.DataFrame) => pl.DataFrame,
+  ): Promise<void> {
+    if (await this.repeats() === 0) return;
+    const engine = this.#engine;
+    const columns = this.#columns;
+    const shared = this.#union((table) => this.#shared(table, this.#alike(columns, table)));
+    const all = engine.query(
+      `select * from (${shared}) told order by transaction_id, ${engine.dialect.name("row")}`,
+    );
+    await engine.put(
+      REPEATS,
+      eachOf(togetherById(all, this.#atOnce), (part) => {
+        const left = kept(withOwners(typed(part), owners)).rename({ owner: "own_owner" });
+        return columnsOf(left, new Map([["own_owner", "integer"], ...columns]));
+      }),
+    );
+    this.#settled = columns;
+    for (const taken of this.#taken.values()) taken.push("is_shared");
+  }
+
   async takeLost(
     owners: pl.DataFrame,
-    { lost, older }: { readonly lost: readonly Reason[]; readonly older: Reason },
+    { lost, older, alone }: {
+      readonly lost: readonly Reason[];
+      readonly older: Reason;
+      readonly alone: number;
+    },
   ): Promise<LostTransactions> {
     const engine = this.#engine;
     const ids = idsOf(owners);
@@ -124,22 +204,24 @@ export class ClearTransactions implements StoredTransactions {
     ]);
     const isOlder = `${engine.dialect.daysOf("transaction_date")} < opened`;
     const reason = `case when place >= 0 then place when ${isOlder} then ${lost.length} end`;
-    const owned = (columns: Columns, where: string) =>
-      this.#tables.length === 0
+    const owned = (columns: Columns, where: string) => {
+      const isOne = `where ${reason} ${where}`;
+      const found = this.#tables.map((table) =>
+        `select owner, ${this.#alike(columns, table)}, ${reason} as reason ` +
+        `from (${this.#rest(table, this.#all(table))}) told join owners on owner < ${alone} and ` +
+        ids.map((name) =>
+          `${table.columns.has(name) ? `coalesce(${name}, '')` : "''"} = of_${name}`
+        ).join(" and ") + ` ${isOne}`
+      );
+      const settled = this.#settled === undefined ? [] : [
+        `select owner, ${this.#alike(columns, { columns: this.#settled })}, ` +
+        `${reason} as reason from ${REPEATS} told join owners on owner = own_owner ${isOne}`,
+      ];
+      return this.#tables.length === 0
         ? `select owner, ${this.#alike(columns)}, 0 as reason from owners where false`
-        : this.#union((table) =>
-          `select owner, ${this.#alike(columns, table)}, ${reason} as reason ` +
-          `from (${this.#rest(table, this.#all(table))}) told join owners on ` +
-          ids.map((name) =>
-            `${table.columns.has(name) ? `coalesce(${name}, '')` : "''"} = of_${name}`
-          ).join(" and ") + ` where ${reason} ${where}`
-        );
-    const columns = new Map<string, SqlType>([
-      ["row", "bigint"],
-      ["rows", "bigint"],
-      ...SUMMED,
-      ...this.#tables.flatMap(({ columns }) => [...columns]),
-    ]);
+        : [...found, ...settled].join(" union all ");
+    };
+    const columns = this.#columns;
     await engine.keep(LOST, owned(columns, "is not null"));
     const told = await this.#placed(`select * from ${LOST}`, [...lost, older]);
     const all = ["owner", ...[...columns.keys()].map(engine.dialect.name)].join(", ");
@@ -154,7 +236,9 @@ export class ClearTransactions implements StoredTransactions {
       `select ${summed} from (${owned(SUMMED, "is null")}) kept union all select ${summed} ` +
         `from (${told.sql}) told where reason = ${lost.length} and not ${this.#isListed}`,
     );
-    for (const name of [...this.#tables.map(({ name }) => name), LOST]) await engine.drop(name);
+    const done = [...this.#parts.values()].flat();
+    const settled = this.#settled === undefined ? [] : [REPEATS];
+    for (const name of [...done, ...settled, LOST]) await engine.drop(name);
     const kept = await wholeFrame(
       engine.query(`select owner, count(*) as records from ${SETTLED} group by owner`),
     );
@@ -278,8 +362,27 @@ export class ClearTransactions implements StoredTransactions {
 
   /** What is left of a table, a query that ends with conditions. */
   #rest(table: ClearTable, columns: string | readonly string[]): string {
-    return `select ${columns} from ${this.#engine.dialect.name(table.name)} where true` +
+    const parts = this.#parts.get(table)!.map(this.#engine.dialect.name);
+    const all = [...this.#all(table), "is_shared"].join(", ");
+    const relation = parts.length === 1
+      ? parts[0]
+      : `(${parts.map((part) => `select ${all} from ${part}`).join(" union all ")}) parts`;
+    return `select ${columns} from ${relation} where true` +
       this.#taken.get(table)!.map((one) => ` and not ${one}`).join("");
+  }
+
+  #shared(table: ClearTable, columns: string): string {
+    return `${this.#rest(table, columns)} and is_shared`;
+  }
+
+  /** The columns of all tables, and those that are added up. */
+  get #columns(): Columns {
+    return new Map<string, SqlType>([
+      ["row", "bigint"],
+      ["rows", "bigint"],
+      ...SUMMED,
+      ...this.#tables.flatMap(({ columns }) => [...columns]),
+    ]);
   }
 
   #union(of: (table: ClearTable) => string): string {
@@ -287,7 +390,7 @@ export class ClearTransactions implements StoredTransactions {
   }
 
   /** Columns of all tables, those that are not there as blanks. */
-  #alike(columns: Columns, table?: ClearTable): string {
+  #alike(columns: Columns, table?: Pick<ClearTable, "columns">): string {
     const { name: quoted, types } = this.#engine.dialect;
     const isThere = (name: string) =>
       table !== undefined && (/^rows?$/.test(name) || table.columns.has(name));
@@ -296,27 +399,14 @@ export class ClearTransactions implements StoredTransactions {
     ).join(", ");
   }
 
-  async #fetched(table: ClearTable, owners: pl.DataFrame, sql: string): Promise<pl.DataFrame> {
-    const frame = typed(await wholeFrame(this.#engine.query(sql)));
-    const ids = ownerNames(table.plan).map(typedName);
-    const filled = (frame: pl.DataFrame) =>
-      frame.withColumns(...ids.map((name) => pl.col(name).fillNull(pl.lit("")).as(name)));
-    const numbered = filled(owners.withRowIndex("owner"));
-    const others = idsOf(owners).filter((name) => !ids.includes(name));
-    const alone = others.reduce(
-      (rest, name) => rest.filter(pl.col(name).isNull()),
-      numbered,
-    );
-    return filled(frame).join(alone, { on: ids, how: "left" })
-      .withColumn(pl.col("owner").cast(pl.Int32));
+  async #fetched(owners: pl.DataFrame, sql: string): Promise<pl.DataFrame> {
+    return withOwners(typed(await wholeFrame(this.#engine.query(sql))), owners);
   }
 }
 
-/** More lines of one reason are no list that somebody reads. */
-const MOST_LISTED = 1_000_000;
-
 const SETTLED = "settled";
 const LOST = "lost";
+const REPEATS = "repeats_settled";
 const HERE = "kept_here";
 
 /** What is asked of a transaction when its owner is known. */
@@ -331,22 +421,3 @@ const SUMMED = new Map<string, SqlType>([
 ]);
 
 const COUNTED = [...SUMMED.keys()].slice(3);
-
-/** The columns of owners with their ids. */
-function idsOf({ columns }: pl.DataFrame): string[] {
-  return columns.filter((name) => name.endsWith("_id"));
-}
-
-/** With the types that plain records have. */
-function typed(frame: pl.DataFrame): pl.DataFrame {
-  const types: Readonly<Record<string, pl.DataType>> = {
-    row: pl.UInt32,
-    rows: pl.UInt32,
-    owner: pl.Int32,
-  };
-  return frame.select(
-    ...frame.columns.map((name) =>
-      name in types ? pl.col(name).cast(types[name]!).as(name) : pl.col(name)
-    ),
-  );
-}

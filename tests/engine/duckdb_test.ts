@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { loadDuckDb, openDuckDb } from "@/engine/duckdb.ts";
-import { wholeFrame } from "@/engine/query_results.ts";
+import { togetherById, wholeFrame } from "@/engine/query_results.ts";
 import { UserError } from "@/errors.ts";
+import pl from "nodejs-polars";
 import { execute } from "@/execution.ts";
 import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
 import { labeledCustomers, labeledCustomersBytes } from "@/output/labeled_customers.ts";
@@ -170,4 +171,19 @@ Deno.test("more odd records than memory is there for are refused", async () => {
   } finally {
     await engine.close();
   }
+});
+
+Deno.test("more transactions of one id than memory is there for are refused", async () => {
+  const parts = [["T1", "T2"], ["T2", "T2"], ["T3"]].map((ids) =>
+    pl.DataFrame({ transaction_id: ids })
+  );
+  const together = async (most?: number) =>
+    (await Array.fromAsync(togetherById(ReadableStream.from(parts), 2, most)))
+      .map((frame) => frame.getColumn("transaction_id").toArray());
+  assertEquals(await together(), [["T1"], ["T2", "T2", "T2"], ["T3"]]);
+  await assertRejects(
+    () => together(2),
+    UserError,
+    "Cannot go on: more than 2 transactions have the same Transaction_ID",
+  );
 });

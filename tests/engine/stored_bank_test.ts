@@ -94,3 +94,23 @@ Deno.test("transactions in another currency are the same on DuckDB", async () =>
     assertEquals(ledger, ["9 transactions T7 Currency other_currency SEK quarantined"]);
   });
 });
+
+Deno.test("a bank of which no transaction can be kept ends in the same sentence on DuckDB", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    TX: `T${i}`,
+    ID: i % 3 === 0 ? "" : `C${i % 5}`,
+    AMT: i % 3 === 1 ? "much" : String(i + 1),
+    DAY: i % 3 === 2 ? "soon" : `2024-01-${10 + i % 20}`,
+  }));
+  const columns = {
+    Transaction_ID: "TX",
+    Customer_ID: "ID",
+    Amount: "AMT",
+    Transaction_Date: "DAY",
+  };
+  const tables = { transactions: { files: "t.csv", columns } };
+  await withBank({ tables }, { "t.csv": csv(rows) }, async (contract) => {
+    const [error] = await assertSameOnBoth({ contract, features: ["num_transactions"] });
+    assert(error!.includes("60 of 60 transactions (100.0 %) were set aside"), error);
+  });
+});

@@ -18,6 +18,7 @@ export interface ColumnFault {
 export interface ToldColumn extends Pick<JudgedColumn, "count" | "files" | "isDefault"> {
   readonly name: RecordColumn;
   readonly source: Pick<JudgedColumn["source"], "from">;
+  readonly isSample?: boolean;
 }
 
 /** A line for the contract, and what is then read of an example. */
@@ -39,13 +40,13 @@ export function columnFault(
   says: string,
   remedy: string,
 ): ColumnFault {
-  const { name, count } = column;
+  const { name, count, isSample } = column;
   const { file, place } = placeOf(column, values);
   return {
     about: `${file} ${nameOf(name)}`,
     column: name,
-    sentence:
-      `${file}: ${howMany(values.height, count)} ${ours(column)} ${says}, such as ${place}: ` +
+    sentence: `${file}: ${isSample ? "of a sample, " : ""}${howMany(values.height, count)} ` +
+      `${ours(column)} ${says}, such as ${place}: ` +
       `${remedy}.`,
   };
 }

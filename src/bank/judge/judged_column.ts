@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import type { ColumnSource } from "@/bank/contract/contract.ts";
-import { type PlainFacts, plainFacts } from "@/bank/judge/plain_facts.ts";
+import { factsOfShare, type PlainFacts, plainFacts } from "@/bank/judge/plain_facts.ts";
 import { holderOf } from "@/bank/ledger.ts";
 import type { EntityTable, InputFile, UnjudgedRecords } from "@/bank/read_bank.ts";
 import type { Currency } from "@/bank/rules/money.ts";
@@ -16,6 +16,8 @@ export interface JudgedColumn {
   /** Whether the contract is the shipped bank's, which states nothing about another's file. */
   readonly isDefault: boolean;
   readonly files: readonly InputFile[];
+  /** Whether there are so many texts that these are a sample, and all counts are of it. */
+  readonly isSample?: boolean;
   /** The values that are at hand as text: `row`, `text`, `value`, what is read of it, and `holder`. */
   readonly texts: pl.DataFrame;
   /** Those of them that cannot be read; `unreadCount` is known without looking at any text. */
@@ -68,9 +70,11 @@ function whether(
 
 function judgedColumn(
   { contract, currency, files }: UnjudgedRecords,
-  { plan, typed: { plain, stored, others } }: EntityTable,
+  { plan, typed }: EntityTable,
   { name, source, value, isGiven, isUnread, given, unreadCount }: Counted,
 ): JudgedColumn {
+  const { plain, stored, others, waiting } = typed;
+  const isSample = waiting !== undefined && others.height < waiting;
   const parts = () => [
     pl.col("row"),
     pl.col(name).as("text"),
@@ -79,7 +83,8 @@ function judgedColumn(
   ];
   // Where a whole table is text, what is not asked for is not copied.
   let texts: pl.DataFrame | undefined, unread: pl.DataFrame | undefined;
-  const facts = stored ?? plainFacts(plain);
+  const whole = stored ?? plainFacts(plain);
+  const facts = isSample ? factsOfShare(whole, others.height / waiting) : whole;
   return {
     name,
     entity: plan.entity,
@@ -87,6 +92,7 @@ function judgedColumn(
     currency,
     isDefault: contract.isDefault,
     files,
+    isSample,
     get texts() {
       return texts ??= others.filter(isGiven).select(...parts());
     },

@@ -17,6 +17,21 @@ export interface PlainFacts {
   readonly types: ReadonlyMap<string, number>;
 }
 
+/** The facts of a share of the records, as they are of all. */
+export function factsOfShare(facts: PlainFacts, share: number): PlainFacts {
+  const of = (count: number) => Math.ceil(count * share);
+  return {
+    count: of(facts.count),
+    known: (name) => of(facts.known(name)),
+    fractions: (name, unit) => of(facts.fractions(name, unit)),
+    large: (name, least) => of(facts.large(name, least)),
+    daysAboveTwelve: (name) => of(facts.daysAboveTwelve(name)),
+    get types() {
+      return new Map([...facts.types].map(([type, count]) => [type, of(count)]));
+    },
+  };
+}
+
 /** The facts of records at hand, each worked out when it is asked for. */
 export function plainFacts(plain: pl.DataFrame): PlainFacts {
   const where = (name: ColumnName, is: (typed: pl.Expr) => pl.Expr) => {

@@ -28,6 +28,8 @@ export interface TypedRecords {
   readonly stored?: PlainFacts;
   /** The same of all others, each typed column beside its text, which is named as in the schema. */
   readonly others: pl.DataFrame;
+  /** How many of those wait in a database, if they do: then `others` are a sample of them. */
+  readonly waiting?: number;
   /**
    * Whom transactions belong to: `account_id`, `customer_id` or both. A transaction has in their place
    * the number `owner`, its place in here: there are millions of them, and numbers are brought together
@@ -44,8 +46,8 @@ export interface TypedRecords {
 }
 
 /** How many records there are, wherever. */
-export function recordsIn({ plain, stored, others }: TypedRecords): number {
-  return plain.height + others.height + (stored?.count ?? 0);
+export function recordsIn({ plain, stored, others, waiting }: TypedRecords): number {
+  return plain.height + (waiting ?? others.height) + (stored?.count ?? 0);
 }
 
 /** Distinct records of an entity on their way to {@linkcode TypedRecords}. */
