@@ -6,14 +6,14 @@
  *
  * @module
  */
-import { execute } from "@/execution.ts";
-import { DEFAULT_OPTIONS, givenOptions, type PipelineOptions } from "@/options.ts";
+import { execute } from "@/execution/execution.ts";
+import { DEFAULT_OPTIONS, givenOptions, type PipelineOptions } from "@/options/options.ts";
 import { runPipeline as runSteps } from "@/pipeline.ts";
 import type { ExploredRun } from "@/steps.ts";
 import { assertStrict, writtenRun } from "@/written_run.ts";
 
 export { default as pl } from "nodejs-polars";
-export { listing } from "@/listed.ts";
+export { listing } from "@/text/listed.ts";
 export { chart } from "@/notebook/chart.ts";
 export { finish, watch } from "@/notebook/finish.ts";
 export { customersFrame, tables } from "@/notebook/frames.ts";

@@ -10,7 +10,7 @@ import {
   type CampaignOptions,
   stageCampaign,
   writeCampaign,
-} from "@/campaign.ts";
+} from "@/campaign/campaign.ts";
 import { campaignText } from "@/campaign/campaign_text.ts";
 import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
@@ -18,20 +18,20 @@ import { readRun, runFiles, type SavedRun } from "@/compare/saved_run.ts";
 import { trendOf } from "@/compare/trend.ts";
 import { COMPARISON_FILES, stageComparison, writeComparison } from "@/compare/write_comparison.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
-import { filesRead } from "@/contract_of.ts";
+import { filesRead } from "@/options/contract_of.ts";
 import type { EngineOptions } from "@/engine/open_engine.ts";
 import { UserError } from "@/errors.ts";
-import { execute, interruptible } from "@/execution.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options.ts";
-import { listing } from "@/listed.ts";
+import { execute, interruptible } from "@/execution/execution.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS, readConfig, resolveOptions } from "@/options/options.ts";
+import { listing } from "@/text/listed.ts";
 import { VERSION } from "@/version.ts";
 import { checkText, contractCheck, DEFAULT_CONTRACT, onboard, proposalText } from "@/onboard.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
-import { SILENT, stderrProgress } from "@/progress.ts";
-import { runAndExit } from "@/run_and_exit.ts";
-import { alarmLines, assertAlike, scoreText, stageScores, writeScores } from "@/score.ts";
-import { scoreInPieces } from "@/score_in_pieces.ts";
+import { SILENT, stderrProgress } from "@/execution/progress.ts";
+import { runAndExit } from "@/execution/run_and_exit.ts";
+import { alarmLines, assertAlike, scoreText, stageScores, writeScores } from "@/score/score.ts";
+import { scoreInPieces } from "@/pieces/score_in_pieces.ts";
 import { summaryText } from "@/summary.ts";
 import { withLedgerOfFailure, writtenRun } from "@/written_run.ts";
 

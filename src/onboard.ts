@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import { checkContract, type ContractCheck, type Rejects } from "@/bank/onboard/check_contract.ts";
 import { type FileLook, lookAtFile } from "@/bank/onboard/look_at_file.ts";
 import type { Confidence } from "@/bank/onboard/proposal.ts";
@@ -8,9 +8,9 @@ import { shareText } from "@/bank/onboard/share_text.ts";
 import { writtenContract } from "@/bank/onboard/written_contract.ts";
 import { questionText } from "@/bank/contract/open_questions.ts";
 import { UserError, withFile } from "@/errors.ts";
-import { step } from "@/execution.ts";
+import { step } from "@/execution/execution.ts";
 import { isMeasuredName, supportedFeatures } from "@/features/catalogue.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { standing } from "@/output/files/standing.ts";

@@ -3,7 +3,7 @@ import type { BankRecords } from "@/bank/read_bank.ts";
 import { type EngineOptions, openEngine } from "@/engine/open_engine.ts";
 import type { MeasureOptions } from "@/features/measure.ts";
 import type { WindowOptions } from "@/features/observation_window.ts";
-import type { PipelineOptions } from "@/options.ts";
+import type { PipelineOptions } from "@/options/options.ts";
 import type { Segmented } from "@/output/run.ts";
 import {
   assess,

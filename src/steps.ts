@@ -10,7 +10,7 @@ import type { SqlEngine } from "@/engine/sql_engine.ts";
 import { readStored } from "@/engine/stored_bank.ts";
 import { type BankRecords, extractOf, readBank } from "@/bank/read_bank.ts";
 import type { BankTables } from "@/bank/tables.ts";
-import { cappedByLosses } from "@/capped_by_losses.ts";
+import { cappedByLosses } from "@/segments/capped_by_losses.ts";
 import { assess as assessFit } from "@/clustering/assess.ts";
 import { inertiaCurve as curveOf } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
@@ -18,10 +18,10 @@ import { margins } from "@/clustering/margins.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
 import { EVIDENCE_SEED, type Suggestion, suggestK } from "@/clustering/suggest_k.ts";
 import { usualDistances } from "@/clustering/usual_distances.ts";
-import { chosenPlaybook } from "@/chosen_playbook.ts";
-import { contractOf } from "@/contract_of.ts";
+import { chosenPlaybook } from "@/options/chosen_playbook.ts";
+import { contractOf } from "@/options/contract_of.ts";
 import { UserError } from "@/errors.ts";
-import { step } from "@/execution.ts";
+import { step } from "@/execution/execution.ts";
 import type { WithOwn } from "@/features/catalogue.ts";
 import { categoryCounts } from "@/features/category_counts.ts";
 import { withheldTexts } from "@/features/described_texts.ts";
@@ -30,19 +30,23 @@ import { measure as measureTables, type MeasureOptions } from "@/features/measur
 import { measuredFeatures } from "@/features/measured_features.ts";
 import { observationWindow, type WindowOptions } from "@/features/observation_window.ts";
 import { scale as scaleFeatures, type Scaled } from "@/features/scale.ts";
-import { listing } from "@/listed.ts";
-import { DEFAULT_OPTIONS, givenOptions, type PipelineOptions } from "@/options.ts";
+import { listing } from "@/text/listed.ts";
+import { DEFAULT_OPTIONS, givenOptions, type PipelineOptions } from "@/options/options.ts";
 import { droppedText } from "@/output/feature_notes.ts";
-import { readPseudonymKey } from "@/pseudonym_key.ts";
-import { pseudonymousCustomers, pseudonymousLedger, pseudonymousLosses } from "@/pseudonyms.ts";
+import { readPseudonymKey } from "@/pseudonyms/pseudonym_key.ts";
+import {
+  pseudonymousCustomers,
+  pseudonymousLedger,
+  pseudonymousLosses,
+} from "@/pseudonyms/pseudonyms.ts";
 import type { Run, RunOptions, Segmented } from "@/output/run.ts";
 import { archetypesShown } from "@/segments/archetype_shown.ts";
 import { campaignPlan } from "@/segments/campaign_plan.ts";
 import { clusterTraits } from "@/segments/cluster_traits.ts";
 import { segmentFigures } from "@/segments/figures.ts";
 import { nameSegments } from "@/segments/naming.ts";
-import { onThreadIf, THREADS_PAY_FROM } from "@/threads.ts";
-import { withoutExamples } from "@/without_examples.ts";
+import { onThreadIf, THREADS_PAY_FROM } from "@/execution/threads.ts";
+import { withoutExamples } from "@/text/without_examples.ts";
 
 // The steps of a run, in order. Each takes what the one before gives and adds its own, so that one can
 // stop between them, look, and go on in another way; the last one gives a run.

@@ -1,13 +1,13 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import type { PieceSize } from "@/engine/pieces.ts";
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import { hasFeature } from "@/features/customers.ts";
 import { count, featureFigure, percent } from "@/output/figure_text.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 import { unsupportedArchetypes } from "@/segments/naming.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { lossText } from "@/bank/gates.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 import { elbowText } from "@/output/elbow_text.ts";
 import { allInMemoryText, OF_ALL, sampleText } from "@/output/sample_text.ts";
 import { droppedText, imputedText } from "@/output/feature_notes.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { GateError, lossText } from "@/bank/gates.ts";
-import { filesRead } from "@/contract_of.ts";
+import { filesRead } from "@/options/contract_of.ts";
 import type { PieceSize } from "@/engine/pieces.ts";
 import { UserError } from "@/errors.ts";
-import type { PipelineOptions } from "@/options.ts";
+import type { PipelineOptions } from "@/options/options.ts";
 import { startDrawing } from "@/output/charts/draw_beside.ts";
 import { FAILED_LEDGER } from "@/output/failed_ledger.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
@@ -11,7 +11,7 @@ import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { quarantineBytes } from "@/output/quarantine.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
-import { runInPieces } from "@/run_in_pieces.ts";
+import { runInPieces } from "@/pieces/run_in_pieces.ts";
 import type { ExploredRun } from "@/steps.ts";
 
 /**

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { UserError } from "@/errors.ts";
 import * as door from "@/fce.ts";
 import { tableMedia } from "@/notebook/table.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { exactMoneyText } from "@/output/money_text.ts";
 import { runPipeline as pipeline } from "@/pipeline.ts";

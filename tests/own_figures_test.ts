@@ -11,7 +11,7 @@ import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import { UserError } from "@/errors.ts";
 import { customerIds, featureNames } from "@/features/customers.ts";
-import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
+import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options/options.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import type { Run } from "@/output/run.ts";
@@ -22,7 +22,7 @@ import { drawnReport } from "./drawn_report.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { score, scoreText } from "@/score.ts";
+import { score, scoreText } from "@/score/score.ts";
 import { summaryText } from "@/summary.ts";
 import { csv, withBank } from "./bank/written_bank.ts";
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
 import { drawnReport } from "./drawn_report.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { score } from "@/score.ts";
+import { score } from "@/score/score.ts";
 import { givenPlaybook } from "@/segments/read_playbook.ts";
 import { withoutReturnRates } from "./without_return_rates.ts";
 

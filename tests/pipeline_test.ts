@@ -2,8 +2,8 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { customerIds, featureValues } from "@/features/customers.ts";
-import { randomSource } from "@/random.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { randomSource } from "@/numerics/random.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { elbowOf } from "@/output/charts/of_run.ts";
 import { svgText } from "@/output/charts/svg.ts";

@@ -3,7 +3,7 @@ import { type BehaviourName, EXPECTED_BEHAVIOURS } from "@/bank/simulate/behavio
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import { adjustedRandIndex } from "@/clustering/adjusted_rand_index.ts";
 import { customerIds } from "@/features/customers.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import type { Run } from "@/output/run.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
 import { runPipeline } from "@/pipeline.ts";

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { customerIds, featureNames, featureValues } from "@/features/customers.ts";
-import { DEFAULT_INPUT } from "@/options.ts";
+import { DEFAULT_INPUT } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { modelJson } from "@/output/model.ts";
 import { type Run, segmentIds } from "@/output/run.ts";
-import { score } from "@/score.ts";
+import { score } from "@/score/score.ts";
 import { inFolder } from "./in_folder.ts";
 import { withoutReturnRates } from "./without_return_rates.ts";
 

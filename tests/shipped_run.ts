@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
 

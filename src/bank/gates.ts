@@ -4,7 +4,7 @@ import { countedBesides, type Unlisted, type WaitingLines } from "@/bank/ledger.
 import { MENDS, RULES } from "@/bank/rules/ledger_rules.ts";
 import type { Entity } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /** Bounds on what may be lost, in percent of the distinct records of an entity. */
 export interface Gates {

@@ -1,5 +1,5 @@
 import { fileError } from "@/errors.ts";
-import { assertRegularFile } from "@/regular_file.ts";
+import { assertRegularFile } from "@/files/regular_file.ts";
 
 const CHUNK_BYTES = 1 << 22;
 

@@ -29,7 +29,7 @@ import {
   typedName,
 } from "@/bank/schema.ts";
 import { isOwnColumn, ownColumn } from "@/bank/own_figures.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 
 /** The records of an entity that are complete and valid: `row`, `rows` and the typed columns. */
 export interface Screened {

@@ -19,7 +19,7 @@ import type { Entity } from "@/bank/schema.ts";
 import type { LostTransactions } from "@/bank/stored_transactions.ts";
 import type { BankTables } from "@/bank/tables.ts";
 import { UserError } from "@/errors.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 
 export interface Cleaned {
   readonly tables: BankTables;

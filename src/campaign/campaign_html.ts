@@ -7,7 +7,7 @@ import {
   UPLIFT_CAPTION,
   upliftTable,
 } from "@/campaign/campaign_text.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import type { MoneyStyle } from "@/output/money_style.ts";
 import { badge, table } from "@/output/report/layout.ts";
 import { page } from "@/output/report/page.ts";

@@ -1,4 +1,4 @@
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import {
   type CampaignResult,
   type GroupResult,
@@ -6,7 +6,7 @@ import {
   type SegmentResult,
 } from "@/campaign/campaign_result.ts";
 import type { Interval } from "@/campaign/proportion_difference.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 import { fewerText, WITHHELD } from "@/output/disclosure.ts";
 import { count, customerCount, difference, fixed, percent } from "@/output/figure_text.ts";
 import type { MoneyStyle } from "@/output/money_style.ts";

@@ -1,4 +1,4 @@
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import { attemptState, findAttempt } from "@/cloud/attempt_state.ts";
 import type { Cloud } from "@/cloud/cloud.ts";
 import { isAlive, machines } from "@/cloud/machines.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { chosenPlaybook } from "@/chosen_playbook.ts";
+import { chosenPlaybook } from "@/options/chosen_playbook.ts";
 import { explained } from "@/cloud/aws_error.ts";
 import { DEFAULT_STACK, openCloud, type Place, signIn } from "@/cloud/cloud.ts";
 import { fetchOutputs } from "@/cloud/fetch.ts";
@@ -15,18 +15,18 @@ import { MOST_EXECUTORS, MOST_MINUTES, USUAL_EXECUTORS } from "@/cloud/spark_pla
 import { describeStack, outputsOf } from "@/cloud/stack_outputs.ts";
 import { status } from "@/cloud/status.ts";
 import { stop } from "@/cloud/stop.ts";
-import { contractOf, filesRead } from "@/contract_of.ts";
+import { contractOf, filesRead } from "@/options/contract_of.ts";
 import { UserError } from "@/errors.ts";
-import { interruptible } from "@/execution.ts";
+import { interruptible } from "@/execution/execution.ts";
 import {
   DEFAULT_INPUT,
   DEFAULT_OPTIONS,
   type PipelineOptions,
   readConfig,
   resolveOptions,
-} from "@/options.ts";
+} from "@/options/options.ts";
 import { VERSION } from "@/version.ts";
-import { runAndExit } from "@/run_and_exit.ts";
+import { runAndExit } from "@/execution/run_and_exit.ts";
 
 /** The command line; nothing runs before it is told to parse words. */
 export function program(): Command {

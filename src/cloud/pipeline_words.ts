@@ -1,7 +1,7 @@
 import { COLUMN_NAMES } from "@/bank/schema.ts";
 import { UserError } from "@/errors.ts";
 import { chosenFeatures } from "@/features/feature_sets.ts";
-import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
+import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options/options.ts";
 
 /** A file that goes to the machine with the code. */
 export interface CodeFile {

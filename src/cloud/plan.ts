@@ -1,5 +1,5 @@
 import type { RunInstancesCommandInput, Tag } from "@aws-sdk/client-ec2";
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import type { DenoRelease } from "@/cloud/deno_release.ts";
 import {
   fits,

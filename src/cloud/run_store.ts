@@ -18,7 +18,7 @@ import {
   type Status,
 } from "@/cloud/run_files.ts";
 import { UserError } from "@/errors.ts";
-import { parsedJson } from "@/read_json.ts";
+import { parsedJson } from "@/files/read_json.ts";
 
 /** The runs of a bucket. What is read is checked; what is not there is undefined. */
 export interface RunStore {

@@ -1,5 +1,5 @@
 import type { StartSessionCommandInput } from "@aws-sdk/client-emr-serverless";
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import { atMost, bytesText, SPARE_MINUTES } from "@/cloud/plan.ts";
 import type { SparkPrices } from "@/cloud/spark_prices.ts";
 import { sessionName } from "@/cloud/spark_sessions.ts";

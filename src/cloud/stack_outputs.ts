@@ -2,7 +2,7 @@ import { DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformatio
 import * as v from "valibot";
 import { clients } from "@/cloud/clients.ts";
 import { UserError } from "@/errors.ts";
-import { checked } from "@/read_json.ts";
+import { checked } from "@/files/read_json.ts";
 
 /** What `deno task cloud setup` made, by the names of the template's outputs. */
 const OUTPUTS = v.object({

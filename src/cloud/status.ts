@@ -1,4 +1,4 @@
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import {
   type Attempt,
   type AttemptState,

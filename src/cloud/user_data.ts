@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { checked } from "@/read_json.ts";
+import { checked } from "@/files/read_json.ts";
 import { REGION } from "@/cloud/region.ts";
 import { RUN_ID } from "./run_files.ts";
 

@@ -9,8 +9,8 @@ import { returnRates } from "@/clustering/return_rates.ts";
 import { type Labelling, meanJaccards, resamples } from "@/clustering/stability.ts";
 import { EVIDENCE_SEED, type Suggestion } from "@/clustering/suggest_k.ts";
 import { type Verdict, verdict } from "@/clustering/verdict.ts";
-import { randomSource } from "@/random.ts";
-import { besides } from "@/threads.ts";
+import { randomSource } from "@/numerics/random.ts";
+import { besides } from "@/execution/threads.ts";
 
 /** Fits compared with other seeds. */
 const OTHER_SEEDS = 5;

@@ -2,7 +2,7 @@ import { growingKMeans } from "@/clustering/growing_k_means.ts";
 import { BLOCK_ROWS, nearestInBlock } from "@/clustering/lloyd.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 /** Centres that rows are far from, the rows that these are found on, and how many each must have. */
 const CENTRES = 10;

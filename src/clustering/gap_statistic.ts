@@ -1,6 +1,6 @@
 import { growingKMeans, logInertias } from "@/clustering/growing_k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { uniformReference } from "@/clustering/reference_data.ts";
 
 /** Options of {@linkcode gapStatistic}. */

@@ -1,6 +1,6 @@
 import { lloyd, type LloydResult } from "@/clustering/lloyd.ts";
 import { distinctRows, type Matrix } from "@/clustering/matrix.ts";
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 
 /**
  * Fits k = 1..kMax quickly, each from the centroids before it and one new row: the best of a few

@@ -7,8 +7,8 @@ import {
   lloydState,
 } from "@/clustering/lloyd.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
-import { throwIfInterrupted } from "@/execution.ts";
-import { startThread, THREADS_PAY_FROM } from "@/threads.ts";
+import { throwIfInterrupted } from "@/execution/execution.ts";
+import { startThread, THREADS_PAY_FROM } from "@/execution/threads.ts";
 
 /** Runs Lloyd's algorithm on one matrix from given k x d centroids; see `lloyd.ts`. */
 export type RunLloyd = (initial: Float64Array, options?: LloydOptions) => Promise<LloydResult>;

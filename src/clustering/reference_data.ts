@@ -1,6 +1,6 @@
 import type { Matrix } from "@/clustering/matrix.ts";
 import { principalAxes, principalCoordinates } from "@/clustering/principal_axes.ts";
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 
 /** Makes n x d data that resembles a given matrix, anew on each call. */
 export type ReferenceData = (random: RandomSource) => Matrix;

@@ -5,7 +5,7 @@ import { sampleIndices } from "@/clustering/sample.ts";
 import { summarise, type Summary } from "@/clustering/summary.ts";
 import { LOOSE, swapCentroids } from "@/clustering/swaps.ts";
 import { weightedLloyd, type WeightedPartition } from "@/clustering/weighted_lloyd.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 /** Where to put k centroids, and how the place was found. */
 export interface Centroids {

@@ -1,5 +1,5 @@
 import { type Matrix, takeRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 /**
  * Draws row numbers without replacement, every subset equally likely. O(n).

@@ -1,7 +1,7 @@
 import { growingKMeans } from "@/clustering/growing_k_means.ts";
 import type { Partition } from "@/clustering/k_means.ts";
 import { type Matrix, takeRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 /** The cluster of each of n rows. */
 export type Labelling = Pick<Partition, "labels" | "k">;

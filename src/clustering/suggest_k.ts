@@ -9,8 +9,8 @@ import { nearestLabels } from "@/clustering/lloyd.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { sampleMatrix } from "@/clustering/sample.ts";
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
-import { randomSource } from "@/random.ts";
-import { besides } from "@/threads.ts";
+import { randomSource } from "@/numerics/random.ts";
+import { besides } from "@/execution/threads.ts";
 
 /** Rows that the evidence is taken from when there are more. */
 export const EVIDENCE_ROWS = 2000;

@@ -1,7 +1,7 @@
 import { squaredDistance } from "@/clustering/squared_distance.ts";
 import type { Summary } from "@/clustering/summary.ts";
 import { weightedLloyd, type WeightedPartition } from "@/clustering/weighted_lloyd.ts";
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 
 /** A relative gain below this is rounding. */
 const SMALLEST_GAIN = 1e-9;

@@ -6,7 +6,7 @@ import {
   shiftLevel,
   stabilityIndex,
 } from "@/features/stability_index.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 import { fixed, percent } from "@/output/figure_text.ts";
 
 /** What the records of two sides hold, and of how many customers they are. */

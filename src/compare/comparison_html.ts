@@ -17,7 +17,7 @@ import type { Cause, Moves } from "@/compare/moves.ts";
 import { runNames, type Trend } from "@/compare/trend.ts";
 import { untoldMatrix } from "@/compare/untold_matrix.ts";
 import { featureOf } from "@/features/catalogue.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { fewerText, untoldCells, WITHHELD } from "@/output/disclosure.ts";
 import { count } from "@/output/figure_text.ts";
 import { badge, table } from "@/output/report/layout.ts";

@@ -1,10 +1,10 @@
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import type { Comparison } from "@/compare/compare_runs.ts";
 import { type Cause, CAUSES, type Moves, type NamedSegment } from "@/compare/moves.ts";
 import { runNames, type Trend } from "@/compare/trend.ts";
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { CHANGED, SHIFTED } from "@/features/stability_index.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 import { count, featureText, fixed, percent } from "@/output/figure_text.ts";
 
 /**

@@ -6,10 +6,10 @@ import {
   type ShiftLevel,
   shiftLevel,
 } from "@/features/stability_index.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 import { featureText, fixed } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
-import { quantile } from "@/quantile.ts";
+import { quantile } from "@/numerics/quantile.ts";
 
 /** One feature of all customers, before and after. */
 export interface FeatureShift {

@@ -11,8 +11,8 @@ import { type Model, readModel } from "@/output/model.ts";
 import { settleOutputs } from "@/output/files/stage_outputs.ts";
 import { areDistinct, SEGMENT_ID } from "@/output/saved_names.ts";
 import { SEGMENT_NAME } from "@/segments/segment_name.ts";
-import { readJson } from "@/read_json.ts";
-import { scanCsv } from "@/scan_csv.ts";
+import { readJson } from "@/files/read_json.ts";
+import { scanCsv } from "@/files/scan_csv.ts";
 
 const LABELS = "labeled_customers.csv";
 const MODEL = "model.json";

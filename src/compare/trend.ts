@@ -4,7 +4,7 @@ import type { FeatureName } from "@/features/catalogue.ts";
 import { knownAscending } from "@/features/distribution.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import { untoldCells } from "@/output/disclosure.ts";
-import { quantile } from "@/quantile.ts";
+import { quantile } from "@/numerics/quantile.ts";
 
 /** A segment in one of the runs. */
 export interface TrendPoint {

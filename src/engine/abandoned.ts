@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { lockFile } from "@/lock_file.ts";
+import { lockFile } from "@/files/lock_file.ts";
 
 /** Only folders of this engine have a file of this name, locked while their run goes on. */
 const LOCK = "financial-clustering-engine.lock";

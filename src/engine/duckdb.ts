@@ -5,7 +5,7 @@ import { DUCKDB } from "@/engine/duckdb/dialect.ts";
 import type { SqlEngine } from "@/engine/sql_engine.ts";
 import { WorkFolder } from "@/engine/work_folder.ts";
 import { UserError } from "@/errors.ts";
-import { interruption, throwIfInterrupted } from "@/execution.ts";
+import { interruption, throwIfInterrupted } from "@/execution/execution.ts";
 
 /** What is used of `@duckdb/node-api`, which is not among the project's own dependencies. */
 export interface DuckDbApi {

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { UserError } from "@/errors.ts";
-import { released } from "@/execution.ts";
+import { released } from "@/execution/execution.ts";
 
 /** More rows than these are not in this process at once. */
 export const MOST_HERE = 20_000_000;

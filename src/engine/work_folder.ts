@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { inUse, removeAbandoned } from "@/engine/abandoned.ts";
-import { endedBefore, endWithExecution } from "@/execution.ts";
+import { endedBefore, endWithExecution } from "@/execution/execution.ts";
 import { fileError } from "@/errors.ts";
 
 const PREFIX = "engine-";

@@ -1,7 +1,7 @@
 import type { FeatureUnit } from "@/bank/contract/contract_schema.ts";
 import type { OwnFigure } from "@/bank/own_figures.ts";
 import type { ColumnName } from "@/bank/schema.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /** What a feature is measured in; decides how it is written for people. */
 export type Unit = FeatureUnit;

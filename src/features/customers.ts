@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 
 /**
  * A row per customer, in order of id: `Customer_ID`, and features in original units (money, counts,

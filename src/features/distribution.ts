@@ -1,5 +1,5 @@
-import { orderStatistic } from "@/order_statistic.ts";
-import { quantile } from "@/quantile.ts";
+import { orderStatistic } from "@/numerics/order_statistic.ts";
+import { quantile } from "@/numerics/quantile.ts";
 
 /** How a feature is spread over customers, in few numbers that later customers are held against. */
 export interface Distribution {

@@ -1,7 +1,7 @@
 import { UserError } from "@/errors.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, hasFeature } from "@/features/customers.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /**
  * The chosen features that could be measured: a table may have lost all of its records, or lie after

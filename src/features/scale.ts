@@ -3,7 +3,7 @@ import type { Matrix } from "@/clustering/matrix.ts";
 import type { OwnFigures } from "@/bank/own_figures.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureValues } from "@/features/customers.ts";
-import { quantile } from "@/quantile.ts";
+import { quantile } from "@/numerics/quantile.ts";
 import {
   leastSkewedTransform,
   meanAndDeviation,

@@ -1,5 +1,5 @@
 import { type Jsonc, parseJsonc } from "@/jsonc/jsonc.ts";
-import { readText } from "@/read_text.ts";
+import { readText } from "@/files/read_text.ts";
 
 /**
  * Reads a document, unchecked.

@@ -1,5 +1,5 @@
 import { UserError } from "@/errors.ts";
-import { fragment } from "@/html.ts";
+import { fragment } from "@/text/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { svgText } from "@/output/charts/svg.ts";
 import { withoutLabels } from "@/output/charts/without_labels.ts";

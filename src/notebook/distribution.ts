@@ -1,4 +1,4 @@
-import { fragment, type Html, trusted } from "@/html.ts";
+import { fragment, type Html, trusted } from "@/text/html.ts";
 import type { Cell } from "@/notebook/table.ts";
 import { count, percent } from "@/output/figure_text.ts";
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { isInterrupt, UserError } from "@/errors.ts";
-import { execute, interruptible } from "@/execution.ts";
+import { execute, interruptible } from "@/execution/execution.ts";
 import { checkNotebooks, tidyNotebooks } from "@/notebook/jupyter/check.ts";
 import { type Environment, jupyterEnvironment } from "@/notebook/jupyter/environment.ts";
 import { executeNotebook } from "@/notebook/jupyter/execute.ts";
@@ -11,9 +11,9 @@ import { pageName, renderNotebook } from "@/notebook/jupyter/render.ts";
 import { hasLostOutputs, verifyNotebook, type VerifyOptions } from "@/notebook/jupyter/verify.ts";
 import { parameters, PROJECT } from "@/notebook/parameters.ts";
 import { contactsIn } from "@/notebook/privacy.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
-import { runAndExit } from "@/run_and_exit.ts";
+import { runAndExit } from "@/execution/run_and_exit.ts";
 
 const FOLDER = join(PROJECT, "notebooks");
 
@@ -244,7 +244,7 @@ async function executeWhole(
 /** What may not be shown, by the files that the notebooks are told to read. */
 async function verifyOptions(): Promise<VerifyOptions> {
   // The other tasks do without the engine, and what it needs.
-  const { contractOf } = await import("@/contract_of.ts");
+  const { contractOf } = await import("@/options/contract_of.ts");
   const { rawRows } = await import("@/notebook/jupyter/raw_rows.ts");
   const { tables } = await contractOf(parameters());
   const contacts = new Set<string>();

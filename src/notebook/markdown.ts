@@ -1,4 +1,4 @@
-import { fragment } from "@/html.ts";
+import { fragment } from "@/text/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 
 /**

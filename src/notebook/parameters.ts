@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { givenOptions, type PipelineOptions, RESULT_OPTIONS } from "@/options.ts";
+import { givenOptions, type PipelineOptions, RESULT_OPTIONS } from "@/options/options.ts";
 
 /** The project's folder. */
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));

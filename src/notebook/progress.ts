@@ -1,6 +1,6 @@
 import { UserError } from "@/errors.ts";
-import { execute } from "@/execution.ts";
-import { fragment, trusted } from "@/html.ts";
+import { execute } from "@/execution/execution.ts";
+import { fragment, trusted } from "@/text/html.ts";
 import { display } from "@/notebook/display.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { fragment, type Html, trusted } from "@/html.ts";
+import { fragment, type Html, trusted } from "@/text/html.ts";
 import { display, type Media } from "@/notebook/display.ts";
 import { drawAll } from "@/output/charts/draw.ts";
 import { verdictSection } from "@/output/report/finding.ts";

@@ -1,4 +1,4 @@
-import type { Html } from "@/html.ts";
+import type { Html } from "@/text/html.ts";
 import { chart, type ChartWords } from "@/notebook/chart.ts";
 import { isFrame } from "@/notebook/is_frame.ts";
 import { reportSections } from "@/notebook/report_sections.ts";

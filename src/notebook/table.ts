@@ -1,10 +1,10 @@
 import type pl from "nodejs-polars";
-import { aligned } from "@/aligned.ts";
+import { aligned } from "@/text/aligned.ts";
 import { minorDigits } from "@/bank/rules/minor_digits.ts";
 import { UserError } from "@/errors.ts";
 import type { Unit } from "@/features/catalogue.ts";
-import { fragment, type Html, trusted } from "@/html.ts";
-import { listing } from "@/listed.ts";
+import { fragment, type Html, trusted } from "@/text/html.ts";
+import { listing } from "@/text/listed.ts";
 import { display, EMAIL, type Media } from "@/notebook/display.ts";
 import { distribution } from "@/notebook/distribution.ts";
 import { isFrame } from "@/notebook/is_frame.ts";

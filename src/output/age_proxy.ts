@@ -2,7 +2,7 @@ import { crossValidatedR2 } from "@/clustering/cross_validated_r2.ts";
 import { sampleIndices } from "@/clustering/sample.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { featureValues, hasFeature } from "@/features/customers.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 import type { Run } from "@/output/run.ts";
 
 /** How far age can be told from the other features that segments are formed on. */

@@ -1,4 +1,4 @@
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { count } from "@/output/figure_text.ts";
 import { figuresOf, type Run } from "@/output/run.ts";

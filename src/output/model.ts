@@ -16,7 +16,7 @@ import { SEGMENT_NAME } from "@/segments/segment_name.ts";
 import { MONEY_STYLE } from "@/output/money_style.ts";
 import { figuresOf, type Run } from "@/output/run.ts";
 import type { CampaignPlan } from "@/segments/campaign_group.ts";
-import { readJson } from "@/read_json.ts";
+import { readJson } from "@/files/read_json.ts";
 
 /** Raised when a reader of model.json would misread what is written today. */
 export const MODEL_SCHEMA = 7;

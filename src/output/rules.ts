@@ -1,6 +1,6 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { withMedians } from "@/features/scale.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 import { fewerText } from "@/output/disclosure.ts";
 import { customerCount, featureText, percent } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";

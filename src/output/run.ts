@@ -10,7 +10,7 @@ import type { Missing } from "@/features/feature_sets.ts";
 import type { ObservationWindow } from "@/features/observation_window.ts";
 import type { Loss } from "@/bank/gates.ts";
 import type { Scaled } from "@/features/scale.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 import { type Drivers, drivers } from "@/segments/drivers.ts";
 import { type SegmentFigures, segmentFigures } from "@/segments/figures.ts";
 import type { Segment } from "@/segments/naming.ts";

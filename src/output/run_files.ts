@@ -1,4 +1,4 @@
-import { step } from "@/execution.ts";
+import { step } from "@/execution/execution.ts";
 import { customersWorkbook } from "@/output/customers_workbook.ts";
 import {
   type LabeledCustomers,
@@ -16,7 +16,7 @@ import type { Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import type { OutputContent, Staging } from "@/output/files/stage_outputs.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
-import { startThread, THREADS_PAY_FROM } from "@/threads.ts";
+import { startThread, THREADS_PAY_FROM } from "@/execution/threads.ts";
 
 /**
  * Writes every output of a run to its staging folder, at last the manifest, which vouches for them.

@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 import { disclosureOf } from "@/output/disclosure.ts";
 import type { Run } from "@/output/run.ts";
 import type { GroupFigures } from "@/segments/figures.ts";

@@ -8,8 +8,8 @@ import { EXPORT_STYLES, type StyleName } from "@/bank/simulate/export/export_sty
 import type { ExportStyle } from "@/bank/simulate/export/style.ts";
 import { simulateRecords, windowOf } from "@/bank/simulate/simulate_records.ts";
 import { withFile } from "@/errors.ts";
-import { throwIfInterrupted } from "@/execution.ts";
-import { scanCsv } from "@/scan_csv.ts";
+import { throwIfInterrupted } from "@/execution/execution.ts";
+import { scanCsv } from "@/files/scan_csv.ts";
 import { stageOutputs, type Staging } from "@/output/files/stage_outputs.ts";
 
 /** What to simulate and where to write it. */

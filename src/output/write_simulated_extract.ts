@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { simulate, type SimulatedBatch, type SimulateOptions } from "@/bank/simulate.ts";
 import { UserError, withFile } from "@/errors.ts";
-import { throwIfInterrupted } from "@/execution.ts";
+import { throwIfInterrupted } from "@/execution/execution.ts";
 import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";

@@ -1,4 +1,4 @@
-import { murmurHash } from "@/murmur_hash.ts";
+import { murmurHash } from "@/numerics/murmur_hash.ts";
 
 /** The test of a play that a segment's customers take part in. */
 export interface CampaignTest {

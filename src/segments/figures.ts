@@ -1,6 +1,6 @@
 import type { FeatureName } from "@/features/catalogue.ts";
 import { type Customers, featureValues, hasFeature } from "@/features/customers.ts";
-import { quantile } from "@/quantile.ts";
+import { quantile } from "@/numerics/quantile.ts";
 import type { Statistic } from "@/segments/statistic.ts";
 
 /** The figures of a group of customers, in original units. */

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { assertEquals, assertMatch } from "@std/assert";
 import pl from "nodejs-polars";
 import { openAndRead } from "@/pipeline.ts";
-import { THREADS_PAY_FROM } from "@/threads.ts";
+import { THREADS_PAY_FROM } from "@/execution/threads.ts";
 import { extractText, LOAN, type SampleRow } from "../sample_extract.ts";
 import { onboarded, table } from "./onboard/onboarded.ts";
 import { type CleanedBank, cleanedBank, lines, withBank } from "./written_bank.ts";

@@ -6,7 +6,7 @@ import { COLUMNS } from "@/bank/schema.ts";
 import { simulate, type SimulateOptions } from "@/bank/simulate.ts";
 import { BEHAVIOURS, EXPECTED_BEHAVIOURS } from "@/bank/simulate/behaviours.ts";
 import { EXTRACT_COLUMNS } from "@/bank/simulate/rows.ts";
-import { DEFAULT_INPUT } from "@/options.ts";
+import { DEFAULT_INPUT } from "@/options/options.ts";
 
 type ColumnName = typeof EXTRACT_COLUMNS[number];
 type Row = Record<ColumnName, string>;

@@ -1,5 +1,5 @@
 import type { Matrix } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 const BLOBS = 4;
 

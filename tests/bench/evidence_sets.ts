@@ -1,6 +1,6 @@
 /** Data whose number of groups is known, for `evidence.ts`. */
 import type { Matrix } from "@/clustering/matrix.ts";
-import { type RandomSource, randomSource } from "@/random.ts";
+import { type RandomSource, randomSource } from "@/numerics/random.ts";
 
 /** A data set and what there is to find in it. */
 export interface KnownSet {

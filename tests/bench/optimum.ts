@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { kMeans } from "@/clustering/k_means.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { pythonEnvironment } from "../python_environment.ts";
 import { knownMatrix } from "./evidence_sets.ts";
 import { markdownTable } from "./markdown.ts";

@@ -6,7 +6,7 @@ import { campaignResult } from "@/campaign/campaign_result.ts";
 import { campaignText, readingText } from "@/campaign/campaign_text.ts";
 import type { Outcome } from "@/campaign/read_outcomes.ts";
 import { UNSIGNED } from "@/output/money_style.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { campaignGroup } from "@/segments/campaign_group.ts";
 
 /** A segment of so many customers, drawn for a test as a run draws them. */

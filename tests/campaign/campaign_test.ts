@@ -5,10 +5,10 @@ import {
   type CampaignOptions,
   stageCampaign,
   writeCampaign,
-} from "@/campaign.ts";
+} from "@/campaign/campaign.ts";
 import { UserError } from "@/errors.ts";
-import { readPseudonymKey } from "@/pseudonym_key.ts";
-import { pseudonyms } from "@/pseudonyms.ts";
+import { readPseudonymKey } from "@/pseudonyms/pseudonym_key.ts";
+import { pseudonyms } from "@/pseudonyms/pseudonyms.ts";
 
 const LABELS = "Customer_ID,Cluster,Segment,age,campaign_group,imputed\r\n" +
   "007,0,Steady Customers,40,test,\r\n008,0,Steady Customers,41,control,\r\n" +

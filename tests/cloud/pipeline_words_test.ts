@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { pipelineWords } from "@/cloud/pipeline_words.ts";
 import { UserError } from "@/errors.ts";
 import { FEATURE_NAMES } from "@/features/catalogue.ts";
-import { DEFAULT_OPTIONS, type PipelineOptions, resolveOptions } from "@/options.ts";
+import { DEFAULT_OPTIONS, type PipelineOptions, resolveOptions } from "@/options/options.ts";
 
 /** What the pipeline makes of a command line. */
 function read({ words }: ReturnType<typeof pipelineWords>): PipelineOptions {

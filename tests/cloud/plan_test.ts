@@ -16,7 +16,7 @@ import {
 } from "@/cloud/plan.ts";
 import { inputFile } from "@/cloud/input_file.ts";
 import { pipelineWords } from "@/cloud/pipeline_words.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { CANARIES, canaryIn } from "../canaries.ts";
 
 const PLAN: Plan = {

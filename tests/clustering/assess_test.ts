@@ -4,7 +4,7 @@ import { gapStatistic } from "@/clustering/gap_statistic.ts";
 import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { kMeans, refine, settle } from "@/clustering/k_means.ts";
 import { type Matrix, matrixFromRows, takeRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { stabilities, stability } from "@/clustering/stability.ts";
 import { type Division, EVIDENCE_SEED, isOutclassed, suggestK } from "@/clustering/suggest_k.ts";
 import { type Evidence, verdict } from "@/clustering/verdict.ts";

@@ -3,7 +3,7 @@ import { farRows } from "@/clustering/far_rows.ts";
 import { kMeans } from "@/clustering/k_means.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 function logNormal(rows: number, columns: number, seed: number): Matrix {
   const random = randomSource(seed);

@@ -1,5 +1,5 @@
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 /** What `clustering_reference.py` writes. */
 interface Reference {

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { growingKMeans } from "@/clustering/growing_k_means.ts";
 import { matrixFromRows } from "@/clustering/matrix.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { iris, reference } from "./fixtures.ts";
 
 Deno.test("growingKMeans() comes within a tenth of the best inertia", () => {

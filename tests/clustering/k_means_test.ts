@@ -5,7 +5,7 @@ import { kMeans, refine } from "@/clustering/k_means.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { findCentroids } from "@/clustering/restarts.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { iris, planted, reference, row, shuffled } from "./fixtures.ts";
 
 const FOUR = [[0, 0, 0], [6, 0, 0], [0, 6, 0], [0, 0, 6]];

@@ -3,7 +3,7 @@ import { inertiaCurve } from "@/clustering/inertia_curve.ts";
 import { refine } from "@/clustering/k_means.ts";
 import { lloyd } from "@/clustering/lloyd.ts";
 import { withLloyd } from "@/clustering/parallel_lloyd.ts";
-import { execute } from "@/execution.ts";
+import { execute } from "@/execution/execution.ts";
 import { planted } from "./fixtures.ts";
 
 const MATRIX = planted([[0, 0, 0], [3, 0, 0], [0, 3, 0]], { rows: 40_000, deviation: 1, seed: 1 });

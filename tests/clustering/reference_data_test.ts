@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { principalAxes } from "@/clustering/principal_axes.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { uniformReference } from "@/clustering/reference_data.ts";
 
 Deno.test("uniformReference() fills the box of the rows along their axes", () => {

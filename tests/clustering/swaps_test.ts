@@ -4,7 +4,7 @@ import { matrixFromRows } from "@/clustering/matrix.ts";
 import { summarise } from "@/clustering/summary.ts";
 import { swapCentroids, withoutCheapest } from "@/clustering/swaps.ts";
 import { weightedLloyd } from "@/clustering/weighted_lloyd.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { planted } from "./fixtures.ts";
 
 Deno.test("swapCentroids() leads out of an optimum in which one centroid serves two clusters", () => {

@@ -10,7 +10,7 @@ import { distinctRows, type Matrix, matrixFromRows } from "@/clustering/matrix.t
 import { stability } from "@/clustering/stability.ts";
 import { suggestK } from "@/clustering/suggest_k.ts";
 import { weightedLloyd } from "@/clustering/weighted_lloyd.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 
 /** Few rows, many of them equal or apart by no more than rounding, and a k. */
 export interface TinyData {

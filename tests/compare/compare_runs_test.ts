@@ -11,7 +11,7 @@ import { comparisonText } from "@/compare/comparison_text.ts";
 import type { SavedRun } from "@/compare/saved_run.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import { trendOf } from "@/compare/trend.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { type Model, MODEL_SCHEMA } from "@/output/model.ts";
 
 type Manifest = SavedRun["manifest"];

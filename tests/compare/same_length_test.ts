@@ -3,10 +3,10 @@ import { featureShift, shiftAlarms } from "@/compare/drift.ts";
 import { isSameLength } from "@/compare/same_length.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { distributionOf } from "@/features/distribution.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { UNSIGNED } from "@/output/money_style.ts";
 import { writeSimulatedExtract } from "@/output/write_simulated_extract.ts";
-import { score } from "@/score.ts";
+import { score } from "@/score/score.ts";
 
 Deno.test("an extract that covers a month more or less is as long, and one of which nothing is told", () => {
   const half = { observed_from: "2024-07-01", as_of: "2024-12-31" };

@@ -1,7 +1,7 @@
 import { clean } from "@/bank/clean.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { EXIT, UserError } from "@/errors.ts";
-import type { PipelineOptions } from "@/options.ts";
+import type { PipelineOptions } from "@/options/options.ts";
 import { openAndRead } from "@/pipeline.ts";
 
 /**

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { conserved } from "@/bank/conservation.ts";
-import type { PipelineOptions } from "@/options.ts";
+import type { PipelineOptions } from "@/options/options.ts";
 import { clean, measure, openBank } from "@/steps.ts";
 import { readBank } from "@/bank/read_bank.ts";
 import type { Bounds } from "@/engine/bounds.ts";
 import { openEngine } from "@/engine/open_engine.ts";
 import { readStored } from "@/engine/stored_bank.ts";
 import { UserError } from "@/errors.ts";
-import { execute } from "@/execution.ts";
+import { execute } from "@/execution/execution.ts";
 import { lines } from "../bank/written_bank.ts";
 
 /**

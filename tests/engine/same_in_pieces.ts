@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { conserved } from "@/bank/conservation.ts";
-import { execute } from "@/execution.ts";
+import { execute } from "@/execution/execution.ts";
 import { quarantineBytes } from "@/output/quarantine.ts";
-import { score, type ScoreOptions, type ScoreTold } from "@/score.ts";
-import { scoreInPieces } from "@/score_in_pieces.ts";
+import { score, type ScoreOptions, type ScoreTold } from "@/score/score.ts";
+import { scoreInPieces } from "@/pieces/score_in_pieces.ts";
 
 const SMALL = { customers: 120, rows: 1e9 };
 const ON_DUCKDB = { engine: "duckdb", memory: "500MB" };

@@ -4,8 +4,8 @@
  */
 import { parseArgs } from "node:util";
 import { EXIT, UserError } from "@/errors.ts";
-import { type RandomSource, randomSource } from "@/random.ts";
-import { score } from "@/score.ts";
+import { type RandomSource, randomSource } from "@/numerics/random.ts";
+import { score } from "@/score/score.ts";
 import { DAMAGED_FILES, WHOLE } from "../damaged/damaged_files.ts";
 import { endOf } from "../damaged/end_of.ts";
 

@@ -13,7 +13,7 @@ import {
 } from "@/notebook/jupyter/notebook_file.ts";
 import { PROJECT } from "@/notebook/parameters.ts";
 import { contactsFound, contactsIn } from "@/notebook/privacy.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { numberTick } from "@/output/figure_text.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";

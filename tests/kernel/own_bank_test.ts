@@ -5,7 +5,7 @@ import { command } from "@/notebook/jupyter/command.ts";
 import { joined, notebookPaths, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
 import { PROJECT } from "@/notebook/parameters.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { testNeeding } from "../needing.ts";
 import { CHROMIUM } from "./browser.ts";
 import { pageProblems } from "./page_problems.ts";

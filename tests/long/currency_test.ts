@@ -8,14 +8,14 @@ import { UserError } from "@/errors.ts";
 import { CUSTOMER_ID } from "@/features/customers.ts";
 import { customersFrame } from "@/notebook/frames.ts";
 import { tableMedia } from "@/notebook/table.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import type { Run } from "@/output/run.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { score } from "@/score.ts";
+import { score } from "@/score/score.ts";
 import { summaryText } from "@/summary.ts";
 import { csv, withBank } from "../bank/written_bank.ts";
 

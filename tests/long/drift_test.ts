@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { task } from "../task.ts";
 
 type Row = Readonly<Record<string, string>>;

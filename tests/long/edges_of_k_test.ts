@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options.ts";
+import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options/options.ts";
 import type { Run } from "@/output/run.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { extractText, type SampleRow, withFile } from "../sample_extract.ts";
 
 const OWN: Partial<PipelineOptions> = { features: ["avg_balance", "avg_transactions", "age"] };

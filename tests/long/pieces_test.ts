@@ -1,6 +1,6 @@
 import { STYLE_NAMES } from "@/bank/simulate/export/export_styles.ts";
-import { execute } from "@/execution.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { execute } from "@/execution/execution.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { modelJson } from "@/output/model.ts";
 import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";

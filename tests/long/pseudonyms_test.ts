@@ -6,14 +6,14 @@ import { compareRuns } from "@/compare/compare_runs.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import { UserError } from "@/errors.ts";
 import { customerIds } from "@/features/customers.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS, resolveOptions } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS, resolveOptions } from "@/options/options.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { readPseudonymKey } from "@/pseudonym_key.ts";
-import { pseudonyms } from "@/pseudonyms.ts";
-import { score, stageScores, writeScores } from "@/score.ts";
+import { readPseudonymKey } from "@/pseudonyms/pseudonym_key.ts";
+import { pseudonyms } from "@/pseudonyms/pseudonyms.ts";
+import { score, stageScores, writeScores } from "@/score/score.ts";
 import { extractText } from "../sample_extract.ts";
 
 /** Calls a function with a folder in which there are two keys, `key` and `other`. */

@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { assertScoredAlike } from "../scored_alike.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DEFAULT_INPUT } from "@/options.ts";
+import { DEFAULT_INPUT } from "@/options/options.ts";
 import { parse } from "@std/csv/parse";
 import { stringify } from "@std/csv/stringify";
 import { assertSameInPieces } from "../engine/same_in_pieces.ts";

@@ -38,7 +38,7 @@ async function runEdited(edit: (threadWorker: string) => string): Promise<Outcom
     await new Deno.Command("cp", { args: ["-r", "src", "deno.json", "deno.lock", folder] })
       .output();
     await rewrite(
-      `${folder}/src/threads.ts`,
+      `${folder}/src/execution/threads.ts`,
       (text) => text.replaceAll(/(bytes|rows|customers): [^,]+,/g, "$1: 0,"),
     );
     // Fewer customers are clustered by `ml-kmeans`, on no other thread.
@@ -50,7 +50,7 @@ async function runEdited(edit: (threadWorker: string) => string): Promise<Outcom
       `${folder}/src/clustering/parallel_lloyd.ts`,
       (text) => text.replace("navigator.hardwareConcurrency", "2"),
     );
-    await rewrite(`${folder}/src/thread_worker.ts`, edit);
+    await rewrite(`${folder}/src/execution/thread_worker.ts`, edit);
     await Deno.writeTextFile(`${folder}/bank.csv`, extractText(customers));
     await Deno.mkdir(`${folder}/out`);
     await Deno.writeTextFile(`${folder}/out/run.json`, "earlier");

@@ -10,7 +10,7 @@ import type { CleanOptions } from "@/bank/begun.ts";
 import { extractOf } from "@/bank/read_bank.ts";
 import { UserError } from "@/errors.ts";
 import { featureNames } from "@/features/customers.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { openAndRead, runPipeline } from "@/pipeline.ts";
 import { extractText, type SampleRow, withFile } from "../sample_extract.ts";
 import { BASE_AS_OF, baseBank } from "../bank/base_bank.ts";

@@ -5,7 +5,7 @@ import { forms, monthlyCounts, reading, textRecords } from "@/notebook/columns.t
 import { correlations } from "@/notebook/correlation.ts";
 import { finish, watch } from "@/notebook/finish.ts";
 import { fingerprint } from "@/notebook/fingerprint.ts";
-import { contractOf } from "@/contract_of.ts";
+import { contractOf } from "@/options/contract_of.ts";
 import { customersFrame } from "../customers_frame.ts";
 
 Deno.test("finish() fails when a promise was rejected that nobody waited for", async () => {

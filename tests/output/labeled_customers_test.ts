@@ -8,7 +8,7 @@ import {
   labeledCustomersCsv,
 } from "@/output/labeled_customers.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
-import { startThread } from "@/threads.ts";
+import { startThread } from "@/execution/threads.ts";
 import { shippedRun } from "../shipped_run.ts";
 
 const NAIRA = { currency: "NGN", locale: "en", hasCode: true };

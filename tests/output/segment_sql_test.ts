@@ -3,12 +3,12 @@ import pl from "nodejs-polars";
 import { openDuckDb } from "@/engine/duckdb.ts";
 import { wholeFrame } from "@/engine/query_results.ts";
 import { customerIds, featureValues } from "@/features/customers.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { type Model, MODEL_SCHEMA, modelJson, modelOf } from "@/output/model.ts";
 import { marginsOf, type Segmented, segmentIds } from "@/output/run.ts";
 import { segmentSql } from "@/output/segment_sql.ts";
 import { runPipeline } from "@/pipeline.ts";
-import { score } from "@/score.ts";
+import { score } from "@/score/score.ts";
 
 /** What the statement says of a table of features on DuckDB. */
 async function labelled(

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { runJson } from "@/output/manifest.ts";
 import { drawnReport } from "../drawn_report.ts";
 import { figuresOf } from "@/output/run.ts";

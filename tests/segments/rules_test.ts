@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import type { FeatureName } from "@/features/catalogue.ts";
 import { featureNames } from "@/features/customers.ts";
 import { DEFAULT_FEATURES } from "@/features/feature_sets.ts";
-import { DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_OPTIONS } from "@/options/options.ts";
 import { type Rule, segmentRules } from "@/segments/rules.ts";
 import { type Columns, customersFrame } from "../customers_frame.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pl from "nodejs-polars";
 import { openSpark } from "@/engine/spark/spark_engine.ts";
 import { UserError } from "@/errors.ts";
-import { execute } from "@/execution.ts";
+import { execute } from "@/execution/execution.ts";
 import { testNeeding } from "../needing.ts";
 import { startSpark } from "./spark_server.ts";
 

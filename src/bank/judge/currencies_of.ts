@@ -1,4 +1,4 @@
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 
 /** The codes of the currencies that a sign or code in capitals may stand for; none of any other text. */
 export function currenciesOf(sign: string): readonly string[] {

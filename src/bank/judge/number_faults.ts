@@ -15,7 +15,7 @@ import { isProof, isWhole } from "@/bank/judge/thresholds.ts";
 import { currencyOf } from "@/bank/rules/money.ts";
 import type { NumberForm } from "@/bank/rules/numbers.ts";
 import { COLUMNS } from "@/bank/schema.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /** The ways to write numbers that are tried on a column that the contract's does not read. */
 export const NUMBER_CANDIDATES: readonly NumberForm[] = [

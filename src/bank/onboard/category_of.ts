@@ -12,7 +12,7 @@ import { shareText } from "@/bank/onboard/share_text.ts";
 import { type Proposal, type ProposedValue, Question } from "@/bank/onboard/proposal.ts";
 import { CATEGORIES } from "@/bank/rules/categories.ts";
 import type { ColumnName } from "@/bank/schema.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /** So many rows must have a value that is known, before the values of a column are shown. */
 const KNOWN_SHARE = 0.5;

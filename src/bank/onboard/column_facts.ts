@@ -11,7 +11,7 @@ import { type DateNotation, dateNotation } from "@/bank/onboard/date_notation.ts
 import { meaningsOf } from "@/bank/onboard/meanings_of.ts";
 import { type NumberNotation, numberNotation } from "@/bank/onboard/number_notation.ts";
 import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 
 /** As many values, from all of them, tell how a column is written. */
 const SAMPLE = 20_000;

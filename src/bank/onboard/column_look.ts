@@ -1,5 +1,5 @@
 import { BLANKS } from "@/bank/rules/blanks.ts";
-import { once } from "@/once.ts";
+import { once } from "@/execution/once.ts";
 import { shapeOf } from "@/bank/onboard/shape_of.ts";
 
 /** What a column of theirs holds, as far as it was looked at. */

@@ -6,7 +6,7 @@ import { type Match, matchesOf } from "@/bank/onboard/matches.ts";
 import { type Proposal, Question } from "@/bank/onboard/proposal.ts";
 import type { ColumnName } from "@/bank/schema.ts";
 import { named } from "@/bank/onboard/money_proposal.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /** A table on its way into a contract. */
 export interface DraftTable {

@@ -17,7 +17,7 @@ import { isFixedPerAccount, movesWith } from "@/bank/onboard/running_balance.ts"
 import { privateName } from "@/bank/onboard/private_names.ts";
 import { type Proposal, type ProposedValue, Question } from "@/bank/onboard/proposal.ts";
 import { type ColumnName, COLUMNS } from "@/bank/schema.ts";
-import { listing } from "@/listed.ts";
+import { listing } from "@/text/listed.ts";
 
 /** What the columns of a table of ours are read from, as far as its file tells. */
 export function proposedColumns(

@@ -2,7 +2,7 @@ import { gunzipped, isGzip } from "@/bank/open/gunzipped.ts";
 import { headed } from "@/bank/open/headed.ts";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { fileError } from "@/errors.ts";
-import { throwIfInterrupted } from "@/execution.ts";
+import { throwIfInterrupted } from "@/execution/execution.ts";
 
 /** Up to here a file is looked at as a whole. */
 const WHOLE_BYTES = 1 << 24;

@@ -3,7 +3,7 @@ import pl from "nodejs-polars";
 import { inputChunks } from "@/bank/input_chunks.ts";
 import { shownColumn } from "@/bank/records/shown_column.ts";
 import { UserError } from "@/errors.ts";
-import { releaseMemory, throwIfInterrupted } from "@/execution.ts";
+import { releaseMemory, throwIfInterrupted } from "@/execution/execution.ts";
 
 const MAGIC = new TextEncoder().encode("PAR1");
 

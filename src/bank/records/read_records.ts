@@ -12,7 +12,7 @@ import {
 } from "@/bank/records/record_reader.ts";
 import { type LeftOut, RowFilter, type RowsWanted } from "@/bank/records/row_filter.ts";
 import { TableRows, type TextSource } from "@/bank/records/table_rows.ts";
-import { startThread, type Thread, THREADS_PAY_FROM } from "@/threads.ts";
+import { startThread, type Thread, THREADS_PAY_FROM } from "@/execution/threads.ts";
 
 /** Blocks that wait to be read by both: memory that the threads share, used again and again. */
 const SLOTS = 4;

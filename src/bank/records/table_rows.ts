@@ -3,7 +3,7 @@ import { shownColumn } from "@/bank/records/shown_column.ts";
 import { CsvScanner } from "@/bank/records/csv_scanner.ts";
 import type { BlockMemory, RecordBlock } from "@/bank/records/record_block.ts";
 import { UserError } from "@/errors.ts";
-import { throwIfInterrupted } from "@/execution.ts";
+import { throwIfInterrupted } from "@/execution/execution.ts";
 
 /** Larger chunks are cut into pieces, since several blocks are in memory at once. */
 const PIECE_BYTES = 1 << 22;

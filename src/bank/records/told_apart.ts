@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { areBlank, digestOf, hashOf } from "@/bank/records/field_digests.ts";
-import { releaseMemory } from "@/execution.ts";
+import { releaseMemory } from "@/execution/execution.ts";
 import type { Field, Slices } from "@/bank/records/parquet_files.ts";
 
 /** Fields that make up records: where the own ones are blank, there is none. */

@@ -1,4 +1,4 @@
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 import type { Behaviour } from "@/bank/simulate/behaviours.ts";
 import { type Day, dayOf, DAYS_PER_MONTH } from "@/bank/simulate/calendar.ts";
 

@@ -1,4 +1,4 @@
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 import { dayOf } from "@/bank/simulate/calendar.ts";
 import type { Window } from "@/bank/simulate/customer.ts";
 import type {

@@ -1,4 +1,4 @@
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 import { type Day, isoDate } from "@/bank/simulate/calendar.ts";
 import type { Account, Customer, Loan, Transaction } from "@/bank/simulate/customer.ts";
 

@@ -1,4 +1,4 @@
-import { type RandomSource, randomSource } from "@/random.ts";
+import { type RandomSource, randomSource } from "@/numerics/random.ts";
 import type { SimulateOptions } from "@/bank/simulate.ts";
 import {
   BEHAVIOUR,

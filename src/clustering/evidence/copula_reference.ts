@@ -2,7 +2,7 @@ import { cholesky } from "@/clustering/cholesky.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
 import { normalDistribution, normalQuantile } from "@/clustering/normal_distribution.ts";
 import type { ReferenceData } from "@/clustering/reference_data.ts";
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 
 /**
  * A population without groups: each column has the values of the data, however skewed or full of

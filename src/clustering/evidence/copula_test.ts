@@ -2,7 +2,7 @@ import { copulaReference } from "@/clustering/evidence/copula_reference.ts";
 import { spreadTies } from "@/clustering/evidence/spread_ties.ts";
 import { growingKMeans, logInertias } from "@/clustering/growing_k_means.ts";
 import type { Matrix } from "@/clustering/matrix.ts";
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 
 /** Standard deviations by which the inertia must lie below that of a population without groups. */
 export const LEAST_EFFECT = 2.5;

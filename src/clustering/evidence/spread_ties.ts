@@ -1,5 +1,5 @@
 import type { Matrix } from "@/clustering/matrix.ts";
-import type { RandomSource } from "@/random.ts";
+import type { RandomSource } from "@/numerics/random.ts";
 
 /** A column with more different values than these is as good as continuous. */
 const MOST_VALUES = 20;

@@ -1,4 +1,4 @@
-import { interruption, throwIfInterrupted } from "@/execution.ts";
+import { interruption, throwIfInterrupted } from "@/execution/execution.ts";
 
 export interface CommandResult {
   readonly success: boolean;

@@ -1,4 +1,4 @@
-import { fragment, trusted } from "@/html.ts";
+import { fragment, trusted } from "@/text/html.ts";
 import { joined, type Notebook, readNotebook } from "@/notebook/jupyter/notebook_file.ts";
 import { pageStyle } from "@/notebook/jupyter/page_style.ts";
 import { pageName, STAKEHOLDERS } from "@/notebook/jupyter/render.ts";

@@ -1,7 +1,7 @@
 import type { drawAll } from "@/output/charts/draw.ts";
-import { lend } from "@/execution.ts";
+import { lend } from "@/execution/execution.ts";
 import { sketch } from "@/output/charts/sketch.ts";
-import { startThread } from "@/threads.ts";
+import { startThread } from "@/execution/threads.ts";
 
 /** {@linkcode drawAll}, here or on another thread. */
 export type DrawAll = (...args: Parameters<typeof drawAll>) => Promise<ReturnType<typeof drawAll>>;

@@ -4,7 +4,7 @@
  * @example
  * ```ts
  * import { chart } from "@/notebook/chart.ts";
- * import { DEFAULT_OPTIONS } from "@/options.ts";
+ * import { DEFAULT_OPTIONS } from "@/options/options.ts";
  * import * as charts from "@/output/charts/of_run.ts";
  * import { runPipeline } from "@/pipeline.ts";
  *

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { fileReason, UserError } from "@/errors.ts";
 import { standing } from "@/output/files/standing.ts";
-import { readJson } from "@/read_json.ts";
+import { readJson } from "@/files/read_json.ts";
 
 /** Within an output folder, all that a run keeps there until its outputs are in place. */
 export const STAGING = ".fce-staging";

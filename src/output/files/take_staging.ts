@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileError, UserError } from "@/errors.ts";
-import { step, throwIfInterrupted } from "@/execution.ts";
-import { lockFile } from "@/lock_file.ts";
+import { step, throwIfInterrupted } from "@/execution/execution.ts";
+import { lockFile } from "@/files/lock_file.ts";
 import { EARLIER, JOURNAL, NEW, settle, STAGING } from "@/output/files/commit.ts";
 import { standing } from "@/output/files/standing.ts";
 

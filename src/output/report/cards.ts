@@ -1,7 +1,7 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
-import { fragment, type Html } from "@/html.ts";
-import { listed } from "@/listed.ts";
+import { fragment, type Html } from "@/text/html.ts";
+import { listed } from "@/text/listed.ts";
 import { disclosureOf, WITHHELD } from "@/output/disclosure.ts";
 import { partOf, PARTS, segmentShare, segmentSize } from "@/output/report/finding.ts";
 import { badge } from "@/output/report/layout.ts";

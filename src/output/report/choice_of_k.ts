@@ -1,4 +1,4 @@
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { elbowText } from "@/output/elbow_text.ts";
 import { fixed } from "@/output/figure_text.ts";
 import { figure, table } from "@/output/report/layout.ts";

@@ -1,4 +1,4 @@
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { disclosureOf } from "@/output/disclosure.ts";
 import { testedHtml } from "@/output/report/conditions.ts";
 import { table } from "@/output/report/layout.ts";

@@ -3,7 +3,7 @@ import { featureNames, hasFeature } from "@/features/customers.ts";
 import { disclosureOf } from "@/output/disclosure.ts";
 import { valueFigure } from "@/output/report/cards.ts";
 import { partOf, PARTS, segmentShare, segmentSize } from "@/output/report/finding.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { planeText } from "@/output/charts/run_sketches.ts";
 import { figure, table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";

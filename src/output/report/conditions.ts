@@ -1,6 +1,6 @@
 import { featureOf } from "@/features/catalogue.ts";
-import { fragment, type Html } from "@/html.ts";
-import { listed } from "@/listed.ts";
+import { fragment, type Html } from "@/text/html.ts";
+import { listed } from "@/text/listed.ts";
 import { groupFigure, traced } from "@/output/report/traced.ts";
 import { decimal, featureText } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";

@@ -1,6 +1,6 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
-import { fragment, type Html, type Part } from "@/html.ts";
-import { listed } from "@/listed.ts";
+import { fragment, type Html, type Part } from "@/text/html.ts";
+import { listed } from "@/text/listed.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { groupFigure } from "@/output/report/traced.ts";
 import { withinBounds } from "@/segments/evidence.ts";

@@ -3,11 +3,11 @@ import { RULES } from "@/bank/rules/ledger_rules.ts";
 import { countedBesides } from "@/bank/ledger.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { ENTITIES } from "@/bank/schema.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { table } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import { count } from "@/output/figure_text.ts";
-import { withoutExamples } from "@/without_examples.ts";
+import { withoutExamples } from "@/text/without_examples.ts";
 import type { Run } from "@/output/run.ts";
 
 const JOINED =

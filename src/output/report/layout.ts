@@ -1,4 +1,4 @@
-import { fragment, type Html, type Part, trusted } from "@/html.ts";
+import { fragment, type Html, type Part, trusted } from "@/text/html.ts";
 import type { Sketch } from "@/output/charts/sketch.ts";
 import { withoutLabels } from "@/output/charts/without_labels.ts";
 import type { Pictures } from "@/output/plots.ts";

@@ -1,8 +1,8 @@
 import { STABILITY_MARKS } from "@/clustering/stability.ts";
 import { featureOf } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
-import { fragment, type Html } from "@/html.ts";
-import { listed } from "@/listed.ts";
+import { fragment, type Html } from "@/text/html.ts";
+import { listed } from "@/text/listed.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";
 import type { DroppedFeature, ImputedFeature } from "@/features/scale.ts";
 import { customerCount, fixed, percent } from "@/output/figure_text.ts";

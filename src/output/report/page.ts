@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fragment, type Html, trusted } from "@/html.ts";
+import { fragment, type Html, trusted } from "@/text/html.ts";
 import { enhance } from "@/output/report/enhance.ts";
 import { STYLE } from "@/output/report/style.ts";
 

@@ -1,6 +1,6 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { featureValues, hasFeature, textNames } from "@/features/customers.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { ageProxyOf } from "@/output/age_proxy.ts";
 import { disclosureOf, untoldCells, WITHHELD } from "@/output/disclosure.ts";
 import { fixed, percent } from "@/output/figure_text.ts";

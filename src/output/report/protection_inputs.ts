@@ -1,7 +1,7 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { featureNames, textNames } from "@/features/customers.ts";
-import { fragment, type Html } from "@/html.ts";
-import { listed } from "@/listed.ts";
+import { fragment, type Html } from "@/text/html.ts";
+import { listed } from "@/text/listed.ts";
 import { facts } from "@/output/report/layout.ts";
 import { runCount, traced } from "@/output/report/traced.ts";
 import { customersOf, type Run } from "@/output/run.ts";

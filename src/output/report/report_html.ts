@@ -8,7 +8,7 @@ import { claimsSection } from "@/output/report/claims_section.ts";
 import { comparisonSection } from "@/output/report/comparison.ts";
 import { finding, verdictSection } from "@/output/report/finding.ts";
 import { funnelSection } from "@/output/report/funnel.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { modelCardSection } from "@/output/report/model_card.ts";
 import { page } from "@/output/report/page.ts";
 import { protectedSection } from "@/output/report/protected_section.ts";

@@ -1,4 +1,4 @@
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { traced } from "@/output/report/traced.ts";
 import { profilesOf, type Run } from "@/output/run.ts";
 

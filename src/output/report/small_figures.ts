@@ -1,6 +1,6 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { hasFeature } from "@/features/customers.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import type { PartsRow } from "@/output/charts/parts_plot.ts";
 import { type Sketch, sketch } from "@/output/charts/sketch.ts";
 import type { Standing } from "@/output/charts/standing_plot.ts";

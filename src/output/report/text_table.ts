@@ -1,7 +1,7 @@
 import { featureOf } from "@/features/catalogue.ts";
 import { textNames } from "@/features/customers.ts";
 import { percent } from "@/output/figure_text.ts";
-import type { Html } from "@/html.ts";
+import type { Html } from "@/text/html.ts";
 import { table } from "@/output/report/layout.ts";
 import type { SegmentView } from "@/output/report/segment_view.ts";
 import { traced } from "@/output/report/traced.ts";

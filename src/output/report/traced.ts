@@ -1,6 +1,6 @@
 import { type FeatureName, featureOf } from "@/features/catalogue.ts";
 import { rounded } from "@/output/csv.ts";
-import { fragment, type Html } from "@/html.ts";
+import { fragment, type Html } from "@/text/html.ts";
 import { fewerText } from "@/output/disclosure.ts";
 import { count, featureFigure, featureText, percent, UNKNOWN } from "@/output/figure_text.ts";
 import type { FigureStyle } from "@/output/figure_style.ts";

@@ -12,8 +12,8 @@ import { TableRows } from "@/bank/records/table_rows.ts";
 import { ENTITIES } from "@/bank/schema.ts";
 import { simulate } from "@/bank/simulate.ts";
 import { UserError } from "@/errors.ts";
-import { execute } from "@/execution.ts";
-import { THREADS_PAY_FROM } from "@/threads.ts";
+import { execute } from "@/execution/execution.ts";
+import { THREADS_PAY_FROM } from "@/execution/threads.ts";
 
 /** The rows of an extract, and what is looked for in them. */
 const [HEADER, ...ROWS] = Array.from(

@@ -4,7 +4,7 @@ import { copulaReference, scoreCorrelations } from "@/clustering/evidence/copula
 import { type CopulaTest, copulaTest } from "@/clustering/evidence/copula_test.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { normalDistribution, normalQuantile } from "@/clustering/normal_distribution.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { planted } from "../fixtures.ts";
 import { reference } from "./reference.ts";
 

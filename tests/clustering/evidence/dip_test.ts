@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals } from "@std/assert";
 import { dip } from "@/clustering/evidence/dip.ts";
 import { dipPValue } from "@/clustering/evidence/dip_p_value.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { reference } from "./reference.ts";
 
 Deno.test("dip() is what a ruler says", () => {

@@ -7,7 +7,7 @@ import { spreadTies } from "@/clustering/evidence/spread_ties.ts";
 import { kMeans } from "@/clustering/k_means.ts";
 import { type Matrix, matrixFromRows } from "@/clustering/matrix.ts";
 import { twoHumps } from "@/clustering/evidence/two_humps.ts";
-import { randomSource } from "@/random.ts";
+import { randomSource } from "@/numerics/random.ts";
 import { planted } from "../fixtures.ts";
 import { reference } from "./reference.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UserError } from "@/errors.ts";
-import { execute } from "@/execution.ts";
+import { execute } from "@/execution/execution.ts";
 import { assertReplaceable } from "@/output/files/assert_replaceable.ts";
 import { outputPlace } from "@/output/files/output_place.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";

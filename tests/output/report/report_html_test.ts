@@ -5,7 +5,7 @@ import { JSDOM } from "jsdom";
 import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
 import { customerIds } from "@/features/customers.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options.ts";
+import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
