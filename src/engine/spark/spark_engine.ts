@@ -14,7 +14,12 @@ import { type Relation, SparkSession } from "@/engine/spark/spark_session.ts";
 import { columnsOfStored, rowsOfStored } from "@/engine/spark/spark_stores.ts";
 import type { SqlEngine, Stores } from "@/engine/sql_engine.ts";
 import { withFile } from "@/errors.ts";
-import { endedBefore, endWithExecution, interruption, throwIfInterrupted } from "@/execution/execution.ts";
+import {
+  endedBefore,
+  endWithExecution,
+  interruption,
+  throwIfInterrupted,
+} from "@/execution/execution.ts";
 
 export interface SparkOptions {
   /**
