@@ -10,7 +10,7 @@ import { compareRuns } from "@/compare/compare_runs.ts";
 import { comparisonText } from "@/compare/comparison_text.ts";
 import { readRun } from "@/compare/saved_run.ts";
 import { UserError } from "@/errors.ts";
-import { customerIds, featureNames } from "@/features/customers.ts";
+import { featureNames } from "@/features/customers.ts";
 import { DEFAULT_OPTIONS, type PipelineOptions } from "@/options/options.ts";
 import { writeRun } from "@/output/run_files.ts";
 import { OUTPUT_NAMES } from "@/output/output_names.ts";
@@ -20,7 +20,6 @@ import { segmentSummaryCsv } from "@/output/segment_summary.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { drawnReport } from "./drawn_report.ts";
 import { stageOutputs } from "@/output/files/stage_outputs.ts";
-import { writeSimulatedExport } from "@/output/write_simulated_export.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score, scoreText } from "@/score/score.ts";
 import { summaryText } from "@/summary.ts";
@@ -142,28 +141,6 @@ Deno.test("a figure that is there to describe is not clustered on, and unknown o
   assert(!run.scaled.features.some(({ name }) => name === "visits"));
   assert(featureNames(run.customers).includes("visits"));
   assertEquals([run.customers.height, run.scaled.imputed], [59, []]);
-});
-
-Deno.test("a bank exported as a row a customer has the segments of its joined extract", async () => {
-  const segments = async (style: "joined" | "customers") => {
-    const folder = await Deno.makeTempDir();
-    try {
-      const options = { customers: 200, seed: 7, months: 12, dirt: 0, joint: 0.05 };
-      await writeSimulatedExport({ ...options, folder, style });
-      const contract = `${folder}/bank.jsonc`;
-      const run = await runPipeline({ ...DEFAULT_OPTIONS, contract, kMax: 6 });
-      const ids = segmentIds(run);
-      return {
-        names: run.segments.map(({ id, name }) => [id, name]),
-        of: customerIds(run.customers).map((id, row) => [id, ids[row]]),
-      };
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  };
-  const joined = await segments("joined");
-  assertEquals(await segments("customers"), joined);
-  assert(joined.names.some(([, name]) => name === "Loan-Heavy Customers"));
 });
 
 /** Writes a run and gives its folder to somebody; removes it afterwards. */

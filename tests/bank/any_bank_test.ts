@@ -119,6 +119,6 @@ Deno.test("any small bank, however it is written down, has the features that are
         });
       });
     }),
-    { numRuns: fuzzRuns(5) },
+    { numRuns: fuzzRuns(3) },
   );
 });

@@ -155,7 +155,7 @@ Deno.test("any table of plain and odd values is the same, read from bytes or fro
       plain += counts[0];
       others += counts[1];
     }),
-    { numRuns: fuzzRuns(6) },
+    { numRuns: fuzzRuns(4) },
   );
   assert(plain > 20 && others > 20, `${plain} plain and ${others} others`);
 });

@@ -25,7 +25,7 @@ Deno.test("inertiaCurve() goes as far as rows differ, even where a sample of the
 Deno.test("the elbow does not depend on k-max, and a curve that ends before it goes on", async () => {
   const centers = [[0, 0, 0], [9, 0, 0], [0, 9, 0], [0, 0, 9]];
   const matrix = planted(centers, { rows: 120, deviation: 1, seed: 1 });
-  for (const kMax of [2, 3, 4, 5, 8, 10, 20, 50]) {
+  for (const kMax of [2, 4, 5, 10, 20]) {
     const { elbow, inertias, elbowInertias } = await inertiaCurve(matrix, { seed: 1, kMax });
     assertEquals(elbow, 4, `k-max ${kMax}`);
     assertEquals([inertias.length, elbowInertias.length], [kMax > 4 ? kMax : 10, 10]);

@@ -117,7 +117,7 @@ Deno.test("a table gives the same records, owners and ledger from Parquet as fro
         });
       },
     ),
-    { numRuns: fuzzRuns(4), seed: 1, endOnFailure: true },
+    { numRuns: fuzzRuns(2), seed: 1, endOnFailure: true },
   );
 });
 
@@ -186,7 +186,7 @@ Deno.test("typed columns give the records that their values as text give", async
         assertSame(csv!, parquet);
       });
     }),
-    { numRuns: fuzzRuns(3), seed: 2, endOnFailure: true },
+    { numRuns: fuzzRuns(2), seed: 2, endOnFailure: true },
   );
 });
 

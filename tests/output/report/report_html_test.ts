@@ -1,11 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { parse } from "@std/csv/parse";
-import { stringify } from "@std/csv/stringify";
 import { JSDOM } from "jsdom";
 import { createHash } from "node:crypto";
 import pl from "nodejs-polars";
 import { customerIds } from "@/features/customers.ts";
-import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { quarantineCsv } from "@/output/quarantine.ts";
@@ -14,24 +12,8 @@ import { drawnReport } from "../../drawn_report.ts";
 import { rulesText } from "@/output/rules.ts";
 import { campaignGroupsOf, type Run } from "@/output/run.ts";
 import { segmentSummaryCsv } from "@/output/segment_summary.ts";
-import { runPipeline } from "@/pipeline.ts";
 import playbook from "@/segments/playbook.json" with { type: "json" };
 import { shippedRun } from "../../shipped_run.ts";
-
-async function withoutColumns(columns: readonly string[]): Promise<Run> {
-  const records = parse(await Deno.readTextFile(DEFAULT_INPUT), {
-    skipFirstRow: true,
-  }) as Record<string, string>[];
-  const kept = Object.keys(records[0]!).filter((name) => !columns.includes(name));
-  const folder = await Deno.makeTempDir();
-  try {
-    const input = `${folder}/fewer.csv`;
-    await Deno.writeTextFile(input, stringify(records, { columns: kept }));
-    return await runPipeline({ ...DEFAULT_OPTIONS, input });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** The shipped run as if the evidence had come out differently. */
 function judged(run: Run, verdict: "weak" | "none", stability: readonly number[]): Run {
@@ -312,18 +294,6 @@ Deno.test("each segment has an example customer, who is nobody: no id of a custo
     told[3]!,
     /^A customer with ₦[\d.]+M annual income, .*outstanding who is \d+ years old may be offered /,
   );
-});
-
-Deno.test("without Annual_Income the report makes no claim about income, and says why", async () => {
-  const document = page(await withoutColumns(["Annual_Income"]));
-  assertMatch(words(document), /not measured, the file has no Annual_Income/);
-  // Measured figures may happen to be as large.
-  for (const element of document.querySelectorAll(".unmeasured, data")) element.remove();
-  const claims = (of: RegExp) => document.body.outerHTML.match(of) ?? [];
-  assertEquals(claims(/.{0,60}income.{0,20}/gi), []);
-  for (const picture of document.querySelectorAll("svg")) picture.remove();
-  assertEquals(claims(/.{0,60}(₦4\.5M|₦12M|₦2\.8M).{0,20}/g), []);
-  assert(document.querySelectorAll(".segment").length >= 3);
 });
 
 Deno.test("where the evidence is none the report says so first, gives no names and offers nothing", async () => {
