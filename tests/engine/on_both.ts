@@ -51,14 +51,15 @@ async function found(options: Partial<PipelineOptions>, engine: string, bounds?:
 
 /**
  * Asserts that a bank comes to the same in this process and on another engine, also where transactions
- * are looked at five at a time; its ledger, or why there is none.
+ * are looked at a few at a time; its ledger, or why there is none.
  */
 export async function assertSameOnBoth(
   options: Partial<PipelineOptions>,
   engine = "duckdb",
+  atOnce = 5,
 ): Promise<string[]> {
   const here = await found(options, "polars");
   assertEquals(await found(options, engine), here);
-  assertEquals(await found(options, engine, { here: 0, atOnce: 5 }), here);
+  assertEquals(await found(options, engine, { here: 0, atOnce }), here);
   return here.ledger ?? [here.error];
 }

@@ -93,7 +93,7 @@ Deno.test("a value read as plain is what it is read as in full", () => {
         }
       },
     ),
-    { numRuns: fuzzRuns(150) },
+    { numRuns: fuzzRuns(75) },
   );
 });
 

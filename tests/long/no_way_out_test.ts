@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { extractText } from "./sample_extract.ts";
+import { extractText } from "../sample_extract.ts";
 
-const ROOT = new URL("..", import.meta.url);
+const ROOT = new URL("../..", import.meta.url);
 
 const customers = Array.from({ length: 40 }, (_, i) => ({
   Customer_ID: `C${i}`,

@@ -4,8 +4,8 @@ import pl from "nodejs-polars";
 import { openAndRead } from "@/pipeline.ts";
 import { THREADS_PAY_FROM } from "@/execution/threads.ts";
 import { extractText, LOAN, type SampleRow } from "../sample_extract.ts";
-import { onboarded, table } from "./onboard/onboarded.ts";
-import { type CleanedBank, cleanedBank, lines, withBank } from "./written_bank.ts";
+import { onboarded, table } from "../bank/onboard/onboarded.ts";
+import { type CleanedBank, cleanedBank, lines, withBank } from "../bank/written_bank.ts";
 
 const ROWS = Array.from({ length: 12 }, (_, i): SampleRow => ({
   ...(i % 3 === 0 ? { ...LOAN, Loan_ID: `L${i}` } : {}),

@@ -4,11 +4,11 @@ import { DEFAULT_INPUT, DEFAULT_OPTIONS } from "@/options/options.ts";
 import { labeledCustomersCsv } from "@/output/labeled_customers.ts";
 import { runJson } from "@/output/manifest.ts";
 import { modelJson } from "@/output/model.ts";
-import { drawnReport } from "./drawn_report.ts";
+import { drawnReport } from "../drawn_report.ts";
 import { runPipeline } from "@/pipeline.ts";
 import { score } from "@/score/score.ts";
 import { givenPlaybook } from "@/segments/read_playbook.ts";
-import { withoutReturnRates } from "./without_return_rates.ts";
+import { withoutReturnRates } from "../without_return_rates.ts";
 
 /** A bank's own segments: whom the brief calls loan-heavy has another name and one play. */
 const OWN = `{

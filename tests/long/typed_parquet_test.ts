@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
 import { baseBank } from "../bank/base_bank.ts";
 import { withFile } from "../sample_extract.ts";
-import { assertSameOnBoth } from "./on_both.ts";
+import { assertSameOnBoth } from "../engine/on_both.ts";
 
 Deno.test("amounts, days and ids that are typed in Parquet come to the same, also doubles of next to nothing", async () => {
   const rows = baseBank();
