@@ -2,7 +2,7 @@ import { begun, type CleanOptions, neededOf } from "@/bank/begun.ts";
 import { type Cleaned, settled } from "@/bank/settled.ts";
 import { type Related, related, uniqueTransactions } from "@/bank/related.ts";
 import { reasonsAgainst } from "@/bank/calendar.ts";
-import { ListedParts } from "@/bank/ledger.ts";
+import { ListedParts } from "@/bank/listed_lines.ts";
 import { alike, OLDER, ownedOf, ownerReasons } from "@/bank/owners.ts";
 import type { BankRecords, EntityTable } from "@/bank/read_bank.ts";
 import { recordsIn, typedOnly } from "@/bank/records/typed_records.ts";

@@ -3,14 +3,8 @@ import { firstTransaction } from "@/bank/calendar.ts";
 import { type Conservation, conservation, readCounts } from "@/bank/conservation.ts";
 import { type Accounted, assertKept } from "@/bank/gates.ts";
 import { grainOf } from "@/bank/grain.ts";
-import {
-  firstLines,
-  ordered,
-  summed,
-  type Unlisted,
-  type WaitingLines,
-  withFiles,
-} from "@/bank/ledger.ts";
+import { type Unlisted, type WaitingLines, withFiles } from "@/bank/ledger.ts";
+import { firstLines, ordered, summed } from "@/bank/listed_lines.ts";
 import { creditedOf, ofOwners, withIds } from "@/bank/owners.ts";
 import type { Related } from "@/bank/related.ts";
 import { withProducts } from "@/bank/relations.ts";

@@ -6,7 +6,7 @@ import type { Cleaned } from "@/bank/settled.ts";
 import { cleanStored } from "@/bank/clean_stored.ts";
 import { conserved } from "@/bank/conservation.ts";
 import { lossesOf } from "@/bank/gates.ts";
-import { firstLines, summed } from "@/bank/ledger.ts";
+import { firstLines, summed } from "@/bank/listed_lines.ts";
 import { readBank } from "@/bank/read_bank.ts";
 import { openEngine } from "@/engine/open_engine.ts";
 import { readStored } from "@/engine/stored_bank.ts";
